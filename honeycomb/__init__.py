@@ -1,0 +1,128 @@
+"""The Honeycomb API, async first.
+
+Every name is loaded when it is first used, so that the import itself costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ._version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from ._async.client import AsyncHoneycombClient as AsyncHoneycombClient
+    from ._client import HoneycombClient as HoneycombClient
+    from ._request import ENVIRONMENT as ENVIRONMENT
+    from ._response import ResponseInfo as ResponseInfo
+    from ._response import capture_responses as capture_responses
+    from ._sync.client import SyncHoneycombClient as SyncHoneycombClient
+    from .exceptions import ErrorDetail as ErrorDetail
+    from .exceptions import HoneycombAPIError as HoneycombAPIError
+    from .exceptions import HoneycombAuthError as HoneycombAuthError
+    from .exceptions import HoneycombConfigError as HoneycombConfigError
+    from .exceptions import HoneycombConflictError as HoneycombConflictError
+    from .exceptions import HoneycombConnectionError as HoneycombConnectionError
+    from .exceptions import HoneycombError as HoneycombError
+    from .exceptions import HoneycombForbiddenError as HoneycombForbiddenError
+    from .exceptions import HoneycombNotFoundError as HoneycombNotFoundError
+    from .exceptions import HoneycombPollTimeoutError as HoneycombPollTimeoutError
+    from .exceptions import HoneycombQueryError as HoneycombQueryError
+    from .exceptions import HoneycombRateLimitError as HoneycombRateLimitError
+    from .exceptions import HoneycombResponseError as HoneycombResponseError
+    from .exceptions import HoneycombServerError as HoneycombServerError
+    from .exceptions import HoneycombTimeoutError as HoneycombTimeoutError
+    from .exceptions import HoneycombValidationError as HoneycombValidationError
+    from .models._notifications import NotificationDetails as NotificationDetails
+    from .models._notifications import NotificationRecipient as NotificationRecipient
+    from .models._notifications import NotificationVariable as NotificationVariable
+    from .models._tags import Tag as Tag
+    from .models.auth import Auth as Auth
+    from .models.columns import Column as Column
+    from .models.columns import ColumnCreate as ColumnCreate
+    from .models.columns import ColumnUpdate as ColumnUpdate
+    from .models.datasets import CreatedDataset as CreatedDataset
+    from .models.datasets import Dataset as Dataset
+    from .models.datasets import DatasetCreate as DatasetCreate
+    from .models.datasets import DatasetSettings as DatasetSettings
+    from .models.datasets import DatasetUpdate as DatasetUpdate
+    from .models.events import Event as Event
+    from .models.events import EventOutcome as EventOutcome
+    from .models.queries import Calculation as Calculation
+    from .models.queries import Filter as Filter
+    from .models.queries import Formula as Formula
+    from .models.queries import Having as Having
+    from .models.queries import Order as Order
+    from .models.queries import Query as Query
+    from .models.queries import QuerySpec as QuerySpec
+    from .models.query_results import QueryResult as QueryResult
+    from .models.query_results import SeriesRow as SeriesRow
+    from .models.triggers import BaselineDetails as BaselineDetails
+    from .models.triggers import EvaluationSchedule as EvaluationSchedule
+    from .models.triggers import EvaluationWindow as EvaluationWindow
+    from .models.triggers import Trigger as Trigger
+    from .models.triggers import TriggerCreate as TriggerCreate
+    from .models.triggers import TriggerThreshold as TriggerThreshold
+    from .models.triggers import TriggerUpdate as TriggerUpdate
+    from .rate_limit import RateLimitInfo as RateLimitInfo
+    from .retry import RetryConfig as RetryConfig
+
+_NAMES_BY_MODULE = {
+    "_async.client": ("AsyncHoneycombClient",),
+    "_client": ("HoneycombClient",),
+    "_request": ("ENVIRONMENT",),
+    "_response": ("ResponseInfo", "capture_responses"),
+    "_sync.client": ("SyncHoneycombClient",),
+    "exceptions": (
+        "ErrorDetail",
+        "HoneycombAPIError",
+        "HoneycombAuthError",
+        "HoneycombConfigError",
+        "HoneycombConflictError",
+        "HoneycombConnectionError",
+        "HoneycombError",
+        "HoneycombForbiddenError",
+        "HoneycombNotFoundError",
+        "HoneycombPollTimeoutError",
+        "HoneycombQueryError",
+        "HoneycombRateLimitError",
+        "HoneycombResponseError",
+        "HoneycombServerError",
+        "HoneycombTimeoutError",
+        "HoneycombValidationError",
+    ),
+    "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
+    "models._tags": ("Tag",),
+    "models.auth": ("Auth",),
+    "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
+    "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
+    "models.events": ("Event", "EventOutcome"),
+    "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
+    "models.query_results": ("QueryResult", "SeriesRow"),
+    "models.triggers": (
+        "BaselineDetails",
+        "EvaluationSchedule",
+        "EvaluationWindow",
+        "Trigger",
+        "TriggerCreate",
+        "TriggerThreshold",
+        "TriggerUpdate",
+    ),
+    "rate_limit": ("RateLimitInfo",),
+    "retry": ("RetryConfig",),
+}
+_MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
+
+__all__ = ["__version__", *sorted(_MODULES)]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]  # a test holds it against the imports
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""The API's objects, one module per resource group."""

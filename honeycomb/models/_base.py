@@ -1,0 +1,120 @@
+"""What every model shares: the two base classes, open enums, timestamps, and the way back to the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from typing import Annotated, ClassVar, TypeAlias, TypeVar, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema, to_jsonable_python
+
+T = TypeVar("T")
+
+JsonObject: TypeAlias = Mapping[str, object]
+"""An object given as a plain mapping instead of its model."""
+
+
+class _OpenEnum:
+    """Validates as any string: the literals beside it serve readers and type checkers."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.str_schema()
+
+
+class _RawJson:
+    """Takes a decoded JSON value as it is, without walking it."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.any_schema()
+
+
+class _ServerOwned:
+    """Marks a field that only the service sets, so that it is left out when an object is written back."""
+
+
+class CheckedAs:
+    """Validates as ``type_`` whatever wider type stands beside it for the type checker."""
+
+    def __init__(self, type_: object) -> None:
+        self._type = type_
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(self._type)
+
+
+OPEN = _OpenEnum()
+RAW_JSON = _RawJson()
+_SERVER_OWNED = _ServerOwned()
+
+ServerOwned = Annotated[T, _SERVER_OWNED]
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+
+
+Timestamp: TypeAlias = Annotated[datetime, AfterValidator(_aware)]
+"""A moment as the service writes it; one without an offset is UTC."""
+
+
+STRICT = ConfigDict(extra="forbid")
+"""Makes a ``TypedDict`` of keyword fields as strict as an ``InputModel``: ``@with_config(STRICT)``."""
+
+
+class ApiModel(BaseModel):
+    """An object as the service returned it.
+
+    Fields and enum values that this version does not know are kept, so that an object that was read can be
+    written back whole.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    holds_bulk_data: ClassVar[bool] = False
+    """Whether most of the answer is rows that stay plain JSON; those decode faster outside pydantic."""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        # What the service did not send would only hide what it did.
+        sent = self.model_fields_set
+        return ((name, value) for name, value in super().__repr_args__() if name in sent)
+
+    def to_body(self) -> dict[str, object]:
+        """Return the JSON-ready fields to write this object back, without those that only the service sets."""
+        body: dict[str, object] = {}
+        for name, field in type(self).model_fields.items():
+            if name in self.model_fields_set and _SERVER_OWNED not in field.metadata:
+                body[field.serialization_alias or name] = _writable(getattr(self, name))
+        return body | {name: _writable(value) for name, value in (self.model_extra or {}).items()}
+
+    def merged_with(self, changes: Mapping[str, object]) -> dict[str, object]:
+        """Return the body that writes this object back with some fields changed.
+
+        Args:
+            changes: The changed fields, JSON-ready. Every field not named here keeps its value, also one
+                that this version does not know.
+        """
+        return {**self.to_body(), **changes}
+
+
+def _writable(value: object) -> object:
+    if isinstance(value, ApiModel):
+        return value.to_body()
+    if isinstance(value, list):
+        return [_writable(item) for item in cast("list[object]", value)]
+    return to_jsonable_python(value)
+
+
+class InputModel(BaseModel):
+    """An object to send: a misspelt field or a value out of range is refused before any request."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_what_was_read(cls, value: object) -> object:
+        return value.to_body() if isinstance(value, ApiModel) else value
+
+    def to_body(self) -> dict[str, object]:
+        """Return the JSON-ready body: the fields that were given, and only those."""
+        return self.model_dump(mode="json", exclude_unset=True)

@@ -1,0 +1,183 @@
+"""The rules of a query specification that span several fields. Each says what to write instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .queries import Calculation, Filter, Having, Order, QuerySpec
+
+DEFAULT_TIME_RANGE = 7200
+DEFAULT_TRIGGER_FREQUENCY = 900
+LONGEST_TRIGGER_RANGE = 86_400
+
+_EXISTENCE_OPS = ("exists", "does-not-exist")
+_LIST_OPS = ("in", "not-in")
+_TEXT_OPS = (
+    "starts-with",
+    "does-not-start-with",
+    "ends-with",
+    "does-not-end-with",
+    "contains",
+    "does-not-contain",
+)
+_RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "none.")
+_OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY")
+
+
+def check_filter(filter_: Filter) -> None:
+    """Hold a filter's value against its operation."""
+    op, value = filter_.op, filter_.value
+    if op in _EXISTENCE_OPS:
+        if value is not None:
+            raise ValueError(f"'{op}' takes no value: leave it out")
+    elif op in _LIST_OPS:
+        if not isinstance(value, list):
+            raise ValueError(f"'{op}' takes a list: write value=[...]")
+    elif op in _TEXT_OPS and not isinstance(value, str):
+        raise ValueError(f"'{op}' compares text: give the value as a string")
+    elif value is None:
+        raise ValueError(f"'{op}' needs a value; to ask for its absence use 'does-not-exist'")
+
+
+def check_calculation(calculation: Calculation) -> None:
+    """Hold a calculation's column and filters against its operation."""
+    op = calculation.op
+    if op == "CONCURRENCY" and calculation.column is not None:
+        raise ValueError("CONCURRENCY takes no column: leave it out")
+    if op not in _OPS_WITHOUT_COLUMN and not calculation.column:
+        raise ValueError(f"{op} needs a column: Calculation(op={op!r}, column=...)")
+    if calculation.filters and not calculation.name:
+        raise ValueError("a calculation with filters needs a name")
+    for filter_ in calculation.filters:
+        if filter_.column.startswith(_RELATIONAL_PREFIXES):
+            raise ValueError(
+                f"a calculation's own filters cannot use relational columns such as {filter_.column!r}:"
+                " move it to the query's filters"
+            )
+
+
+def check_query(spec: QuerySpec) -> None:
+    """Hold the parts of a query against each other."""
+    _check_names(spec)
+    _check_times(spec)
+    for order in spec.orders:
+        _check_order(spec, order)
+    for having in spec.havings:
+        _check_having(spec, having)
+    if spec.formulas and any(calculation.op == "HEATMAP" for calculation in spec.calculations):
+        raise ValueError("HEATMAP cannot stand beside formulas: ask for it in a query of its own")
+
+
+def _check_names(spec: QuerySpec) -> None:
+    for name, times in Counter(_names(spec)).items():
+        if times > 1:
+            raise ValueError(f"several calculations or formulas are named {name!r}: give each its own name")
+
+
+def _names(spec: QuerySpec) -> list[str]:
+    named = [calculation.name for calculation in spec.calculations if calculation.name]
+    return named + [formula.name for formula in spec.formulas]
+
+
+def _check_times(spec: QuerySpec) -> None:
+    start, end = spec.start_time, spec.end_time
+    if start is not None and end is not None:
+        if spec.time_range is not None:
+            raise ValueError("give at most two of time_range, start_time and end_time")
+        if start > end:
+            raise ValueError("start_time is after end_time")
+        length = end - start
+    else:
+        length = spec.time_range or DEFAULT_TIME_RANGE
+    granularity = spec.granularity
+    if granularity is not None and not length / 1000 <= granularity <= max(length, 1):
+        raise ValueError(
+            f"granularity must be between a thousandth of the time range and all of it:"
+            f" {max(1, -(-length // 1000))} to {max(length, 1)} seconds here"
+        )
+    offset = spec.compare_time_offset_seconds
+    if offset is not None and offset < length:
+        raise ValueError(f"compare_time_offset_seconds must be at least the time range ({length} seconds)")
+
+
+def _check_order(spec: QuerySpec, order: Order) -> None:
+    if order.op == "HEATMAP":
+        raise ValueError("a result cannot be ordered by a HEATMAP")
+    if order.op is None:
+        if order.column is None:
+            raise ValueError("an order needs a column, an op, or both")
+        if order.column in spec.breakdowns:
+            return
+    if not _names_a_calculation(spec, order.op, order.column):
+        raise ValueError(
+            f"the order by {_label(order.op, order.column)} refers to nothing in the query:"
+            " add it to breakdowns or calculations"
+        )
+
+
+def _check_having(spec: QuerySpec, having: Having) -> None:
+    if having.calculate_op == "HEATMAP":
+        raise ValueError("a having cannot compare a HEATMAP")
+    if not _names_a_calculation(spec, having.calculate_op, having.column):
+        raise ValueError(
+            f"the having on {_label(having.calculate_op, having.column)} refers to nothing in the query:"
+            " add it to calculations"
+        )
+
+
+def _names_a_calculation(spec: QuerySpec, op: str | None, column: str | None) -> bool:
+    if column is not None and column in _names(spec):
+        return True
+    if not spec.calculations and (op, column) == ("COUNT", None):
+        return True  # the service adds a COUNT to a query without calculations
+    return any((item.op, item.column) == (op, column) for item in spec.calculations)
+
+
+def _label(op: str | None, column: str | None) -> str:
+    return f"{op}({column})" if op and column else str(op or repr(column))
+
+
+def check_trigger_query(spec: QuerySpec, frequency: int) -> None:
+    """Hold a query against what a trigger can evaluate.
+
+    Args:
+        spec: The trigger's inline query.
+        frequency: How often the trigger runs, in seconds.
+    """
+    given = spec.model_fields_set
+    for name in ("orders", "limit", "start_time", "end_time", "usage_mode", "compare_time_offset_seconds"):
+        if name in given:
+            raise ValueError(f"a trigger's query cannot have {name}: leave it out")
+    for calculation in spec.calculations:
+        if calculation.op in ("HEATMAP", "CONCURRENCY"):
+            raise ValueError(f"a trigger cannot evaluate {calculation.op}")
+    if len(spec.havings) > 1:
+        raise ValueError("a trigger's query can have one having at most")
+    if spec.filters and any(calculation.name for calculation in spec.calculations):
+        raise ValueError(
+            "a trigger's query cannot have filters beside named calculations: move them into the calculations"
+        )
+    _check_single_value(spec)
+    length = spec.time_range
+    longest = min(4 * frequency, LONGEST_TRIGGER_RANGE)
+    if length is not None and not frequency <= length <= longest:
+        raise ValueError(f"time_range must be {frequency} to {longest} seconds with a frequency of {frequency}")
+
+
+def _check_single_value(spec: QuerySpec) -> None:
+    if spec.formulas:
+        if len(spec.formulas) > 1:
+            raise ValueError("a trigger compares one value: keep one formula")
+        return
+    only_for_having = [
+        calculation
+        for calculation in spec.calculations
+        for having in spec.havings
+        if (calculation.op, calculation.column) == (having.calculate_op, having.column)
+        or (calculation.name and calculation.name == having.column)
+    ]
+    compared = len(spec.calculations) - (len(only_for_having) if len(spec.calculations) > 1 else 0)
+    if compared != 1:
+        raise ValueError("a trigger compares one value: give its query exactly one calculation")
