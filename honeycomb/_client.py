@@ -1,0 +1,56 @@
+"""``HoneycombClient``: the async client, or with ``sync=True`` the sync one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from typing_extensions import Self, Unpack
+
+from ._async.client import AsyncHoneycombClient
+from ._sync.client import SyncHoneycombClient
+
+if TYPE_CHECKING:
+    from ._http import AsyncHTTPClient, SyncHTTPClient
+    from .config import ClientOptions
+
+
+class HoneycombClient(AsyncHoneycombClient):
+    """The Honeycomb API. For the options see ``AsyncHoneycombClient``.
+
+    ``HoneycombClient(...)`` is the async client, ``HoneycombClient(..., sync=True)`` gives a
+    ``SyncHoneycombClient``, which has the same groups and methods without ``await``.
+    """
+
+    @overload
+    def __new__(
+        cls,
+        *,
+        sync: Literal[False] = False,
+        http_client: AsyncHTTPClient | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> Self: ...
+
+    @overload
+    def __new__(  # type: ignore[misc]  # the sync client is another class, on purpose
+        cls,
+        *,
+        sync: Literal[True],
+        http_client: SyncHTTPClient | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> SyncHoneycombClient: ...
+
+    def __new__(cls, *, sync: bool = False, **options: Any) -> Self | SyncHoneycombClient:  # type: ignore[misc]  # as above
+        """Make a client of the flavour that is asked for."""
+        if sync:
+            return SyncHoneycombClient(**options)
+        return super().__new__(cls)
+
+    def __init__(  # pyright: ignore[reportInconsistentConstructor]  # as above
+        self,
+        *,
+        sync: Literal[False] = False,  # noqa: ARG002  # __new__ has looked at it
+        http_client: AsyncHTTPClient | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        """Configure the async client; see ``AsyncHoneycombClient``."""
+        super().__init__(http_client=http_client, **options)

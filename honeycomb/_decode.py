@@ -1,0 +1,61 @@
+"""From the bytes of an answer to a model, without a detour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import NoneType
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from .models._base import ApiModel
+
+T = TypeVar("T")
+
+
+class UndecodableError(ValueError):
+    """The bytes are not what they should be."""
+
+
+def decode(returns: type[T], body: bytes) -> T:
+    """Decode the body of a successful answer.
+
+    Args:
+        returns: The type to decode to; with ``NoneType`` the body is ignored.
+        body: The answer.
+
+    Raises:
+        UndecodableError: It is no JSON, or not of that type. The message does not hold the answer's values.
+    """
+    try:
+        return cast("T", _decoder(returns)(body))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise UndecodableError(f"{place}: {first['msg']}" if place else first["msg"]) from None
+    except ValueError as error:
+        raise UndecodableError(str(error)) from None
+
+
+_decoders: dict[object, Callable[[bytes], object]] = {}
+
+
+def _decoder(returns: object) -> Callable[[bytes], object]:
+    decoder = _decoders.get(returns)
+    if decoder is None:
+        decoder = _decoders[returns] = _make_decoder(returns)
+    return decoder
+
+
+def _make_decoder(returns: object) -> Callable[[bytes], object]:
+    if returns is NoneType:
+        return _nothing
+    adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is no type[X] at run time
+    if isinstance(returns, type) and issubclass(returns, ApiModel) and returns.holds_bulk_data:
+        return lambda body: adapter.validate_python(from_json(body))
+    return adapter.validate_json
+
+
+def _nothing(_: bytes) -> None:
+    return None

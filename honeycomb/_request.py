@@ -1,0 +1,167 @@
+"""What to ask the service: a request as a value, made without I/O."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Generic, TypeAlias, TypeVar
+from urllib.parse import quote
+
+from .auth import Credential
+from .exceptions import HoneycombConfigError
+
+T = TypeVar("T")
+
+QueryValue: TypeAlias = str | int | float | bool
+
+ENVIRONMENT = "__all__"
+"""In place of a dataset, where the service allows it: the whole environment."""
+
+_CREDENTIAL_HEADERS = frozenset({"authorization", "x-honeycomb-team", "x-amz-firehose-access-key"})
+_IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest(Generic[T]):
+    """One operation to carry out.
+
+    Attributes:
+        operation: The operation's name in this package, such as ``triggers.get``.
+        method: The HTTP method.
+        template: The path with its parameters' names in braces, for messages and traces.
+        path: The path itself, encoded.
+        returns: What the answer is decoded to; ``NoneType`` where it has no body.
+        query: Query parameters.
+        headers: Headers of this operation.
+        content: The body.
+        content_type: The body's media type.
+        credential: Which credential it takes.
+        idempotent: Whether it may be repeated when nobody knows if the service acted on it.
+    """
+
+    operation: str
+    method: str
+    template: str
+    path: str
+    returns: type[T]
+    query: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    content: bytes | None = None
+    content_type: str = "application/json"
+    credential: Credential = Credential.API_KEY
+    idempotent: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Which of the service's rate limits it counts against."""
+        return _lane(self.method, self.template)
+
+
+@lru_cache(maxsize=1024)
+def _lane(method: str, template: str) -> str:
+    # The service counts per resource, the first two segments of the path, reads and writes apart.
+    access = "read" if method in ("GET", "HEAD") else "write"
+    return f"{access} {'/'.join(template.split('/', 3)[:3])}"
+
+
+def is_idempotent(method: str) -> bool:
+    """Say whether repeating a request of this method does no harm."""
+    return method in _IDEMPOTENT_METHODS
+
+
+def expand_path(template: str, parameters: Mapping[str, str]) -> str:
+    """Put parameters into a path, each encoded as one segment.
+
+    Args:
+        template: The path with the parameters' names in braces.
+        parameters: Their values.
+
+    Raises:
+        HoneycombConfigError: A value cannot be a segment: it is empty, ``.``, ``..``, or no text at all.
+    """
+    return template.format_map({name: _segment(name, value) for name, value in parameters.items()})
+
+
+def _segment(name: str, value: str) -> str:
+    given: object = value
+    if not isinstance(given, str):
+        raise HoneycombConfigError(f"{name} must be a string, not {type(given).__name__}")
+    if value in ("", ".", ".."):
+        raise HoneycombConfigError(f"{name} is {value!r}: give the {name.replace('_', ' ')} itself")
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError:
+        raise HoneycombConfigError(f"{name} holds half a surrogate pair, which no address can") from None
+
+
+def check_relative_path(path: str) -> str:
+    """Check a path that the caller wrote, so that a key cannot be led to another place.
+
+    Raises:
+        HoneycombConfigError: It is not a plain path below the base URL.
+    """
+    allowed = string.ascii_letters + string.digits + "-._~%!$&'()*+,;=:@/"
+    if not path.startswith("/") or path.startswith("//"):
+        raise HoneycombConfigError(f"{path!r} is no path below the base URL: write it as /1/...")
+    if any(character not in allowed for character in path):
+        raise HoneycombConfigError(f"{path!r} holds more than a path: encode it, and give parameters with params=")
+    if any(segment.lower().replace("%2e", ".") in (".", "..") for segment in path.split("/")):
+        raise HoneycombConfigError(f"{path!r} holds a segment of dots")
+    return path
+
+
+def encode_json(body: object) -> bytes:
+    """Encode a JSON-ready body."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def unmodelled_request(
+    method: str,
+    path: str,
+    params: Mapping[str, QueryValue] | None,
+    body: object,
+    headers: Mapping[str, str] | None,
+) -> ApiRequest[object]:
+    """Make the request for an operation that no resource group has.
+
+    Raises:
+        HoneycombConfigError: The path leads elsewhere, or the body is no JSON.
+    """
+    method = method.upper()
+    is_v2 = path.startswith("/2/")
+    try:
+        content = None if body is None else encode_json(body)
+    except (TypeError, ValueError) as error:
+        raise HoneycombConfigError(f"the body cannot be written as JSON: {error}") from None
+    return ApiRequest(
+        operation="request",
+        method=method,
+        template=path,
+        path=check_relative_path(path),
+        returns=object,
+        query=params or {},
+        headers=check_headers(headers or {}),
+        content=content,
+        content_type="application/vnd.api+json" if is_v2 else "application/json",
+        credential=Credential.MANAGEMENT_KEY if is_v2 else Credential.API_KEY,
+        idempotent=is_idempotent(method),
+    )
+
+
+def check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Check headers that the caller wrote.
+
+    Raises:
+        HoneycombConfigError: One holds what no header can, or would replace a credential.
+    """
+    for name, value in headers.items():
+        if not (name and name.isascii() and value.isascii() and f"{name}{value}".isprintable()):
+            raise HoneycombConfigError(f"the header {name!r} holds a control or non-ASCII character")
+        if name.lower() in _CREDENTIAL_HEADERS:
+            raise HoneycombConfigError(
+                f"{name} is set from the client's keys: give the client another key instead"
+            )
+    return headers

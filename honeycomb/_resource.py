@@ -1,0 +1,99 @@
+"""What every resource group has in common that needs no I/O: from a call's arguments to an ``ApiRequest``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
+
+from pydantic import TypeAdapter
+
+from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent
+from .models._base import ApiModel, InputModel
+
+T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=ApiModel)
+CreateT = TypeVar("CreateT", bound=InputModel)
+UpdateT = TypeVar("UpdateT", bound=InputModel)
+
+
+class BaseResource(Generic[ModelT, CreateT, UpdateT]):
+    """A resource group's models, named once as the class's type arguments, and the requests over them."""
+
+    group: ClassVar[str]
+    """The group's name on the client."""
+
+    update_fields: ClassVar[type[Any]]
+    """The ``TypedDict`` of the fields that an update takes as keywords."""
+
+    _model: type[ModelT]
+    _create_model: type[CreateT]
+    _update_model: type[UpdateT]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for base in getattr(cls, "__orig_bases__", ()):
+            arguments = get_args(base)
+            if issubclass(get_origin(base) or object, BaseResource) and len(arguments) == 3:
+                cls._model, cls._create_model, cls._update_model = arguments
+
+    def _request(
+        self,
+        method: str,
+        template: str,
+        parameters: Mapping[str, str],
+        *,
+        verb: str,
+        returns: type[T],
+        body: object = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, QueryValue | None] | None = None,
+        idempotent: bool | None = None,
+    ) -> ApiRequest[T]:
+        """Make the request for one operation.
+
+        Args:
+            method: The HTTP method.
+            template: The path with its parameters' names in braces.
+            parameters: Their values.
+            verb: The operation's name in the group.
+            returns: What the answer is decoded to.
+            body: What is sent as JSON; None for no body.
+            content: What is sent as it is, instead of ``body``.
+            headers: Headers of this operation.
+            query: Query parameters; those that are None are left out.
+            idempotent: Whether it may be repeated; follows from the method when not given.
+        """
+        return ApiRequest(
+            operation=f"{self.group}.{verb}",
+            method=method,
+            template=template,
+            path=expand_path(template, parameters),
+            returns=returns,
+            query={name: value for name, value in (query or {}).items() if value is not None},
+            headers=headers or {},
+            content=content if body is None else encode_json(body),
+            idempotent=is_idempotent(method) if idempotent is None else idempotent,
+        )
+
+    def _creation_body(self, given: CreateT | None, fields: Mapping[str, object]) -> dict[str, object]:
+        """Return the body of a creation, from a model or from fields as keywords."""
+        _check_one_way(given, fields, self._create_model)
+        return (self._create_model.model_validate(fields) if given is None else given).to_body()
+
+    def _changes(self, fields: Mapping[str, object]) -> dict[str, object]:
+        """Check the fields that an update names, and make them JSON-ready."""
+        adapter: TypeAdapter[Any] = TypeAdapter(self.update_fields)
+        checked = adapter.validate_python(fields)
+        return cast("dict[str, object]", adapter.dump_python(checked, mode="json", exclude_unset=True))
+
+    def _check_update(self, given: UpdateT | None, fields: Mapping[str, object]) -> None:
+        """Check that an update is given as a model or as fields, not both and not neither."""
+        _check_one_way(given, fields, self._update_model)
+
+
+def _check_one_way(given: InputModel | None, fields: Mapping[str, object], model: type[InputModel]) -> None:
+    if (given is None) == (not fields):
+        raise TypeError(f"give either a {model.__name__} or its fields as keywords")
+    if given is not None and not isinstance(given, model):
+        raise TypeError(f"expected a {model.__name__}, not {type(given).__name__}")

@@ -1,0 +1,86 @@
+"""What came back beside the body: the facts of each answer, for those who want to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from .exceptions import request_id_of
+from .rate_limit import RateLimitInfo, parse_rate_limit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseInfo:
+    """The facts of one answer of the service, successful or not.
+
+    Attributes:
+        operation: The operation's name in this package, such as ``triggers.get``.
+        method: The request's method.
+        path: The request's path, as a template.
+        status_code: The HTTP status.
+        headers: The answer's headers; names are looked up in any case.
+        attempt: Which attempt of the call it answered, counted from 1.
+    """
+
+    operation: str
+    method: str
+    path: str
+    status_code: int
+    headers: Mapping[str, str]
+    attempt: int
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's id of the request, if it told one."""
+        return request_id_of(self.headers)
+
+    @property
+    def rate_limit(self) -> RateLimitInfo | None:
+        """The state of the rate limit, if the service told it."""
+        return parse_rate_limit(self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResponse(Generic[T]):
+    """A decoded answer together with its facts."""
+
+    value: T
+    info: ResponseInfo
+
+
+_captured: ContextVar[list[ResponseInfo] | None] = ContextVar("honeycomb_captured_responses", default=None)
+
+
+@contextmanager
+def capture_responses() -> Generator[list[ResponseInfo], None, None]:
+    """Collect the facts of every answer that calls inside the block get, in either flavour.
+
+    Tasks that are started inside the block are included; threads are not.
+
+    Yields:
+        The list that the answers are added to, in the order in which they arrive.
+
+    Example::
+
+        with honeycomb.capture_responses() as responses:
+            auth = await client.auth.get()
+        print(responses[-1].status_code)
+    """
+    responses: list[ResponseInfo] = []
+    token = _captured.set(responses)
+    try:
+        yield responses
+    finally:
+        _captured.reset(token)
+
+
+def note_response(info: ResponseInfo) -> None:
+    """Add an answer to the list of the surrounding ``capture_responses``, if there is one."""
+    responses = _captured.get()
+    if responses is not None:
+        responses.append(info)

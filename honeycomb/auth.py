@@ -1,0 +1,100 @@
+"""Credentials. A secret never shows in a repr, a log, an exception or a pickle."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NoReturn
+
+from .exceptions import HoneycombConfigError
+
+
+class Credential(Enum):
+    """Which credential an operation takes."""
+
+    API_KEY = "api_key"
+    MANAGEMENT_KEY = "management_key"
+    FIREHOSE_KEY = "firehose_key"
+
+
+class Secret:
+    """A string that shows itself only when asked to."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str, *, what: str) -> None:
+        """Take a secret.
+
+        Args:
+            value: The secret; white space around it, as files and shells leave it, is dropped.
+            what: The name of the argument, for the error message.
+
+        Raises:
+            HoneycombConfigError: It is empty, or holds something that cannot stand in a header.
+        """
+        value = value.strip()
+        if not value:
+            raise HoneycombConfigError(f"{what} is empty")
+        if not (value.isascii() and value.isprintable()):
+            raise HoneycombConfigError(f"{what} holds a control or non-ASCII character: copy it again")
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the secret itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret cannot be pickled or copied: give the key again where it is needed")
+
+
+class APIKeyAuth:
+    """A configuration or ingest key, for everything below ``/1/``."""
+
+    def __init__(self, api_key: str) -> None:
+        """Take a key.
+
+        Args:
+            api_key: The configuration key, or the whole ingest key (its id and its secret in one).
+        """
+        self._key = Secret(api_key, what="api_key")
+
+    def headers(self, credential: Credential) -> dict[str, str]:
+        """Return the header that carries the key."""
+        name = "X-Amz-Firehose-Access-Key" if credential is Credential.FIREHOSE_KEY else "X-Honeycomb-Team"
+        return {name: self._key.reveal()}
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not appear in any message."""
+        return (self._key.reveal(),)
+
+    def __repr__(self) -> str:
+        return "APIKeyAuth(***)"
+
+
+class ManagementKeyAuth:
+    """A management key, for everything below ``/2/``."""
+
+    def __init__(self, management_key: str, management_secret: str) -> None:
+        """Take a key.
+
+        Args:
+            management_key: The key's id.
+            management_secret: The key's secret.
+        """
+        self._id = Secret(management_key, what="management_key")
+        self._secret = Secret(management_secret, what="management_secret")
+
+    def headers(self) -> dict[str, str]:
+        """Return the header that carries the key."""
+        return {"Authorization": f"Bearer {self._id.reveal()}:{self._secret.reveal()}"}
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not appear in any message."""
+        return (self._secret.reveal(),)
+
+    def __repr__(self) -> str:
+        return "ManagementKeyAuth(***)"

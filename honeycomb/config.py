@@ -1,0 +1,172 @@
+"""How a client is configured: by arguments, else by the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from ssl import SSLContext
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from typing_extensions import TypedDict, Unpack
+
+from ._request import check_headers
+from .auth import APIKeyAuth, Credential, ManagementKeyAuth
+from .exceptions import HoneycombConfigError
+from .retry import RetryConfig
+
+Region: TypeAlias = Literal["us", "eu"]
+
+DEFAULT_TIMEOUT = 30.0
+
+_REGIONS: dict[Region, str] = {"us": "https://api.honeycomb.io", "eu": "https://api.eu1.honeycomb.io"}
+
+
+class ClientOptions(TypedDict, total=False):
+    """The keyword arguments of a client."""
+
+    api_key: str | None
+    management_key: str | None
+    management_secret: str | None
+    base_url: str | None
+    region: Region | None
+    timeout: float
+    max_retries: int | None
+    retry: RetryConfig | None
+    proxy: str | None
+    verify: bool | SSLContext
+    headers: Mapping[str, str] | None
+    user_agent: str | None
+
+
+class CallOptions(TypedDict, total=False):
+    """The options that can differ from call to call."""
+
+    timeout: float
+    max_retries: int
+    retry: RetryConfig
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientConfig:
+    """A client's configuration, checked."""
+
+    base_url: str
+    api_key: APIKeyAuth | None = None
+    management_key: ManagementKeyAuth | None = None
+    timeout: float = DEFAULT_TIMEOUT
+    retry: RetryConfig = field(default_factory=RetryConfig)
+    proxy: str | None = field(default=None, repr=False)  # a proxy's address can hold a password
+    verify: bool | SSLContext = True
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    user_agent: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.timeout > 0:
+            raise HoneycombConfigError(f"timeout must be above 0 seconds, not {self.timeout!r}")
+        check_headers(self.headers)
+        check_headers({"user-agent": self.user_agent or ""})
+
+    @classmethod
+    def from_options(cls, **options: Unpack[ClientOptions]) -> ClientConfig:
+        """Make a configuration out of a client's arguments and, where they are silent, the environment.
+
+        Raises:
+            HoneycombConfigError: An argument or an environment variable makes no sense.
+        """
+        retry = options.get("retry") or RetryConfig()
+        max_retries = options.get("max_retries")
+        return cls(
+            base_url=_base_url(options.get("base_url"), options.get("region")),
+            api_key=_api_key(options.get("api_key")),
+            management_key=_management_key(options.get("management_key"), options.get("management_secret")),
+            timeout=options.get("timeout", DEFAULT_TIMEOUT),
+            retry=retry if max_retries is None else replace(retry, max_retries=max_retries),
+            proxy=options.get("proxy"),
+            verify=options.get("verify", True),
+            headers=dict(options.get("headers") or {}),
+            user_agent=options.get("user_agent"),
+        )
+
+    def with_options(self, **options: Unpack[CallOptions]) -> ClientConfig:
+        """Return a configuration that differs in some options; headers are added to those there are."""
+        retry = options.get("retry", self.retry)
+        return replace(
+            self,
+            timeout=options.get("timeout", self.timeout),
+            retry=replace(retry, max_retries=options.get("max_retries", retry.max_retries)),
+            headers={**self.headers, **options.get("headers", {})},
+        )
+
+    def auth_headers(self, credential: Credential) -> dict[str, str]:
+        """Return the headers that carry the credential an operation needs.
+
+        Raises:
+            HoneycombConfigError: The client has no such credential.
+        """
+        if credential is Credential.MANAGEMENT_KEY:
+            if self.management_key is None:
+                raise HoneycombConfigError(
+                    "this operation needs a management key: give management_key= and management_secret=,"
+                    " or set HONEYCOMB_KEY_ID and HONEYCOMB_KEY_SECRET"
+                )
+            return self.management_key.headers()
+        if self.api_key is None:
+            raise HoneycombConfigError("this operation needs an API key: give api_key=, or set HONEYCOMB_API_KEY")
+        return self.api_key.headers(credential)
+
+    def redact(self, text: str) -> str:
+        """Take the client's secrets out of a text that came from outside."""
+        for auth in (self.api_key, self.management_key):
+            for secret in auth.secrets if auth else ():
+                text = text.replace(secret, "***")
+        return text
+
+
+def _api_key(given: str | None) -> APIKeyAuth | None:
+    if given is not None:
+        return APIKeyAuth(given)
+    # A variable that is set but empty means none, as everywhere in shells and CI.
+    key = os.environ.get("HONEYCOMB_API_KEY", "").strip()
+    return APIKeyAuth(key) if key else None
+
+
+def _management_key(key: str | None, secret: str | None) -> ManagementKeyAuth | None:
+    if key is None and secret is None:
+        key = os.environ.get("HONEYCOMB_KEY_ID") or None
+        secret = os.environ.get("HONEYCOMB_KEY_SECRET") or None
+        key_name, secret_name = "HONEYCOMB_KEY_ID", "HONEYCOMB_KEY_SECRET"
+    else:
+        key_name, secret_name = "management_key=", "management_secret="
+    if key is None and secret is None:
+        return None
+    if key is None or secret is None:
+        given, missing = (secret_name, key_name) if key is None else (key_name, secret_name)
+        raise HoneycombConfigError(
+            f"a management key is an id and a secret: {given} is there, {missing} is missing"
+        )
+    return ManagementKeyAuth(key, secret)
+
+
+def _base_url(given: str | None, region: Region | None) -> str:
+    if given is not None and region is not None:
+        raise HoneycombConfigError("give either base_url or region")
+    if region is not None:
+        if region not in _REGIONS:
+            raise HoneycombConfigError(f"region must be one of {', '.join(_REGIONS)}, not {region!r}")
+        return _REGIONS[region]
+    url = (given or os.environ.get("HONEYCOMB_API_ENDPOINT") or _REGIONS["us"]).strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:
+        raise HoneycombConfigError(
+            "base_url cannot be read: write it as https://host or https://host:port"
+        ) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid or not url.isprintable():
+        raise HoneycombConfigError(f"base_url must be like {_REGIONS['us']}, with http:// or https:// in front")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise HoneycombConfigError("base_url must not hold a user, a query or a fragment")
+    return url

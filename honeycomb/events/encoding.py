@@ -1,0 +1,225 @@
+"""From events to request bodies within the service's limits, and from its answer to one outcome per event."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from enum import Enum
+from pathlib import PurePath
+from typing import Any, cast
+from uuid import UUID
+
+from ..models.events import Event, EventDict, EventOutcome
+
+MAX_EVENT_BYTES = 1_000_000
+MAX_EVENT_FIELDS = 2_000
+MAX_STRING_BYTES = 65_536
+MAX_BATCH_BYTES = 5_000_000
+MAX_BATCH_EVENTS = 10_000
+"""The service documents no limit on the number; this one keeps a single answer small."""
+
+SMALLEST_WORTH_COMPRESSING = 1_024
+
+_EVENT_KEYS = frozenset({"data", "time", "samplerate"})
+
+
+class UnsendableError(ValueError):
+    """The service would refuse this event, or it is no event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One request's worth of events.
+
+    Attributes:
+        body: The JSON array.
+        positions: Where its events stand in what the caller gave, in order.
+    """
+
+    body: bytes
+    positions: tuple[int, ...]
+
+
+def as_event(event: Event | EventDict) -> Event:
+    """Return an event that was given as a mapping in the service's spelling.
+
+    Raises:
+        TypeError: It is neither an ``Event`` nor such a mapping.
+    """
+    if isinstance(event, Event):
+        return event
+    if not isinstance(event, Mapping) or "data" not in event or event.keys() - _EVENT_KEYS:
+        raise TypeError('an event is Event({...}) or {"data": {...}}, with "time" and "samplerate" if wanted')
+    return Event(event["data"], event.get("time"), event.get("samplerate", 1))
+
+
+def encode_data(data: Mapping[str, Any]) -> bytes:
+    """Encode an event's fields.
+
+    Raises:
+        UnsendableError: It is empty, too large, has too many fields, or holds something that JSON cannot.
+    """
+    given: object = data
+    if not isinstance(given, Mapping):
+        raise UnsendableError(f"an event's data is a mapping, not {type(given).__name__}")
+    if not data:
+        raise UnsendableError("an event needs at least one field")
+    if len(data) > MAX_EVENT_FIELDS:
+        raise UnsendableError(f"the event has {len(data)} fields, the service takes {MAX_EVENT_FIELDS}")
+    encoded = _encode(dict(data))
+    if len(encoded) > MAX_EVENT_BYTES:
+        raise UnsendableError(f"the event is {len(encoded)} bytes of JSON, the service takes {MAX_EVENT_BYTES}")
+    if len(encoded) > MAX_STRING_BYTES:
+        _check_strings(data)
+    return encoded
+
+
+def _check_strings(data: Mapping[str, Any]) -> None:
+    for name, value in data.items():
+        if isinstance(value, str) and len(value.encode()) > MAX_STRING_BYTES:
+            raise UnsendableError(f"the field {name!r} is longer than {MAX_STRING_BYTES} bytes")
+
+
+def _encode(value: object) -> bytes:
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_simplify)
+        return text.encode()
+    except UnicodeEncodeError:
+        raise UnsendableError("the event holds half a surrogate pair, which is no text") from None
+    except RecursionError:
+        raise UnsendableError("the event is nested too deeply, or holds itself") from None
+    except (ValueError, TypeError) as error:
+        if "not JSON compliant" in str(error):
+            raise UnsendableError("the event holds NaN or an infinity, which JSON has no way to write") from None
+        raise UnsendableError(str(error)) from None
+
+
+def _simplify(value: object) -> object:
+    """Turn a value that JSON lacks into one that it has."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (UUID, PurePath)):
+        return str(value)
+    if isinstance(value, Decimal):
+        return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[object, object]", value))
+    raise TypeError(f"a value of type {type(value).__name__} cannot be sent: make it a string or a number")
+
+
+def format_time(time: datetime | str | float) -> str:
+    """Write a time as the service takes it.
+
+    Args:
+        time: An aware datetime, Unix seconds, or text, which is taken as it is.
+
+    Raises:
+        UnsendableError: It has no time zone, or cannot be a time.
+    """
+    if isinstance(time, str):
+        if not (time.isascii() and time.isprintable() and time.strip()):
+            raise UnsendableError(f"{time!r} is no time")
+        return time
+    if isinstance(time, datetime):
+        if time.tzinfo is None:
+            raise UnsendableError("the time has no zone: use datetime.now(timezone.utc)")
+        moment = time.astimezone(timezone.utc)
+    else:
+        try:
+            moment = datetime.fromtimestamp(time, timezone.utc)
+        except (ValueError, OverflowError, OSError, TypeError):
+            raise UnsendableError(f"{time!r} is no Unix time in seconds") from None
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def check_sample_rate(rate: int) -> int:
+    """Return a sample rate that makes sense.
+
+    Raises:
+        UnsendableError: It is no whole number from 1 up.
+    """
+    given: object = rate
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise UnsendableError(f"sample_rate must be a whole number from 1 up, not {rate!r}")
+    return rate
+
+
+def encode_event(event: Event) -> bytes:
+    """Encode an event as an item of a batch.
+
+    Raises:
+        UnsendableError: The service would refuse it.
+    """
+    parts = [b'{"data":' + encode_data(event.data)]
+    if event.time is not None:
+        parts.append(b'"time":' + _encode(format_time(event.time)))
+    if check_sample_rate(event.sample_rate) != 1:
+        parts.append(b'"samplerate":%d' % event.sample_rate)
+    return b",".join(parts) + b"}"
+
+
+def make_batches(
+    events: Iterable[tuple[int, bytes]],
+    *,
+    max_bytes: int = MAX_BATCH_BYTES,
+    max_events: int = MAX_BATCH_EVENTS,
+) -> Iterator[Batch]:
+    """Put encoded events together to as few requests as the limits allow.
+
+    Args:
+        events: Position and encoded form of each event.
+        max_bytes: The longest body.
+        max_events: The most events in one.
+    """
+    items: list[bytes] = []
+    positions: list[int] = []
+    size = 2
+    for position, item in events:
+        if items and (size + len(item) + 1 > max_bytes or len(items) == max_events):
+            yield Batch(b"[" + b",".join(items) + b"]", tuple(positions))
+            items, positions, size = [], [], 2
+        items.append(item)
+        positions.append(position)
+        size += len(item) + 1
+    if items:
+        yield Batch(b"[" + b",".join(items) + b"]", tuple(positions))
+
+
+def compress(body: bytes) -> tuple[bytes, dict[str, str]]:
+    """Compress a body if that pays.
+
+    Returns:
+        The body, and the header that says how it is encoded.
+    """
+    if len(body) < SMALLEST_WORTH_COMPRESSING:
+        return body, {}
+    return gzip.compress(body, compresslevel=1, mtime=0), {"content-encoding": "gzip"}
+
+
+def read_outcomes(answer: object, count: int) -> list[EventOutcome]:
+    """Read what the service said of each event of a batch.
+
+    Args:
+        answer: The decoded answer.
+        count: How many events were sent. Each gets an outcome; one of which the answer says nothing, an error.
+    """
+    items = cast("list[object]", answer) if isinstance(answer, list) else []
+    outcomes = [_outcome(item) for item in items[:count]]
+    missing = EventOutcome(None, "the service's answer says nothing of this event")
+    return outcomes + [missing] * (count - len(outcomes))
+
+
+def _outcome(item: object) -> EventOutcome:
+    fields = cast("dict[str, object]", item) if isinstance(item, dict) else {}
+    status, error = fields.get("status"), fields.get("error")
+    if isinstance(status, bool) or not isinstance(status, int):
+        return EventOutcome(None, f"the service's answer for this event cannot be understood: {item!r:.100}")
+    if error:
+        return EventOutcome(status, str(error))
+    return EventOutcome(status, "" if 200 <= status < 300 else f"refused with status {status}")

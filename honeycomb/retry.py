@@ -1,0 +1,152 @@
+"""When a call is tried again, and after how long. Decided here, without I/O; tenacity drives it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .exceptions import (
+    HoneycombAPIError,
+    HoneycombConfigError,
+    HoneycombConnectionError,
+    HoneycombError,
+    HoneycombRateLimitError,
+    HoneycombTimeoutError,
+)
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
+
+@dataclass(frozen=True, slots=True)
+class RetryConfig:
+    """How often, and how long apart, a call is tried again.
+
+    Attributes:
+        max_retries: Attempts after the first; 0 means one attempt whatever happens.
+        base_delay: Seconds before the first retry, before jitter.
+        max_delay: The longest single wait in seconds. A longer one that the service asks for is not slept:
+            the error is raised at once. The default is just over the service's windows of a minute.
+        exponential_base: What the wait grows by from retry to retry.
+        retry_statuses: Statuses that are tried again.
+        total_timeout: Seconds for a whole call, all attempts and waits together; None for no bound.
+    """
+
+    max_retries: int = 3
+    base_delay: float = 0.5
+    max_delay: float = 65.0
+    exponential_base: float = 2.0
+    retry_statuses: frozenset[int] = field(default=frozenset({408, 429, 500, 502, 503, 504}))
+    total_timeout: float | None = 300.0
+
+    def __post_init__(self) -> None:
+        if self.max_retries < 0:
+            raise HoneycombConfigError(f"max_retries must be 0 or more, not {self.max_retries!r}")
+        if not (self.base_delay >= 0 and self.max_delay >= 0 and self.exponential_base >= 1):
+            raise HoneycombConfigError("base_delay and max_delay must be 0 or more, exponential_base 1 or more")
+        if self.total_timeout is not None and not self.total_timeout > 0:
+            raise HoneycombConfigError("total_timeout must be above 0 seconds, or None")
+        object.__setattr__(self, "retry_statuses", frozenset(self.retry_statuses))
+
+    def backoff(self, attempt: int) -> float:
+        """Return the longest wait after the given attempt, counted from 1, when the service named none."""
+        # The exponent is bounded so that no number of attempts overflows a float.
+        return min(self.max_delay, self.base_delay * self.exponential_base ** min(attempt - 1, 64))
+
+
+def is_retryable(error: HoneycombError, config: RetryConfig, *, idempotent: bool) -> bool:
+    """Say whether a failed attempt may be repeated, whatever the number of attempts.
+
+    A request that is not idempotent is repeated only when the service cannot have acted on it: it was refused
+    with 429, or never sent.
+    """
+    if isinstance(error, HoneycombRateLimitError):
+        return error.status_code in config.retry_statuses
+    if isinstance(error, HoneycombAPIError):
+        return idempotent and error.status_code in config.retry_statuses
+    if isinstance(error, (HoneycombConnectionError, HoneycombTimeoutError)):
+        return idempotent or not error.request_sent
+    return False
+
+
+def next_delay(
+    error: HoneycombError,
+    config: RetryConfig,
+    *,
+    idempotent: bool,
+    attempt: int,
+    jitter: Callable[[], float] = random.random,
+) -> float | None:
+    """Decide what follows a failed attempt.
+
+    Args:
+        error: Why it failed.
+        config: The policy's numbers.
+        idempotent: Whether repeating the request is harmless.
+        attempt: Which attempt failed, counted from 1.
+        jitter: A number from 0 to 1.
+
+    Returns:
+        Seconds to wait before the next attempt, or None to give up and raise the error.
+    """
+    if attempt > config.max_retries or not is_retryable(error, config, idempotent=idempotent):
+        return None
+    asked = error.retry_after if isinstance(error, HoneycombAPIError) else None
+    delay = asked or config.backoff(attempt) * jitter()
+    return delay if delay <= config.max_delay else None
+
+
+class Attempts:
+    """One call's attempts: the policy in the form in which tenacity asks for it."""
+
+    def __init__(self, config: RetryConfig, *, idempotent: bool, clock: Callable[[], float]) -> None:
+        self._config = config
+        self._idempotent = idempotent
+        self._clock = clock
+        self._began = clock()
+        self._delay: float | None = None
+        self._judged = 0
+        self.number = 0
+        """The attempt under way, counted from 1."""
+        self.may_have_acted = False
+        """Whether an earlier attempt failed in a way that leaves open what the service did."""
+
+    @property
+    def time_left(self) -> float | None:
+        """Seconds until the call must have ended; None without a bound."""
+        total = self._config.total_timeout
+        return None if total is None else total - (self._clock() - self._began)
+
+    def allows_wait(self, seconds: float) -> bool:
+        """Say whether the call may still wait that long."""
+        return self.time_left is None or seconds < self.time_left
+
+    def wait(self, state: RetryCallState) -> float:
+        """Decide on the next attempt, and return how long to wait for it."""
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, HoneycombError):
+            raise TypeError("only errors of this package are retried")
+        self._delay = self._next_delay(error)
+        self.may_have_acted |= not _was_refused_or_unsent(error)
+        if self._delay is None or isinstance(error, HoneycombRateLimitError):
+            return 0  # a refused call waits at the gate, together with the others
+        return self._delay
+
+    def _next_delay(self, error: HoneycombError) -> float | None:
+        if self.number == self._judged:
+            return None  # nothing was sent since: the call cannot be made, or not in time
+        self._judged = self.number
+        delay = next_delay(error, self._config, idempotent=self._idempotent, attempt=self.number)
+        return delay if delay is not None and self.allows_wait(delay) else None
+
+    def stop(self, _: RetryCallState) -> bool:
+        """Say whether the last failure is final; asked after ``wait``."""
+        return self._delay is None
+
+
+def _was_refused_or_unsent(error: HoneycombError) -> bool:
+    if isinstance(error, (HoneycombConnectionError, HoneycombTimeoutError)):
+        return not error.request_sent
+    return isinstance(error, HoneycombRateLimitError)
