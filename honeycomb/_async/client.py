@@ -1,0 +1,191 @@
+"""The client: options, lifetime, and the resource groups."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from typing_extensions import Self, Unpack
+
+from .._http import RequestBuilder
+from .._request import ApiRequest, QueryValue, unmodelled_request
+from .._response import ApiResponse
+from ..config import CallOptions, ClientConfig, ClientOptions
+from ..rate_limit import RateLimitInfo
+from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .._http import AsyncHTTPClient
+    from .resources.auth import AsyncAuth
+    from .resources.columns import AsyncColumns
+    from .resources.datasets import AsyncDatasets
+    from .resources.events import AsyncEvents
+    from .resources.queries import AsyncQueries
+    from .resources.query_results import AsyncQueryResults
+    from .resources.triggers import AsyncTriggers
+
+T = TypeVar("T")
+
+
+class AsyncHoneycombClient:
+    """The async client of the Honeycomb API.
+
+    Make one, keep it for the life of the program, and share it among tasks: it holds a pool of connections.
+    Leave it as a context manager, or call ``aclose``, when done.
+    """
+
+    _transport: AsyncTransport
+    _is_copy = False
+
+    def __init__(self, *, http_client: AsyncHTTPClient | None = None, **options: Unpack[ClientOptions]) -> None:
+        """Configure a client. Nothing is sent yet.
+
+        Args:
+            http_client: An httpx client of yours to send requests with; it is never closed here.
+            **options: All optional.
+
+                - ``api_key``: configuration or ingest key; else the variable ``HONEYCOMB_API_KEY``.
+                - ``management_key``, ``management_secret``: id and secret of a management key; else
+                  ``HONEYCOMB_KEY_ID`` and ``HONEYCOMB_KEY_SECRET``.
+                - ``base_url``: where the API is; else ``HONEYCOMB_API_ENDPOINT``, else the US region.
+                - ``region``: ``"us"`` or ``"eu"``, instead of ``base_url``.
+                - ``timeout``: seconds for each operation on the network, 30 unless given.
+                - ``max_retries``: attempts after the first, 3 unless given.
+                - ``retry``: all about retries, as a ``RetryConfig``.
+                - ``proxy``: address of a proxy; else the usual variables.
+                - ``verify``: False to trust any server, or an ``ssl.SSLContext``.
+                - ``headers``: headers to send with every request.
+                - ``user_agent``: what to add to the ``User-Agent``.
+
+        Raises:
+            HoneycombConfigError: An option makes no sense, or half of a management key is missing.
+        """
+        config = ClientConfig.from_options(**options)
+        self._transport = AsyncTransport(config, http_client)
+        self._builder = RequestBuilder(config, self._transport.http.headers)
+
+    @cached_property
+    def auth(self) -> AsyncAuth:
+        """The key behind this client."""
+        from .resources.auth import AsyncAuth
+
+        return AsyncAuth(self)
+
+    @cached_property
+    def columns(self) -> AsyncColumns:
+        """The fields of a dataset's events."""
+        from .resources.columns import AsyncColumns
+
+        return AsyncColumns(self)
+
+    @cached_property
+    def datasets(self) -> AsyncDatasets:
+        """The collections of events in an environment."""
+        from .resources.datasets import AsyncDatasets
+
+        return AsyncDatasets(self)
+
+    @cached_property
+    def events(self) -> AsyncEvents:
+        """What happened, to be sent."""
+        from .resources.events import AsyncEvents
+
+        return AsyncEvents(self)
+
+    @cached_property
+    def queries(self) -> AsyncQueries:
+        """Saved query specifications."""
+        from .resources.queries import AsyncQueries
+
+        return AsyncQueries(self)
+
+    @cached_property
+    def query_results(self) -> AsyncQueryResults:
+        """Queries run over the stored events."""
+        from .resources.query_results import AsyncQueryResults
+
+        return AsyncQueryResults(self)
+
+    @cached_property
+    def triggers(self) -> AsyncTriggers:
+        """Alerts on the result of a query."""
+        from .resources.triggers import AsyncTriggers
+
+        return AsyncTriggers(self)
+
+    @property
+    def rate_limit(self) -> RateLimitInfo | None:
+        """The state of the service's rate limit as the last answer that spoke of it told; None before."""
+        return self._transport.rate_limit
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Return a copy of this client with other options, on the same connections.
+
+        Args:
+            **options: ``timeout``, ``max_retries``, ``retry``, and ``headers``, which are added to those there
+                are. The copy need not be closed.
+
+        Raises:
+            HoneycombConfigError: An option makes no sense.
+        """
+        other = copy.copy(self)
+        vars(other).update(_is_copy=True, _builder=self._builder.with_options(**options))
+        for name in [name for name, value in vars(other).items() if getattr(value, "_client", None) is self]:
+            del vars(other)[name]  # a group belongs to the client that made it
+        return other
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, QueryValue] | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> object:
+        """Send a request for an operation that has no method here yet.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URL, such as ``/1/boards``, encoded. The key for ``/1/`` or ``/2/`` is
+                chosen by it.
+            params: Query parameters.
+            json: What to send as JSON; None for no body.
+            headers: Headers to add.
+
+        Returns:
+            The decoded answer; None if it has no body.
+
+        Raises:
+            HoneycombConfigError: The path leads elsewhere, or the credential is missing.
+            HoneycombAPIError: The service answered with an error.
+        """
+        return (await self.send(unmodelled_request(method, path, params, json, headers))).value
+
+    async def send(self, request: ApiRequest[T]) -> ApiResponse[T]:
+        """Carry out a request made by a resource group."""
+        return await self._transport.send(request, self._builder)
+
+    async def aclose(self) -> None:
+        """Close the connections, except those of an ``http_client`` that was given."""
+        if not self._is_copy:
+            await self._transport.http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __del__(self) -> None:
+        # An option that was refused leaves an object without a transport behind.
+        if "_transport" in vars(self) and not self._is_copy:
+            self._transport.http.warn_if_open(type(self).__name__)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._builder.config.base_url}>"

@@ -1,0 +1,23 @@
+"""The key behind a client."""
+
+from __future__ import annotations
+
+from ...models._base import InputModel
+from ...models.auth import Auth
+from ..resource import AsyncResource
+
+
+class AsyncAuth(AsyncResource[Auth, InputModel, InputModel]):
+    """Auth: which key a client uses, and what it may do."""
+
+    group = "auth"
+
+    async def get(self) -> Auth:
+        """Fetch the API key's team, environment, type and permissions (``GET /1/auth``).
+
+        Any valid key can ask, also an ingest key.
+
+        Raises:
+            HoneycombAuthError: The service does not know the key.
+        """
+        return await self._get("/1/auth")

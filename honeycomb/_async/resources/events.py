@@ -1,0 +1,132 @@
+"""Events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import NoneType
+from typing import Any
+
+from ...events.encoding import (
+    Batch,
+    UnsendableError,
+    as_event,
+    check_sample_rate,
+    compress,
+    encode_data,
+    encode_event,
+    format_time,
+    make_batches,
+    read_outcomes,
+)
+from ...exceptions import HoneycombAPIError, HoneycombError, HoneycombResponseError
+from ...models._base import ApiModel, InputModel
+from ...models.events import Event, EventDict, EventOutcome
+from ..resource import AsyncResource
+
+
+class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
+    """Events: what happened, one flat set of fields each. The key needs *Send Events*; an ingest key will do."""
+
+    group = "events"
+
+    async def send(
+        self,
+        dataset: str,
+        data: Mapping[str, Any],
+        time: datetime | str | float | None = None,
+        sample_rate: int | None = None,
+    ) -> None:
+        """Send one event (``POST /1/events/{dataset}``). For more than a few, ``send_batch`` is much cheaper.
+
+        Args:
+            dataset: The dataset's name; it is created if the key may create datasets.
+            data: The event's fields; for the values see ``Event``.
+            time: When it happened: an aware datetime, RFC 3339 text, or Unix seconds; else the time of arrival.
+            sample_rate: How many events this one stands for.
+
+        Raises:
+            ValueError: The service would refuse the event: it is empty, too large, or holds what JSON cannot.
+            HoneycombNotFoundError: No such dataset, and the key may not create it.
+        """
+        body, headers = compress(encode_data(data))
+        if time is not None:
+            headers["x-honeycomb-event-time"] = format_time(time)
+        if sample_rate is not None:
+            headers["x-honeycomb-samplerate"] = str(check_sample_rate(sample_rate))
+        request = self._request(
+            "POST",
+            "/1/events/{dataset}",
+            {"dataset": dataset},
+            verb="send",
+            returns=NoneType,
+            content=body,
+            headers=headers,
+        )
+        await self._send(request)
+
+    async def send_batch(self, dataset: str, events: Iterable[Event | EventDict]) -> list[EventOutcome]:
+        """Send many events (``POST /1/batch/{dataset}``), in as few requests as the service's limits allow.
+
+        An event that the service would refuse is not sent, and does not keep the others from being sent. A
+        request is sent again, as a whole, when its outcome is unknown: the service may then hold an event twice.
+
+        Args:
+            dataset: The dataset's name; it is created if the key may create datasets.
+            events: The events, as ``Event(...)`` or ``{"data": {...}, "time": ..., "samplerate": ...}``.
+
+        Returns:
+            One outcome for each event, in order. Look at them: the service answers 200 also when it took none.
+
+        Raises:
+            TypeError: Something among the events is no event.
+            HoneycombError: The first request failed as a whole, so that nothing was taken. When a later one
+                fails, the outcomes of its events and of those not sent any more say so instead.
+        """
+        given = [as_event(event) for event in events]
+        outcomes: list[EventOutcome | None] = [None] * len(given)
+        encoded: list[tuple[int, bytes]] = []
+        for position, event in enumerate(given):
+            try:
+                encoded.append((position, encode_event(event)))
+            except UnsendableError as error:
+                outcomes[position] = EventOutcome(None, str(error))
+        failure: HoneycombError | None = None
+        for number, batch in enumerate(make_batches(encoded)):
+            if failure is None:
+                try:
+                    results = await self._send_batch(dataset, batch)
+                except HoneycombError as error:
+                    if number == 0:
+                        raise
+                    failure = error
+                    results = _failed(error, len(batch.positions))
+            else:
+                text = f"not sent, because a request before failed: {failure}"
+                results = [EventOutcome(None, text)] * len(batch.positions)
+            for position, outcome in zip(batch.positions, results, strict=True):
+                outcomes[position] = outcome
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    async def _send_batch(self, dataset: str, batch: Batch) -> list[EventOutcome]:
+        body, headers = compress(batch.body)
+        request = self._request(
+            "POST",
+            "/1/batch/{dataset}",
+            {"dataset": dataset},
+            verb="send_batch",
+            returns=object,
+            content=body,
+            headers=headers,
+            idempotent=True,
+        )
+        count = len(batch.positions)
+        try:
+            return read_outcomes(await self._send(request), count)
+        except HoneycombResponseError as error:
+            return [EventOutcome(None, str(error))] * count
+
+
+def _failed(error: HoneycombError, count: int) -> list[EventOutcome]:
+    status = error.status_code if isinstance(error, HoneycombAPIError) else None
+    return [EventOutcome(status, str(error))] * count

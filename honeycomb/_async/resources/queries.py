@@ -1,0 +1,50 @@
+"""Queries."""
+
+from __future__ import annotations
+
+from typing_extensions import Unpack
+
+from ...models._base import InputModel, JsonObject
+from ...models.queries import Query, QueryBody, QuerySpec, QuerySpecFields
+from ..resource import AsyncResource
+
+
+class AsyncQueries(AsyncResource[Query, QuerySpec, InputModel]):
+    """Queries: saved specifications. They cannot be changed, listed or deleted.
+
+    The key needs *Manage Queries and Columns*.
+    """
+
+    group = "queries"
+
+    async def get(self, dataset: str, query_id: str) -> Query:
+        """Fetch one query (``GET /1/queries/{dataset}/{id}``).
+
+        Args:
+            dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
+            query_id: The query's id.
+
+        Raises:
+            HoneycombNotFoundError: No such dataset or query.
+        """
+        return await self._get("/1/queries/{dataset}/{query_id}", dataset=dataset, query_id=query_id)
+
+    async def create(
+        self,
+        dataset: str,
+        query_spec: QuerySpec | QueryBody | JsonObject | None = None,
+        **fields: Unpack[QuerySpecFields],
+    ) -> Query:
+        """Save a query (``POST /1/queries/{dataset}``). The same specification gives the same id again.
+
+        Args:
+            dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
+            query_spec: The specification, as a model, a mapping, or a query that was fetched.
+            **fields: The fields of ``QuerySpec``, instead of ``query_spec``.
+
+        Raises:
+            HoneycombNotFoundError: No such dataset.
+            HoneycombValidationError: The service refuses the specification.
+        """
+        spec = None if query_spec is None else QuerySpec.model_validate(query_spec)
+        return await self._create("/1/queries/{dataset}", spec, fields, dataset=dataset)

@@ -1,0 +1,61 @@
+# Made from honeycomb/_async/resource.py by `nox -s unasync`: edit that file, never this one.
+"""The generics of resource groups: what most operations of most groups do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import NoneType
+from typing import TYPE_CHECKING, TypeVar
+
+from .._request import ApiRequest
+from .._resource import BaseResource, CreateT, ModelT, UpdateT
+
+if TYPE_CHECKING:
+    from .client import SyncHoneycombClient
+
+T = TypeVar("T")
+
+
+class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
+    """A group of operations on one kind of object.
+
+    A subclass names its models as type arguments and writes a method per operation; the methods here do the work.
+    """
+
+    def __init__(self, client: SyncHoneycombClient) -> None:
+        self._client = client
+
+    def _send(self, request: ApiRequest[T]) -> T:
+        return self._client.send(request).value
+
+    def _get(self, template: str, **parameters: str) -> ModelT:
+        return self._send(self._request("GET", template, parameters, verb="get", returns=self._model))
+
+    def _list(self, template: str, **parameters: str) -> list[ModelT]:
+        returns = list[self._model]  # type: ignore[name-defined]  # a type made at run time
+        return self._send(self._request("GET", template, parameters, verb="list", returns=returns))
+
+    def _create(
+        self, template: str, given: CreateT | None, fields: Mapping[str, object], **parameters: str
+    ) -> ModelT:
+        body = self._creation_body(given, fields)
+        return self._send(
+            self._request("POST", template, parameters, verb="create", returns=self._model, body=body)
+        )
+
+    def _update(
+        self, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+    ) -> ModelT:
+        """Replace the object by a model, or change the fields that are named and keep all others."""
+        self._check_update(given, fields)
+        if given is not None:
+            body = given.to_body()
+        else:
+            changes = self._changes(fields)
+            body = self._get(template, **parameters).merged_with(changes)
+        return self._send(
+            self._request("PUT", template, parameters, verb="update", returns=self._model, body=body)
+        )
+
+    def _delete(self, template: str, **parameters: str) -> None:
+        self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
