@@ -29,8 +29,6 @@ from ..retry import Attempts
 
 T = TypeVar("T")
 
-_IF_HONEYCOMB_ERROR = retry_if_exception_type(HoneycombError)
-
 
 class AsyncTransport:
     """Sends requests. One is shared by a client and all its copies with other options."""
@@ -52,14 +50,29 @@ class AsyncTransport:
             HoneycombError: It did not succeed.
         """
         attempts = Attempts(builder.config.retry, idempotent=request.idempotent, clock=time.monotonic)
+        try:
+            return await self._attempt(request, builder, attempts)
+        except HoneycombError as error:
+            failure = error
+        # Out of the way of calls that succeed at once, which is what nearly all do.
+        return await self._retry(request, builder, attempts, failure)
+
+    async def _retry(
+        self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
+    ) -> ApiResponse[T]:
         retrying = AsyncRetrying(
             sleep=anyio.sleep,
-            retry=_IF_HONEYCOMB_ERROR,
+            retry=retry_if_exception_type(HoneycombError),
             wait=attempts.wait,
             stop=attempts.stop,
             reraise=True,
         )
-        return await retrying(self._attempt, request, builder, attempts)
+        async for state in retrying:
+            with state:
+                if state.retry_state.attempt_number == 1:
+                    raise failure
+                return await self._attempt(request, builder, attempts)
+        raise failure
 
     async def _attempt(
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts

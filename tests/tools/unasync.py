@@ -133,9 +133,10 @@ class Unasync(cst.CSTTransformer):
 
     def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
         match updated_node:
-            case cst.Subscript(value=cst.Name("Awaitable"), slice=[cst.SubscriptElement(slice=cst.Index(value))]):
-                return value
-        return updated_node
+            case cst.Subscript(value=cst.Name("Awaitable"), slice=[cst.SubscriptElement(slice=cst.Index(result))]):
+                return result
+            case _:
+                return updated_node
 
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.Import:
         if [alias.evaluated_name for alias in original_node.names] != ["anyio"]:

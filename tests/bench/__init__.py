@@ -1,0 +1,1 @@
+"""How much time the SDK takes beside bare httpx. Run it with ``nox -s bench``."""

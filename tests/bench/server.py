@@ -1,0 +1,104 @@
+"""A server that costs as little as can be: it answers each path with bytes made beforehand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Any
+
+_TRIGGER: dict[str, Any] = {
+    "id": "abc123",
+    "dataset_slug": "web",
+    "name": "Requests are slow",
+    "description": "Look at the database first.",
+    "tags": [{"key": "team", "value": "web"}, {"key": "service", "value": "api"}],
+    "query_id": "q1",
+    "query": {
+        "id": "q1",
+        "time_range": 900,
+        "calculations": [{"op": "P99", "column": "duration_ms"}],
+        "filters": [{"column": "http.status_code", "op": "<", "value": 500}],
+        "breakdowns": ["endpoint"],
+    },
+    "threshold": {"op": ">=", "value": 1000, "exceeded_limit": 2},
+    "frequency": 300,
+    "alert_type": "on_change",
+    "disabled": False,
+    "triggered": False,
+    "recipients": [{"id": "r1", "type": "email", "target": "a@example.com", "details": {}}],
+    "evaluation_schedule_type": "frequency",
+    "baseline_details": {},
+    "created_at": "2026-01-02T03:04:05Z",
+    "updated_at": "2026-01-02T03:04:05.678Z",
+}
+_ROWS = [
+    {"data": {"endpoint": f"/api/{n}", "service": "web", "COUNT": n * 3, "P99(duration_ms)": n * 1.234567}}
+    for n in range(10_000)
+]
+
+ANSWERS = {
+    path: json.dumps(answer).encode()
+    for path, answer in {
+        "/1/datasets/web": {
+            "name": "web",
+            "slug": "web",
+            "description": "",
+            "settings": {"delete_protected": True},
+            "expand_json_depth": 0,
+            "regular_columns_count": 12,
+            "last_written_at": "2026-01-02T03:04:05Z",
+            "created_at": "2026-01-02T03:04:05Z",
+        },
+        "/1/triggers/web": [{**_TRIGGER, "id": f"t{n}"} for n in range(100)],
+        "/1/query_results/web/r1": {
+            "id": "r1",
+            "complete": True,
+            "query": {"id": "q1", "breakdowns": ["endpoint", "service"]},
+            "data": {"results": _ROWS, "series": []},
+            "links": {"query_url": "https://ui.example.com/r1"},
+        },
+    }.items()
+}
+
+
+class _Answering(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        # Every request of the benchmark is a GET that fits one segment.
+        body = ANSWERS[data.split(b" ", 2)[1].decode()]
+        head = (
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+            "ratelimit: limit=100, remaining=50, reset=60\r\nratelimit-policy: 100;w=60\r\n"
+            f"content-length: {len(body)}\r\n\r\n"
+        )
+        assert isinstance(self.transport, asyncio.WriteTransport)
+        self.transport.write(head.encode() + body)
+
+
+async def _serve(ready: Connection) -> None:
+    server = await asyncio.get_running_loop().create_server(_Answering, "127.0.0.1", 0)
+    ready.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+def _run(ready: Connection) -> None:
+    asyncio.run(_serve(ready))
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run the server in a process of its own, and give its address."""
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("spawn").Process(target=_run, args=(sending,), daemon=True)
+    process.start()
+    try:
+        yield f"http://127.0.0.1:{receiving.recv()}"
+    finally:
+        process.terminate()
+        process.join()
