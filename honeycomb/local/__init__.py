@@ -1,0 +1,35 @@
+"""A Honeycomb on this machine, for quick starts, tests and notebooks.
+
+It keeps its state in memory, answers like the service, stores events in an embedded database and really runs
+queries over them.
+"""
+
+from __future__ import annotations
+
+from ._faults import Faults
+from ._keys import LocalKey, Permission
+from ._limits import RateLimit, RetryAfterForm
+from ._problems import ErrorForm
+from ._wire import LocalRequest, LocalResponse
+
+try:
+    from ._app import LocalHoneycomb
+except ModuleNotFoundError as error:
+    if error.name not in ("duckdb", "uvicorn"):
+        raise
+    raise ImportError(
+        f'honeycomb.local needs {error.name}, which is not installed: pip install "honeycomb-sdk[local]"',
+        name=error.name,
+    ) from error
+
+__all__ = [
+    "ErrorForm",
+    "Faults",
+    "LocalHoneycomb",
+    "LocalKey",
+    "LocalRequest",
+    "LocalResponse",
+    "Permission",
+    "RateLimit",
+    "RetryAfterForm",
+]

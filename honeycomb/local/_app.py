@@ -1,0 +1,162 @@
+"""The local Honeycomb: requests in, answers out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pydantic_core import to_json
+from typing_extensions import Self
+
+from ._call import Answer, Call
+from ._faults import Faults
+from ._ingest import decompressed
+from ._keys import KeyRing, LocalKey, refuse_without
+from ._limits import UNREACHABLE, Quotas, RateLimit
+from ._log import RequestLog
+from ._problems import Problem, error_body
+from ._routing import Route, Router
+from ._server import serving
+from ._state import State
+from ._wire import LocalRequest, LocalResponse
+from .engine import EventStore
+from .groups import ROUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Mapping
+
+    import httpx
+    from pydantic import JsonValue
+
+    from honeycomb._http import HandlerTransport
+
+
+class LocalHoneycomb:
+    """Honeycomb's API on this machine: state in memory, events in DuckDB, queries really run.
+
+    Safe to use from several threads.
+
+    Args:
+        keys: The API keys there are. Without any, every key is a configuration key that may do all.
+        rate_limit: How many requests each resource takes; None for as many as come.
+        query_delay: Seconds until a query's result is complete.
+        query_results_per_minute: How often queries may be run (the service allows 10 times); None for as often
+            as wanted.
+        clock: Tells the time, in Unix seconds.
+
+    Attributes:
+        faults: What is to go wrong with the next answers.
+        store: The events.
+    """
+
+    def __init__(
+        self,
+        *,
+        keys: Iterable[LocalKey] = (),
+        rate_limit: RateLimit | None = None,
+        query_delay: float = 0.05,
+        query_results_per_minute: int | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.faults = Faults()
+        self.store = EventStore()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._log = RequestLog()
+        self._keys = KeyRing(keys)
+        self._router = Router(ROUTES)
+        self._quotas = Quotas(rate_limit or UNREACHABLE)
+        pace = UNREACHABLE if query_results_per_minute is None else RateLimit(query_results_per_minute)
+        self._state = State(self.store, query_delay=query_delay, query_quotas=Quotas(pace))
+
+    @property
+    def requests(self) -> list[LocalRequest]:
+        """The latest requests, oldest first, with their keys removed."""
+        with self._lock:
+            return self._log.snapshot()
+
+    def handle(self, request: LocalRequest) -> LocalResponse:
+        """Answer a request. Neither waits nor touches the network: delays and faults are for the caller."""
+        with self._lock:
+            self._log.add(request)
+            now = self._clock()
+            fault = self.faults.take(request)
+            if fault is None:
+                return self._respond(request, now)
+            return fault.spoil(None if fault.prevents else self._respond(request, now), now)
+
+    def transport(self) -> HandlerTransport:
+        """Return a transport that answers from here, for ``httpx.Client`` and ``httpx.AsyncClient``."""
+        from honeycomb._http import HandlerTransport
+
+        return HandlerTransport(self._answer)
+
+    def respx_side_effect(self, request: httpx.Request) -> httpx.Response:
+        """Answer an httpx request: the ``side_effect`` of a respx route."""
+        from honeycomb._http import respond
+
+        return respond(self._answer, request)
+
+    @contextmanager
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
+        """Answer over TCP, from a thread of its own, until the block is left.
+
+        Args:
+            host: The address to listen on.
+            port: The port to listen on; 0 for any that is free.
+
+        Yields:
+            The base URL.
+        """
+        with serving(self.handle, host, port) as url:
+            yield url
+
+    def close(self) -> None:
+        """Give the memory of the events back."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def _answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> LocalResponse:
+        return self.handle(LocalRequest(method, target, headers, body))
+
+    def _respond(self, request: LocalRequest, now: float) -> LocalResponse:
+        route: Route | None = None
+        quota: dict[str, str] = {}
+        try:
+            route, path = self._router.match(request.method, request.target)
+            key = self._keys.key_of(request.headers)
+            quota = self._quotas.spend(route.method, route.resource, now, tell=route.tells_quota)
+            refuse_without(key, route.needs, ingest_keys=route.ingest_keys)
+            encoding = request.headers.get("content-encoding", "").lower()
+            body = decompressed(request.body, encoding, route.max_body)
+            answer = route.handler(Call(self._state, key, request, path, body, now))
+        except Problem as problem:
+            return _failure(problem, route, quota)
+        return _success(answer, route, quota)
+
+
+def _success(answer: JsonValue | Answer, route: Route, quota: Mapping[str, str]) -> LocalResponse:
+    if not isinstance(answer, Answer):
+        answer = Answer(answer)
+    headers = {**quota, **answer.headers}
+    status = answer.status or route.status
+    if answer.body is None:
+        return LocalResponse(status, headers, b"")
+    headers["content-type"] = "application/json"
+    return LocalResponse(status, headers, answer.body if isinstance(answer.body, bytes) else to_json(answer.body))
+
+
+def _failure(problem: Problem, route: Route | None, quota: Mapping[str, str]) -> LocalResponse:
+    form = problem.form or (route.error_form if route else "problem")
+    content_type, body = error_body(form, problem.status, problem.message, problem.type_detail)
+    headers = {**quota, **problem.headers}
+    if content_type:
+        headers["content-type"] = content_type
+    return LocalResponse(problem.status, headers, body)

@@ -1,0 +1,159 @@
+"""What a local Honeycomb remembers."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ._times import rfc3339
+
+if TYPE_CHECKING:
+    from ._limits import Quotas
+    from ._wire import JsonObject
+    from .engine import EventStore
+
+EVERYWHERE = "__all__"
+"""The dataset slug that stands for the whole environment."""
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of a dataset."""
+
+    id: str
+    key_name: str
+    type: str
+    created_at: float
+    updated_at: float
+    description: str = ""
+    hidden: bool = False
+    last_written: float | None = None
+
+    def to_json(self) -> JsonObject:
+        """Return the column as the service shows it."""
+        shown: JsonObject = {
+            "id": self.id,
+            "key_name": self.key_name,
+            "type": self.type,
+            "description": self.description,
+            "hidden": self.hidden,
+            "created_at": rfc3339(self.created_at),
+            "updated_at": rfc3339(self.updated_at),
+        }
+        if self.last_written is not None:
+            shown["last_written"] = rfc3339(self.last_written)
+        return shown
+
+
+@dataclass(slots=True)
+class Dataset:
+    """A dataset and its columns, by name."""
+
+    name: str
+    slug: str
+    created_at: float
+    description: str = ""
+    expand_json_depth: int = 0
+    delete_protected: bool = True
+    last_written_at: float | None = None
+    columns: dict[str, Column] = field(default_factory=dict[str, Column])
+
+    def to_json(self) -> JsonObject:
+        """Return the dataset as the service shows it."""
+        return {
+            "name": self.name,
+            "slug": self.slug,
+            "description": self.description,
+            "settings": {"delete_protected": self.delete_protected},
+            "expand_json_depth": self.expand_json_depth,
+            "regular_columns_count": len(self.columns) or None,
+            "last_written_at": None if self.last_written_at is None else rfc3339(self.last_written_at),
+            "created_at": rfc3339(self.created_at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRun:
+    """A query that was run.
+
+    Attributes:
+        pending: What to answer with until it counts as complete.
+        complete: The JSON to answer with from then on.
+        complete_at: That moment, in Unix seconds.
+    """
+
+    pending: JsonObject
+    complete: bytes
+    complete_at: float
+
+
+class State:
+    """Everything that the requests so far have left behind.
+
+    Attributes:
+        store: The events.
+        datasets: The datasets by slug.
+        everywhere: Stands for the whole environment, and holds the columns that were made for it.
+        query_runs: The queries that were run, by slug and result id.
+        query_delay: Seconds until a result is complete.
+        query_quotas: Paces how often queries are run.
+    """
+
+    def __init__(self, store: EventStore, *, query_delay: float, query_quotas: Quotas) -> None:
+        self.store = store
+        self.query_delay = query_delay
+        self.query_quotas = query_quotas
+        self.datasets: dict[str, Dataset] = {}
+        self.everywhere = Dataset(EVERYWHERE, EVERYWHERE, created_at=0.0)
+        self.query_runs: dict[tuple[str, str], QueryRun] = {}
+        self._tables: dict[tuple[str, str], dict[str, JsonObject]] = {}
+
+    def table(self, resource: str, scope: str = "") -> dict[str, JsonObject]:
+        """Return the objects of one kind by id, as the service shows them.
+
+        Args:
+            resource: The kind, such as ``"triggers"``.
+            scope: The slug of the dataset that they belong to, if they belong to one; they go when it goes.
+        """
+        return self._tables.setdefault((resource, scope), {})
+
+    def create_dataset(self, name: str, now: float) -> Dataset:
+        """Add an empty dataset."""
+        slug = slug_of(name)
+        self.datasets[slug] = Dataset(name, slug, created_at=now)
+        return self.datasets[slug]
+
+    def delete_dataset(self, slug: str) -> None:
+        """Remove a dataset and everything that belongs to it."""
+        del self.datasets[slug]
+        self.store.drop(slug)
+        self._tables = {key: table for key, table in self._tables.items() if key[1] != slug}
+        self.query_runs = {key: run for key, run in self.query_runs.items() if key[0] != slug}
+
+    def note_written(self, dataset: Dataset, names: set[str], now: float) -> None:
+        """Take over the columns that the store has found in new events, and when they came.
+
+        Args:
+            dataset: The dataset that the events went to.
+            names: The fields that the events had.
+            now: When they came.
+        """
+        dataset.last_written_at = now
+        for name, type_ in self.store.columns(dataset.slug).items():
+            if name not in dataset.columns:
+                dataset.columns[name] = Column(new_id(), name, type_, created_at=now, updated_at=now)
+        for name in names & dataset.columns.keys():
+            dataset.columns[name].last_written = now
+
+
+def slug_of(name: str) -> str:
+    """Return the slug that the service makes from a dataset's name."""
+    return re.sub(r"[^a-z0-9]", "-", name.lower())
+
+
+def new_id() -> str:
+    """Make an id such as the service gives its objects."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(11))

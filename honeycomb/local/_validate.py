@@ -1,0 +1,76 @@
+"""Bodies held against the strict input models, and what is wrong with them in the service's form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import JsonValue, ValidationError
+from pydantic_core import ErrorDetails, from_json, to_json
+
+from honeycomb.models._base import InputModel
+
+from ._problems import FieldError, FieldErrorCode, invalid, unparseable
+
+if TYPE_CHECKING:
+    from ._wire import JsonObject
+
+InputModelT = TypeVar("InputModelT", bound=InputModel)
+
+
+def json_object(body: bytes) -> JsonObject:
+    """Decode a body that has to be a JSON object.
+
+    Raises:
+        Problem: 400 when it is not.
+    """
+    try:
+        value: JsonValue = from_json(body, allow_inf_nan=False)
+    except ValueError:
+        raise unparseable() from None
+    if not isinstance(value, dict):
+        raise unparseable()
+    return value
+
+
+def checked(model: type[InputModelT], body: JsonObject) -> InputModelT:
+    """Hold a body against a model.
+
+    Raises:
+        Problem: 422, telling for each wrong field what is wrong.
+    """
+    try:
+        # From JSON, where strict means that a number is no text and text no number.
+        return model.model_validate_json(to_json(body), strict=True)
+    except ValidationError as error:
+        errors: dict[str, FieldError] = {}
+        for details in error.errors(include_url=False):
+            field = _field(details["loc"], body)
+            # A value that fits none of several types has an error for each: one says enough.
+            errors.setdefault(field, _field_error(field, details))
+        raise invalid(*errors.values()) from None
+
+
+def _field(loc: tuple[int | str, ...], body: JsonValue) -> str:
+    """Return the path of a field; pydantic's own goes on with the types that a union offers."""
+    path: list[str] = []
+    for part in loc:
+        if isinstance(body, dict) and isinstance(part, str):
+            body = body.get(part)
+        elif isinstance(body, list) and isinstance(part, int):
+            body = body[part]
+        else:
+            break
+        path.append(str(part))
+    return ".".join(path)
+
+
+def _field_error(field: str, error: ErrorDetails) -> FieldError:
+    code: FieldErrorCode = "invalid"
+    description = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "missing" or (error["type"] == "string_too_short" and error["input"] == ""):
+        code, description = "missing", "cannot be blank"
+    elif error["type"].endswith("_type"):
+        code = "incorrect_type"
+    elif error["type"] == "extra_forbidden":
+        description = "unknown field"
+    return FieldError(field=field, code=code, description=description)

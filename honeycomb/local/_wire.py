@@ -1,0 +1,63 @@
+"""Requests and answers as values: what every way of reaching a local Honeycomb has in common."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import unquote
+
+from pydantic import JsonValue
+from pydantic_core import from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JsonObject: TypeAlias = dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRequest:
+    """One HTTP request.
+
+    Attributes:
+        method: The method, in capitals.
+        target: Path and query as sent, still percent-encoded.
+        headers: The headers, with lower-case names.
+        body: The body as sent, still compressed if it was.
+    """
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """The path without the query, decoded."""
+        return unquote(self.target.partition("?")[0])
+
+    def json(self) -> JsonValue:
+        """Decode the body, decompressing it if need be."""
+        gzipped = self.headers.get("content-encoding") == "gzip"
+        value: JsonValue = from_json(gzip.decompress(self.body) if gzipped else self.body)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class LocalResponse:
+    """One HTTP answer, and how it is to reach the client.
+
+    Attributes:
+        status: The status code.
+        headers: The headers, with lower-case names.
+        body: The body.
+        delay: Seconds to wait before answering.
+        fault: ``"drop"`` ends the connection without an answer, ``"truncate"`` in the middle of the body.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    delay: float = 0.0
+    fault: Literal["drop", "truncate"] | None = None

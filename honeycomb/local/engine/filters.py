@@ -1,0 +1,74 @@
+"""Filters as SQL.
+
+- Comparison is by the column's type; text is compared by code point and case matters.
+- The negative operations (``!=``, ``does-not-...``, ``not-in``) are the exact opposite of the positive ones:
+  they also hold for events that lack the column. No other operation but ``does-not-exist`` does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .values import column_type
+
+if TYPE_CHECKING:
+    from .spec import Condition, Filter
+    from .values import ColumnType, Scalar
+
+SQL_TYPES: dict[ColumnType, str] = {
+    "string": "VARCHAR",
+    "integer": "HUGEINT",
+    "float": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
+
+_OPPOSITES = {
+    "!=": "=",
+    "does-not-start-with": "starts-with",
+    "does-not-end-with": "ends-with",
+    "does-not-contain": "contains",
+    "does-not-exist": "exists",
+    "not-in": "in",
+}
+_TEXT_FUNCTIONS = {"starts-with": "starts_with", "ends-with": "ends_with", "contains": "contains"}
+
+
+def as_parameter(value: Scalar | None) -> Scalar | None:
+    """The value as DuckDB takes it; before 2.0 it made floats of Python integers beyond 64 bits."""
+    return str(value) if type(value) is int else value
+
+
+class Parameters:
+    """The values of a statement, which SQL refers to by made-up names."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Scalar | None] = {}
+
+    def add(self, value: Scalar) -> str:
+        """Keep a value and return the SQL that stands for it."""
+        name = f"p{len(self.values)}"
+        self.values[name] = as_parameter(value)
+        return f"${name}::{SQL_TYPES[column_type(value)]}"
+
+
+def condition_sql(condition: Condition, parameters: Parameters) -> str:
+    """The condition as an SQL expression."""
+    if not condition.filters:
+        return "TRUE"
+    tests = [f"({_filter_sql(each, parameters)})" for each in condition.filters]
+    return f"({(' OR ' if condition.any else ' AND ').join(tests)})"
+
+
+def _filter_sql(test: Filter, parameters: Parameters) -> str:
+    column = test.field.alias
+    op = _OPPOSITES.get(test.op, test.op)
+    operands = [parameters.add(value) for value in test.operands]
+    if op == "exists":
+        sql = f"{column} IS NOT NULL"
+    elif op == "in":
+        sql = f"{column} IN ({', '.join(operands)})" if operands else "FALSE"
+    elif op in _TEXT_FUNCTIONS:
+        sql = f"{_TEXT_FUNCTIONS[op]}({column}, {operands[0]})"
+    else:
+        sql = f"{column} {op} {operands[0]}"
+    return f"{column} IS NULL OR NOT ({sql})" if op != test.op else sql

@@ -1,0 +1,132 @@
+"""Runs a query and shapes the answer.
+
+- ``results`` has a row per group, at most ``limit``; without breakdowns it is one row, even of no events.
+- ``series`` has a row per bucket and group of ``results``, by time, then in the order of ``results``; there
+  is none for a bucket in which nothing of the group happened.
+- ``total_by_aggregate`` and its series are over all events of the query, whatever ``havings`` and ``limit``
+  keep.
+- ``other_by_aggregate`` is over all events whose group is not in ``results``.
+- What is disabled is absent. Numbers that JSON does not have (infinities) are null.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .filters import Parameters
+from .spec import Query, parse_query
+from .statements import (
+    Table,
+    matching_sql,
+    other_sql,
+    ranked_sql,
+    series_sql,
+    total_series_sql,
+    total_sql,
+    united_columns,
+)
+from .timerange import NANOSECONDS, resolve_time_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import duckdb
+    from pydantic import JsonValue
+
+
+Row: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What to compute of a query, as its caller asks for it.
+
+    Args:
+        disable_series: Leave out ``series`` and ``total_by_aggregate_series``.
+        disable_total_by_aggregate: Leave out ``total_by_aggregate`` and ``total_by_aggregate_series``.
+        disable_other_by_aggregate: Leave out ``other_by_aggregate``.
+        limit: The most groups to return, instead of the query's own limit.
+    """
+
+    disable_series: bool = False
+    disable_total_by_aggregate: bool = True
+    disable_other_by_aggregate: bool = True
+    limit: int | None = None
+
+
+def run_query(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
+    spec: Mapping[str, JsonValue],
+    options: RunOptions,
+    *,
+    now: float,
+) -> dict[str, JsonValue]:
+    """Run a query over some tables.
+
+    Args:
+        connection: Where the tables are; two temporary tables are left behind in it.
+        tables: The tables to read, together.
+        spec: The query specification.
+        options: What to compute.
+        now: Unix seconds; the end of a relative time range.
+
+    Raises:
+        QueryFailed: The specification cannot be run over these tables.
+    """
+    time = resolve_time_range(spec, now)
+    query = parse_query(spec, united_columns(tables))
+    parameters = Parameters()
+    _create(connection, "matching", matching_sql(query, time, tables, parameters), parameters)
+    parameters = Parameters()
+    limit = query.limit if options.limit is None else options.limit
+    _create(connection, "ranked", ranked_sql(query, time, limit, parameters), parameters)
+
+    def rows(sql: str) -> list[Row]:
+        return connection.execute(sql).fetchall()
+
+    names = [breakdown.name for breakdown in query.breakdowns]
+    groups: dict[int, dict[str, JsonValue]] = {}
+    results: list[JsonValue] = []
+    for rank, *row in rows("FROM ranked ORDER BY rank"):
+        groups[rank] = _data(names, row[: len(names)])
+        results.append({"data": {**groups[rank], **_values(query, row[len(names) :])}})
+    answer: dict[str, JsonValue] = {"results": results}
+    if not options.disable_series:
+        answer["series"] = [
+            {"time": _rfc3339(bucket), "data": {**groups[rank], **_values(query, values)}}
+            for bucket, rank, *values in rows(series_sql(query, time))
+        ]
+    if not options.disable_total_by_aggregate:
+        answer["total_by_aggregate"] = {"data": _values(query, rows(total_sql(query, time))[0])}
+        if not options.disable_series:
+            answer["total_by_aggregate_series"] = [
+                {"time": _rfc3339(bucket), "data": _values(query, values)}
+                for bucket, *values in rows(total_series_sql(query, time))
+            ]
+    if not options.disable_other_by_aggregate:
+        answer["other_by_aggregate"] = {"data": _values(query, rows(other_sql(query, time))[0])}
+    return answer
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, select: str, parameters: Parameters) -> None:
+    connection.execute(f"CREATE TEMP TABLE {table} AS {select}", parameters.values)
+
+
+def _data(labels: Iterable[str], values: Iterable[Any]) -> dict[str, JsonValue]:
+    return {label: _json(value) for label, value in zip(labels, values, strict=True)}
+
+
+def _values(query: Query, values: Sequence[Any]) -> dict[str, JsonValue]:
+    return _data((calculation.label for calculation in query.calculations), values)
+
+
+def _json(value: Any) -> JsonValue:  # noqa: ANN401 - whatever DuckDB returns
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _rfc3339(time_ns: int) -> str:
+    return datetime.fromtimestamp(time_ns // NANOSECONDS, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,155 @@
+"""The SQL statements of a query.
+
+``matching`` holds the events of the query with its breakdowns (``k0``, ...), the arguments of its
+calculations (``a0``, ...), their time bucket and their weight; ``ranked`` the groups of the answer with their
+calculations (``v0``, ...) in order. Both are temporary tables; the other statements read them.
+
+- Events that lack a breakdown column form a group of their own, whose key is null.
+- Groups are sorted by the given orders, ascending unless they say otherwise, or else by the first calculation
+  (but a HEATMAP), greatest first; ties by the breakdowns, ascending. Null comes last in either direction.
+- A group whose value is null passes no having.
+"""
+
+# ruff: noqa: S608 - only numbers and names made here enter the SQL; what users send is a parameter
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .calculations import aggregate_sql, same_keys
+from .filters import SQL_TYPES, Parameters, condition_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .spec import Argument, Field, Query
+    from .timerange import TimeRange
+    from .values import ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class StoredColumn:
+    """A column of a dataset: its name in SQL and its type."""
+
+    identifier: str
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of a dataset."""
+
+    identifier: str
+    columns: Mapping[str, StoredColumn]
+
+
+def united_columns(tables: Iterable[Table]) -> dict[str, ColumnType]:
+    """The columns of several datasets together.
+
+    Where datasets disagree about the type of a column, integer and float make float, and all else string.
+    """
+    united: dict[str, ColumnType] = {}
+    for table in tables:
+        for name, column in table.columns.items():
+            known = united.setdefault(name, column.type)
+            if column.type != known:
+                united[name] = "float" if {column.type, known} == {"integer", "float"} else "string"
+    return united
+
+
+def matching_sql(query: Query, time: TimeRange, tables: Sequence[Table], parameters: Parameters) -> str:
+    """A SELECT of the events of the query, for the table ``matching``."""
+    source = " UNION ALL ".join(_events(query, time, table) for table in tables) or _no_events(query.fields)
+    source = f"SELECT * FROM ({source}) WHERE {condition_sql(query.condition, parameters)}"
+    durations = [argument.field for argument in query.arguments if argument.running]
+    if durations and (duration := durations[0]) is not None:
+        source, bucket = _spread(source, duration, time), "bucket"
+    else:
+        bucket = f"{_bucket(time)} AS bucket"
+    columns = [
+        bucket,
+        "weight",
+        *(f"{field.alias} AS {key}" for key, field in zip(query.keys, query.breakdowns, strict=True)),
+        *(
+            f"{_argument(argument, parameters, spread=bool(durations))} AS {alias}"
+            for argument, alias in query.arguments.items()
+        ),
+    ]
+    return f"SELECT {', '.join(columns)} FROM ({source})"
+
+
+def ranked_sql(query: Query, time: TimeRange, limit: int, parameters: Parameters) -> str:
+    """A SELECT of the groups of the answer, for the table ``ranked``."""
+    groups = aggregate_sql(query, "FROM matching", query.keys, time.end_ns - time.start_ns)
+    tests = [f"{having.alias} {having.op} {parameters.add(having.value)}" for having in query.havings]
+    where = f" WHERE {' AND '.join(tests)}" if tests else ""
+    terms = [f"{order.alias} {'DESC' if order.descending else 'ASC'} NULLS LAST" for order in query.orders]
+    order_by = f" ORDER BY {', '.join(terms)}" if terms else ""
+    best = f"SELECT * FROM ({groups}){where}{order_by} LIMIT {limit}"
+    return f"SELECT row_number() OVER ({order_by}) AS rank, * FROM ({best})"
+
+
+def series_sql(query: Query, time: TimeRange) -> str:
+    """A SELECT of the calculations of each bucket and ranked group, by bucket, then rank."""
+    same_group = same_keys("matching", "ranked", query.keys)
+    source = f"SELECT matching.*, ranked.rank FROM matching JOIN ranked ON {same_group}"
+    series = aggregate_sql(query, source, ("bucket", "rank"), time.granularity_ns)
+    return f"SELECT * FROM ({series}) ORDER BY bucket, rank"
+
+
+def total_sql(query: Query, time: TimeRange) -> str:
+    """A SELECT of the calculations over all matching events."""
+    return aggregate_sql(query, "FROM matching", (), time.end_ns - time.start_ns)
+
+
+def total_series_sql(query: Query, time: TimeRange) -> str:
+    """A SELECT of the calculations over all matching events of each bucket."""
+    series = aggregate_sql(query, "FROM matching", ("bucket",), time.granularity_ns)
+    return f"SELECT * FROM ({series}) ORDER BY bucket"
+
+
+def other_sql(query: Query, time: TimeRange) -> str:
+    """A SELECT of the calculations over the events of all groups that are not ranked."""
+    source = f"FROM matching ANTI JOIN ranked ON {same_keys('matching', 'ranked', query.keys)}"
+    return aggregate_sql(query, source, (), time.end_ns - time.start_ns)
+
+
+def _events(query: Query, time: TimeRange, table: Table) -> str:
+    columns = ["time_ns", f"{'sample_rate' if query.weighted else '1::BIGINT'} AS weight"]
+    for field in query.fields:
+        column = table.columns.get(field.name)
+        source = column.identifier if column else "NULL"
+        columns.append(f"{source}::{SQL_TYPES[field.type]} AS {field.alias}")
+    return (
+        f"SELECT {', '.join(columns)} FROM {table.identifier} "
+        f"WHERE time_ns >= {time.start_ns} AND time_ns < {time.end_ns}"
+    )
+
+
+def _no_events(fields: Iterable[Field]) -> str:
+    columns = ["0::BIGINT AS time_ns", "1::BIGINT AS weight"]
+    columns += [f"NULL::{SQL_TYPES[field.type]} AS {field.alias}" for field in fields]
+    return f"SELECT {', '.join(columns)} WHERE FALSE"
+
+
+def _bucket(time: TimeRange) -> str:
+    return f"time_ns // {time.granularity_ns} * {time.granularity_ns}"
+
+
+def _spread(events: str, duration: Field, time: TimeRange) -> str:
+    """A row for each bucket in which a span runs; ``starts`` is true for the first."""
+    length = f"least(greatest(coalesce({duration.alias}, 0), 0) * 1e6, {time.end_ns} - time_ns)"
+    spans = f"SELECT *, time_ns + {length}::BIGINT AS end_ns FROM ({events})"
+    step = time.granularity_ns
+    buckets = f"range({_bucket(time)}, greatest(end_ns, time_ns + 1), {step})"
+    spread = f"SELECT *, unnest({buckets}) AS bucket FROM ({spans})"
+    running = f"least(end_ns, bucket + {step}) - greatest(time_ns, bucket)"
+    return f"SELECT *, bucket <= time_ns AS starts, ({running})::DOUBLE AS running FROM ({spread})"
+
+
+def _argument(argument: Argument, parameters: Parameters, *, spread: bool) -> str:
+    value = "running" if argument.running else argument.field.alias if argument.field else "TRUE"
+    tests = ["starts"] if spread and not argument.running else []
+    if argument.condition.filters:
+        tests.append(condition_sql(argument.condition, parameters))
+    return f"CASE WHEN {' AND '.join(tests)} THEN {value} END" if tests else value

@@ -1,0 +1,183 @@
+"""Events in DuckDB, one table per dataset.
+
+Field names are any text, and ``Foo`` and ``foo`` are two fields, while DuckDB's identifiers ignore case; so
+tables and columns have made-up names (``e0``, ``c0``), and only the schema kept here knows the users' names.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from .errors import QueryFailed
+from .filters import SQL_TYPES, as_parameter
+from .run import RunOptions, run_query
+from .statements import StoredColumn, Table
+from .values import ColumnType, Scalar, coerce, column_type
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+
+    from pydantic import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it is stored.
+
+    Args:
+        time_ns: Unix nanoseconds.
+        sample_rate: How many events this one stands for, at least 1.
+        data: The fields. A null is the same as no field.
+    """
+
+    time_ns: int
+    sample_rate: int
+    data: Mapping[str, JsonValue]
+
+
+class EventStore:
+    """Events by dataset, in memory, and queries over them. Safe to share among threads."""
+
+    def __init__(self) -> None:
+        # The engine never reads files, so DuckDB may not either.
+        self._connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
+        self._lock = threading.Lock()
+        self._tables: dict[str, Table] = {}
+        self._identifiers = count()
+
+    def append(self, dataset: str, events: Sequence[StoredEvent]) -> None:
+        """Store events; the dataset and its columns are made when they are first seen."""
+        with self._lock:
+            columns = self._columns(dataset)
+            values: dict[str, list[Scalar | None]] = {}
+            for row, event in enumerate(events):
+                for name, value in event.data.items():
+                    if value is None:
+                        continue
+                    if name not in columns:
+                        columns[name] = self._new_column(column_type(value))
+                    if name not in values:
+                        values[name] = [None] * len(events)
+                    values[name][row] = as_parameter(coerce(value, columns[name].type))
+            filled = [columns[name] for name in values]
+            names = ["time_ns", "sample_rate", *(column.identifier for column in filled)]
+            types = ["BIGINT", "BIGINT", *(SQL_TYPES[column.type] for column in filled)]
+            lists = [
+                [event.time_ns for event in events],
+                [event.sample_rate for event in events],
+                *values.values(),
+            ]
+            with self._transaction():
+                table = self._define(dataset, columns)
+                # DuckDB takes one list per column apart by itself; inserting row by row is far slower.
+                self._connection.execute(
+                    f"INSERT INTO {table.identifier} ({', '.join(names)}) "
+                    f"SELECT {', '.join(f'unnest(?::{each}[])' for each in types)}",
+                    lists,
+                )
+            self._tables[dataset] = table
+
+    def columns(self, dataset: str) -> dict[str, ColumnType]:
+        """The columns of a dataset in the order in which they were first seen."""
+        with self._lock:
+            return {name: column.type for name, column in self._columns(dataset).items()}
+
+    def add_column(self, dataset: str, name: str, type: ColumnType) -> None:  # noqa: A002 - the API's own name
+        """Make a column before an event has it; a column that is there already keeps its type."""
+        with self._lock:
+            columns = self._columns(dataset)
+            columns.setdefault(name, self._new_column(type))
+            with self._transaction():
+                table = self._define(dataset, columns)
+            self._tables[dataset] = table
+
+    def drop_column(self, dataset: str, name: str) -> None:
+        """Forget a column and its values; one that is not there is no error."""
+        with self._lock:
+            columns = self._columns(dataset)
+            if (column := columns.pop(name, None)) is not None:
+                table = self._tables[dataset]
+                self._connection.execute(f"ALTER TABLE {table.identifier} DROP COLUMN {column.identifier}")
+                self._tables[dataset] = Table(table.identifier, columns)
+
+    def drop(self, dataset: str) -> None:
+        """Forget a dataset and its events; one that is not there is no error."""
+        with self._lock:
+            if (table := self._tables.pop(dataset, None)) is not None:
+                self._connection.execute(f"DROP TABLE {table.identifier}")
+
+    def count(self, dataset: str) -> int:
+        """The number of events stored in a dataset, whatever their sample rates."""
+        with self._lock:
+            table = self._tables.get(dataset)
+            return len(self._connection.table(table.identifier)) if table else 0
+
+    def run(
+        self, datasets: Sequence[str], spec: Mapping[str, JsonValue], options: RunOptions, *, now: float
+    ) -> dict[str, JsonValue]:
+        """Run a query specification.
+
+        Args:
+            datasets: The datasets to query as if they were one. One without events has no columns.
+            spec: The query specification.
+            options: What to compute.
+            now: Unix seconds; the end of a relative time range.
+
+        Returns:
+            The ``data`` object of a query result.
+
+        Raises:
+            QueryFailed: The query makes no sense for these datasets.
+        """
+        with self._lock:
+            tables = [self._tables[dataset] for dataset in dict.fromkeys(datasets) if dataset in self._tables]
+            try:
+                with self._transaction(keep=False):
+                    return run_query(self._connection, tables, spec, options, now=now)
+            except duckdb.Error as error:
+                raise QueryFailed(f"the query could not be computed: {error}") from error
+
+    def close(self) -> None:
+        """Free the memory; the store cannot be used afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    def _columns(self, dataset: str) -> dict[str, StoredColumn]:
+        table = self._tables.get(dataset)
+        return dict(table.columns) if table else {}
+
+    def _new_column(self, type: ColumnType) -> StoredColumn:  # noqa: A002 - as above
+        return StoredColumn(f"c{next(self._identifiers)}", type)
+
+    def _define(self, dataset: str, columns: dict[str, StoredColumn]) -> Table:
+        """Make DuckDB's table of a dataset have these columns."""
+        table = self._tables.get(dataset)
+        if table is None:
+            table = Table(f"e{next(self._identifiers)}", {})
+            self._connection.execute(f"CREATE TABLE {table.identifier} (time_ns BIGINT, sample_rate BIGINT)")
+        for name in columns.keys() - table.columns.keys():
+            column = columns[name]
+            self._connection.execute(
+                f"ALTER TABLE {table.identifier} ADD COLUMN {column.identifier} {SQL_TYPES[column.type]}"
+            )
+        return Table(table.identifier, columns)
+
+    @contextmanager
+    def _transaction(self, *, keep: bool = True) -> Generator[None]:
+        """All or nothing; without ``keep``, nothing in any case (temporary tables go, too)."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        if keep:
+            self._connection.commit()
+        else:
+            self._connection.rollback()

@@ -1,0 +1,107 @@
+"""Events, one by one and in batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from honeycomb.local._ingest import (
+    MAX_BATCH_BYTES,
+    MAX_EVENT_BYTES,
+    EventError,
+    batched_event,
+    decoded,
+    stored_event,
+)
+from honeycomb.local._problems import Problem, not_found
+from honeycomb.local._routing import Handler, Route
+from honeycomb.local._state import EVERYWHERE, slug_of
+from honeycomb.local.engine import StoredEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import JsonValue
+
+    from honeycomb.local._call import Call
+    from honeycomb.local._wire import JsonObject
+
+
+def _depth(call: Call) -> int:
+    """Return how far the dataset unpacks nested objects; refuse if it is missing and may not be made."""
+    name = call.path["dataset"]
+    dataset = call.state.datasets.get(slug_of(name))
+    if dataset is not None:
+        return dataset.expand_json_depth
+    if name == EVERYWHERE or not call.key.may("createDatasets"):
+        raise not_found("Dataset")
+    return 0
+
+
+def _store(call: Call, events: Sequence[StoredEvent]) -> None:
+    if not events:
+        return
+    name = call.path["dataset"]
+    dataset = call.state.datasets.get(slug_of(name)) or call.state.create_dataset(name, call.now)
+    call.state.store.append(dataset.slug, events)
+    call.state.note_written(dataset, {field for event in events for field in event.data}, call.now)
+
+
+def _send(call: Call) -> JsonValue:
+    depth = _depth(call)
+    if len(call.body) > MAX_EVENT_BYTES:
+        raise Problem(400, f"an event can have {MAX_EVENT_BYTES} bytes at most")
+    headers = call.request.headers
+    sample_rate = headers.get("x-honeycomb-samplerate")
+    try:
+        event = stored_event(
+            decoded(call.body),
+            headers.get("x-honeycomb-event-time"),
+            int(sample_rate) if sample_rate is not None and sample_rate.isdecimal() else sample_rate,
+            depth=depth,
+            now=call.now,
+        )
+    except EventError as error:
+        raise Problem(400, str(error)) from None
+    _store(call, [event])
+    return None
+
+
+def _send_batch(call: Call) -> JsonValue:
+    depth = _depth(call)
+    items = decoded(call.body)
+    if not isinstance(items, list):
+        raise Problem(400, "a batch must be an array of events")
+    may_be_too_large = len(call.body) > MAX_EVENT_BYTES
+
+    def taken(item: JsonValue) -> StoredEvent | EventError:
+        try:
+            return batched_event(item, depth=depth, now=call.now, may_be_too_large=may_be_too_large)
+        except EventError as error:
+            return error
+
+    results = [taken(item) for item in items]
+    _store(call, [result for result in results if isinstance(result, StoredEvent)])
+    return [_outcome(result) for result in results]
+
+
+def _outcome(result: StoredEvent | EventError) -> JsonObject:
+    return {"status": 202} if isinstance(result, StoredEvent) else {"status": 400, "error": str(result)}
+
+
+def _route(path: str, handler: Handler) -> Route:
+    return Route(
+        "POST",
+        path,
+        handler,
+        needs=("events",),
+        ingest_keys=True,
+        max_body=MAX_BATCH_BYTES,
+        error_form="legacy",
+        tells_quota=False,
+    )
+
+
+ROUTES = (
+    _route("/1/events/{dataset}", _send),
+    _route("/1/batch/{dataset}", _send_batch),
+)

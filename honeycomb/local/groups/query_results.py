@@ -1,0 +1,108 @@
+"""Query results: queries run over the stored events."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+from pydantic_core import to_json
+
+from honeycomb.local._call import Answer, Call
+from honeycomb.local._problems import Problem, not_found
+from honeycomb.local._routing import Route
+from honeycomb.local._state import QueryRun, new_id
+from honeycomb.local.engine import QueryFailed, RunOptions
+from honeycomb.models.queries import QuerySpec
+from honeycomb.models.query_results import QueryResultRequest
+
+from .queries import DEFAULT_TIME_RANGE, find_query
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from honeycomb.local._wire import JsonObject
+
+_LONGEST_RANGE = 7 * 86_400
+_TRUNCATED_TO = 1_800  # seconds: the begin of a long range counts from the last half hour
+
+
+def _create(call: Call) -> JsonValue | Answer:
+    slug = call.dataset_or_everywhere.slug
+    # With the series, the service ignores the limit, whatever it is.
+    ignoring = () if call.json.get("disable_series") is True else ("limit",)
+    wanted = call.body_for(QueryResultRequest, ignoring=ignoring)
+    spec = find_query(call, wanted.query_id)
+    _check_range(QuerySpec.model_validate(spec), call.now)
+    call.state.query_quotas.spend("POST", "query_results", call.now)
+    options = RunOptions(
+        disable_series=wanted.disable_series,
+        disable_total_by_aggregate=wanted.disable_total_by_aggregate,
+        disable_other_by_aggregate=wanted.disable_other_by_aggregate,
+        limit=wanted.limit,
+    )
+    result_id = new_id()
+    url = f"https://ui.honeycomb.invalid/local/datasets/{slug}/result/{result_id}"
+    pending: JsonObject = {
+        "id": result_id,
+        "complete": False,
+        "query": {name: value for name, value in spec.items() if name != "compare_time_offset_seconds"},
+        "links": {"query_url": url, "graph_image_url": f"{url}/snapshot"},
+    }
+    call.state.query_runs[slug, result_id] = QueryRun(
+        pending=pending,
+        complete=to_json({**pending, "complete": True, **_outcome(call, spec, options)}),
+        complete_at=call.now + call.state.query_delay,
+    )
+    return Answer(pending, headers={"location": f"/1/query_results/{slug}/{result_id}"})
+
+
+def _check_range(spec: QuerySpec, now: float) -> None:
+    if spec.start_time is not None and spec.end_time is not None:
+        start, length = spec.start_time, spec.end_time - spec.start_time
+    else:
+        length = spec.time_range or DEFAULT_TIME_RANGE
+        start = spec.start_time if spec.start_time is not None else (spec.end_time or int(now)) - length
+    if length > _LONGEST_RANGE or start < now - _LONGEST_RANGE - _TRUNCATED_TO:
+        raise Problem(400, "a query can cover at most 7 days, and none but the last 7", form="legacy")
+
+
+def _outcome(call: Call, spec: JsonObject, options: RunOptions) -> JsonObject:
+    dataset = call.dataset_or_everywhere
+    everything = dataset is call.state.everywhere
+    slugs = list(call.state.datasets) if everything else [dataset.slug]
+    try:
+        return {"data": call.state.store.run(slugs, spec, options, now=call.now)}
+    except QueryFailed as failure:
+        return {"error": str(failure)}
+
+
+def _get(call: Call) -> JsonValue | Answer:
+    run = call.state.query_runs.get((call.dataset_or_everywhere.slug, call.path["query_result_id"]))
+    if run is None:
+        raise not_found("Query result")
+    if call.now < run.complete_at:
+        return run.pending
+    headers = {
+        "cache-control": "private, max-age=86400",
+        "last-modified": formatdate(run.complete_at, usegmt=True),
+    }
+    return Answer(run.complete, headers=headers)
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/1/query_results/{dataset}",
+        _create,
+        needs=("columns", "queries"),
+        status=201,
+        tells_quota=False,
+    ),
+    Route(
+        "GET",
+        "/1/query_results/{dataset}/{query_result_id}",
+        _get,
+        needs=("columns", "queries"),
+        tells_quota=False,
+    ),
+)

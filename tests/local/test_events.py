@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic_core import to_json
+
+from .support import Api, Clock, Reply, assert_problem
+
+if TYPE_CHECKING:
+    from honeycomb.local import LocalHoneycomb
+
+
+def refused(reply: Reply, status: int = 400) -> str:
+    assert reply.status == status, reply
+    assert reply.content_type == "application/json"
+    assert reply.json.keys() == {"error"}
+    return str(reply.json["error"])
+
+
+def rows(api: Api, *breakdowns: str, **spec: object) -> list[dict[str, Any]]:
+    """Return each different event, by running a query."""
+    result = api.result_of({"breakdowns": breakdowns, **spec})
+    return [row["data"] for row in result["data"]["results"]]
+
+
+def outcomes(api: Api, *items: object) -> list[int]:
+    reply = api.post("/1/batch/web", items)
+    assert reply.status == 200
+    for outcome in reply.json:
+        assert (outcome["status"] == 202) != ("error" in outcome)
+    return [outcome["status"] for outcome in reply.json]
+
+
+def test_an_event_makes_its_dataset_and_columns(api: Api) -> None:
+    reply = api.post("/1/events/My%20Web", {"text": "a", "whole": 1, "part": 1.5, "flag": True})
+    assert (reply.status, reply.body) == (200, b"")
+    (dataset,) = api.get("/1/datasets").json
+    assert (dataset["name"], dataset["slug"]) == ("My Web", "my-web")
+    types = {column["key_name"]: column["type"] for column in api.get("/1/columns/my-web").json}
+    assert types == {"text": "string", "whole": "integer", "part": "float", "flag": "boolean"}
+
+
+def test_the_case_of_a_datasets_name_does_not_matter(api: Api) -> None:
+    for name in ("Web", "WEB", "web"):
+        api.post(f"/1/events/{name}", {"a": 1})
+    assert [dataset["name"] for dataset in api.get("/1/datasets").json] == ["Web"]
+    assert rows(api) == [{"COUNT": 3}]
+
+
+def test_the_headers_of_an_event_tell_its_time_and_sample_rate(api: Api, clock: Clock) -> None:
+    hour_ago = int(clock.now) - 3600
+    headers = {"x-honeycomb-event-time": str(hour_ago), "x-honeycomb-samplerate": "10"}
+    assert api.post("/1/events/web", {"a": 1}, headers=headers).status == 200
+    assert rows(api, start_time=hour_ago, end_time=hour_ago + 60) == [{"COUNT": 10}]
+    assert rows(api, time_range=600) == [{"COUNT": 0}]
+
+
+def test_a_batch_has_a_status_for_every_event_in_order(api: Api) -> None:
+    statuses = outcomes(
+        api,
+        {"data": {"n": 1}, "time": "2027-01-15T07:59:00.123456789Z", "samplerate": 3},
+        {"data": {}},
+        {"data": {"n": 2}, "time": None, "samplerate": None},
+        {"data": [1]},
+        {},
+        "text",
+        {"data": {"n": 3}, "time": "yesterday"},
+        {"data": {"n": 3}, "samplerate": 0},
+        {"data": {"n": 3}, "samplerate": "2"},
+        {"data": {"n": 3}, "samplerate": True},
+        {"data": {"n": 4}},
+    )
+    assert statuses == [202, 400, 202, 400, 400, 400, 400, 400, 400, 400, 202]
+    assert rows(api, "n") == [
+        {"n": 1, "COUNT": 3},
+        {"n": 2, "COUNT": 1},
+        {"n": 4, "COUNT": 1},
+    ]
+
+
+def test_a_batch_without_a_good_event_makes_no_dataset(api: Api) -> None:
+    assert outcomes(api, {"data": {}}) == [400]
+    assert outcomes(api) == []
+    assert api.get("/1/datasets").json == []
+
+
+@pytest.mark.parametrize("path", ["/1/events/web", "/1/batch/web"])
+@pytest.mark.parametrize("body", [b"", b"  \n", b"{", b'{"a": NaN}', b"\xff", b'"text"', b"1"])
+def test_a_malformed_body_is_refused_as_a_whole(api: Api, path: str, body: bytes) -> None:
+    refused(api.post(path, body=body))
+    assert api.get("/1/datasets").json == []
+
+
+def test_a_batch_is_an_array_and_an_event_an_object(api: Api) -> None:
+    refused(api.post("/1/batch/web", {"data": {"a": 1}}))
+    refused(api.post("/1/events/web", [{"a": 1}]))
+    refused(api.post("/1/events/web", {}))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-honeycomb-event-time": "yesterday"},
+        {"x-honeycomb-samplerate": "0"},
+        {"x-honeycomb-samplerate": "-1"},
+        {"x-honeycomb-samplerate": "1.5"},
+        {"x-honeycomb-samplerate": ""},
+    ],
+)
+def test_headers_that_make_no_sense_are_refused(api: Api, headers: dict[str, str]) -> None:
+    refused(api.post("/1/events/web", {"a": 1}, headers=headers))
+
+
+@pytest.mark.parametrize("path", ["/1/events/__all__", "/1/batch/__all__"])
+def test_events_need_a_real_dataset(api: Api, path: str) -> None:
+    assert "not found" in refused(api.post(path, [{"data": {"a": 1}}]), 404)
+
+
+def test_gzip_is_undone(api: Api) -> None:
+    body = gzip.compress(to_json([{"data": {"a": 1}}]))
+    assert api.post("/1/batch/web", body=body, headers={"content-encoding": "gzip"}).json == [{"status": 202}]
+    assert api.local.requests[-1].json() == [{"data": {"a": 1}}]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", b"not gzip"),
+        ("gzip", gzip.compress(b'[{"data": {"a": 1}}]')[:-9]),
+        ("zstd", b""),
+        ("br", b""),
+    ],
+)
+def test_what_cannot_be_decompressed_is_refused(api: Api, encoding: str, body: bytes) -> None:
+    error = refused(api.post("/1/batch/web", body=body, headers={"content-encoding": encoding}))
+    assert encoding in error
+
+
+def test_broken_gzip_is_unparseable_elsewhere(api: Api) -> None:
+    reply = api.post("/1/datasets", body=b"x", headers={"content-encoding": "gzip"})
+    assert_problem(reply, 400, "unparseable")
+    assert reply.json["error"] == "invalid gzip data"
+
+
+def test_nothing_longer_than_the_limits_is_taken(api: Api) -> None:
+    fits: dict[str, object] = {f"f{number}": None for number in range(2_000)}
+    long = "x" * 65_536
+    wide = "\N{SNOWMAN}" * 21_845  # 65,535 bytes
+    many = {"data": {f"f{number}": "x" * 60_000 for number in range(17)}}
+    assert outcomes(
+        api,
+        {"data": fits},
+        {"data": {**fits, "more": 1}},
+        {"data": {"long": long}},
+        {"data": {"long": long + "x"}},
+        {"data": {"wide": wide}},
+        {"data": {"wide": wide + "\N{SNOWMAN}"}},
+        many,
+    ) == [202, 400, 202, 400, 202, 400, 400]
+
+
+def test_an_event_over_a_million_bytes_is_refused(api: Api) -> None:
+    event = b'{"a": 1' + b" " * 999_992 + b"}"
+    assert len(event) == 1_000_000
+    assert api.post("/1/events/web", body=event).status == 200
+    refused(api.post("/1/events/web", body=event + b" "))
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_a_batch_over_five_million_bytes_is_refused(api: Api, compress: bool) -> None:
+    def send(size: int) -> Reply:
+        body = b'[{"data": {"a": 1}}]' + b" " * (size - 20)
+        headers = {"content-encoding": "gzip"} if compress else {}
+        return api.post("/1/batch/web", body=gzip.compress(body) if compress else body, headers=headers)
+
+    assert send(5_000_000).status == 200
+    refused(send(5_000_001), 413)
+
+
+def test_a_time_far_ahead_is_replaced_by_the_arrival(api: Api, clock: Clock) -> None:
+    ahead = [int(clock.now) + 3_600, int(clock.now) + 3_601]
+    assert outcomes(api, *({"data": {"n": n}, "time": time} for n, time in enumerate(ahead))) == [202, 202]
+    clock.now += 1
+    assert rows(api, "n") == [{"n": 1, "COUNT": 1}]
+
+
+@pytest.mark.parametrize(
+    ("depth", "fields"),
+    [
+        (0, ["deep"]),
+        (1, ["deep.a", "deep.b", "deep.empty"]),
+        (2, ["deep.a", "deep.b.c", "deep.empty"]),
+        (10, ["deep.a", "deep.b.c.d", "deep.empty"]),
+    ],
+)
+def test_nested_objects_are_unpacked_as_deep_as_the_dataset_says(api: Api, depth: int, fields: list[str]) -> None:
+    api.made("/1/datasets", {"name": "web", "expand_json_depth": depth})
+    outcomes(api, {"data": {"deep": {"a": 1, "b": {"c": {"d": 2}}, "empty": {}}}})
+    assert [column["key_name"] for column in api.get("/1/columns/web").json] == fields
+
+
+def test_events_and_batches_say_nothing_of_quotas(api: Api) -> None:
+    for reply in (api.post("/1/events/web", {"a": 1}), api.post("/1/batch/web", [])):
+        assert not [name for name in reply.headers if name.startswith("ratelimit")]
+
+
+def test_the_store_is_within_reach(local: LocalHoneycomb, api: Api) -> None:
+    api.post("/1/events/web", {"a": 1})
+    assert local.store.count("web") == 1

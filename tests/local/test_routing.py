@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from honeycomb.local import LocalHoneycomb, LocalRequest
+
+from .support import Api, assert_problem
+
+
+@pytest.mark.parametrize("target", ["/", "/1", "/1/nothing", "/1/datasets/", "/1/datasets/a/b", "/3/auth", "//"])
+def test_an_unknown_path_is_not_found(api: Api, target: str) -> None:
+    assert_problem(api.get(target), 404, "not-found")
+
+
+def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
+    reply = api.ask("PATCH", "/1/datasets/web")
+    assert reply.status == 405
+    assert set(reply.headers["allow"].split(", ")) == {"GET", "PUT", "DELETE"}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/1/boards",
+        "/1/boards/x/views/y",
+        "/1/burn_alerts/web",
+        "/1/dataset_definitions/web",
+        "/1/derived_columns/web",
+        "/1/kinesis_events/web",
+        "/1/maps/dependencies/requests",
+        "/1/marker_settings/web",
+        "/1/markers/web",
+        "/1/query_annotations/web",
+        "/1/recipients/x/triggers",
+        "/1/reporting/slos/historical",
+        "/1/signals",
+        "/1/slos/web/x/counts",
+    ],
+)
+def test_what_is_not_modelled_says_so(api: Api, target: str) -> None:
+    reply = api.get(target)
+    assert reply.status == 501
+    assert reply.content_type == "application/problem+json"
+    assert target in reply.json["error"]
+
+
+@pytest.mark.parametrize("target", ["/2/auth", "/2/teams/t/environments"])
+def test_what_is_not_modelled_in_version_2_says_so_in_json_api(api: Api, target: str) -> None:
+    reply = api.get(target)
+    assert reply.status == 501
+    assert reply.content_type == "application/vnd.api+json"
+    (error,) = reply.json["errors"]
+    assert error["id"]
+    assert target in error["title"]
+
+
+def test_an_encoded_slash_belongs_to_its_segment(api: Api) -> None:
+    api.post("/1/events/a%2Fb", {"x": 1})
+    assert [dataset["name"] for dataset in api.get("/1/datasets").json] == ["a/b"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b'{"name": NaN}', b"\xff"])
+def test_a_body_that_is_no_object_is_unparseable(api: Api, method: str, body: bytes) -> None:
+    api.made("/1/datasets", {"name": "web"})
+    target = "/1/datasets" if method == "POST" else "/1/datasets/web"
+    assert_problem(api.ask(method, target, body=body), 400, "unparseable")
+
+
+def test_requests_are_kept_without_their_keys(local: LocalHoneycomb, api: Api) -> None:
+    api.post("/1/events/web?x=1", {"a": 1})
+    local.handle(LocalRequest("GET", "/2/auth", {"authorization": "Bearer some-key"}, b""))
+    sent, asked = local.requests
+    assert (sent.method, sent.target, sent.path, sent.json()) == (
+        "POST",
+        "/1/events/web?x=1",
+        "/1/events/web",
+        {"a": 1},
+    )
+    assert asked.path == "/2/auth"
+    assert "some-key" not in repr(local.requests)
+
+
+def test_the_requests_kept_are_bounded(local: LocalHoneycomb, api: Api) -> None:
+    for number in range(1_001):
+        api.get(f"/{number}")
+    assert len(local.requests) == 1_000
+    assert local.requests[0].path == "/1"
+    for _ in range(14):
+        api.post("/1/batch/web", body=b" " * 5_000_000)
+    assert sum(len(request.body) for request in local.requests) <= 64_000_000

@@ -1,0 +1,163 @@
+"""A local Honeycomb over TCP."""
+
+from __future__ import annotations
+
+import gzip
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from honeycomb.local import LocalHoneycomb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEADERS = {"X-Honeycomb-Team": "k"}
+
+
+@pytest.fixture(scope="module")
+def local() -> Iterator[LocalHoneycomb]:
+    with LocalHoneycomb(query_delay=0.02) as local:
+        yield local
+
+
+@pytest.fixture(scope="module")
+def url(local: LocalHoneycomb) -> Iterator[str]:
+    with local.serve() as url:
+        yield url
+
+
+@pytest.fixture
+def client(url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=url, headers=HEADERS) as client:
+        yield client
+
+
+def test_requests_arrive_as_they_were_sent(local: LocalHoneycomb, client: httpx.Client) -> None:
+    body = gzip.compress(b'[{"data": {"a": 1}}]')
+    sent = client.post("/1/batch/a%2Fb%20c?x=%26", content=body, headers={"Content-Encoding": "gzip"})
+    assert sent.json() == [{"status": 202}]
+    seen = local.requests[-1]
+    assert (seen.method, seen.target, seen.body) == ("POST", "/1/batch/a%2Fb%20c?x=%26", body)
+    assert seen.headers["content-encoding"] == "gzip"
+    assert local.store.count("a-b-c") == 1
+
+
+def test_answers_arrive_as_they_were_made(client: httpx.Client) -> None:
+    client.post("/1/datasets", json={"name": "web"}).raise_for_status()
+    answer = client.get("/1/datasets/web")
+    assert answer.json()["slug"] == "web"
+    assert answer.headers["ratelimit-policy"] == "1000000;w=60"
+    assert client.get("/1/boards").status_code == 501
+    client.put("/1/datasets/web", json={"settings": {"delete_protected": False}}).raise_for_status()
+    deleted = client.delete("/1/datasets/web")
+    assert (deleted.status_code, deleted.content) == (202, b"")
+
+
+def test_events_in_queries_out(client: httpx.Client) -> None:
+    events = [{"data": {"n": n}} for n in range(50_000)]
+    assert len(client.post("/1/batch/numbers", json=events).json()) == 50_000
+    spec = {"calculations": [{"op": "MAX", "column": "n"}]}
+    query_id = client.post("/1/queries/numbers", json=spec).json()["id"]
+    created = client.post("/1/query_results/numbers", json={"query_id": query_id})
+    assert created.json()["complete"] is False
+    while not (result := client.get(created.headers["location"]).json())["complete"]:
+        time.sleep(0.01)
+    assert result["data"]["results"] == [{"data": {"MAX(n)": 49_999}}]
+
+
+def test_answers_do_not_wait_for_acknowledgements(client: httpx.Client) -> None:
+    client.get("/1/auth")
+    started = time.perf_counter()
+    for _ in range(25):
+        client.get("/1/auth")
+    assert time.perf_counter() - started < 0.8  # held back by 40 ms each, they take a second and more
+
+
+def test_a_dropped_connection_gives_no_answer(local: LocalHoneycomb, client: httpx.Client) -> None:
+    local.faults.add(drop=True)
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        client.get("/1/auth")
+    assert client.get("/1/auth").status_code == 200
+
+
+def test_a_truncated_answer_breaks_off_in_its_body(local: LocalHoneycomb, client: httpx.Client) -> None:
+    local.faults.add(truncate=True)
+    with client.stream("GET", "/1/auth") as answer:
+        assert answer.status_code == 200
+        with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
+            answer.read()
+    assert client.get("/1/auth").status_code == 200
+
+
+def test_an_answer_without_a_body_is_truncated_before_its_head(
+    local: LocalHoneycomb, client: httpx.Client
+) -> None:
+    local.faults.add(truncate=True)
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        client.post("/1/events/web", json={"a": 1})
+
+
+def test_a_delayed_answer_holds_up_no_other(local: LocalHoneycomb, client: httpx.Client) -> None:
+    local.faults.add(delay=0.2, path="/1/auth")
+    with ThreadPoolExecutor(1) as pool:
+        delayed = pool.submit(client.get, "/1/auth")
+        while len(local.faults):
+            time.sleep(0.001)
+        started = time.perf_counter()
+        assert client.get("/1/datasets").status_code == 200
+        assert time.perf_counter() - started < 0.15
+        assert delayed.result().status_code == 200
+
+
+@pytest.mark.parametrize("status", [204, 502, 599])
+def test_any_status_can_be_sent(local: LocalHoneycomb, client: httpx.Client, status: int) -> None:
+    local.faults.add(status=status, form="empty")
+    assert client.get("/1/auth").status_code == status
+
+
+def test_leaving_the_block_stops_the_server() -> None:
+    threads = threading.active_count()
+    with LocalHoneycomb() as local:
+        local.faults.add(delay=60.0)
+        with local.serve() as url, httpx.Client(headers=HEADERS) as client:
+            with pytest.raises(httpx.ReadTimeout):
+                client.get(f"{url}/1/auth", timeout=0.05)
+            assert client.get(f"{url}/1/auth").status_code == 200
+            started = time.perf_counter()
+    assert time.perf_counter() - started < 1.0
+    assert threading.active_count() == threads
+    address = urlsplit(url)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address.hostname, address.port or 0)).close()
+
+
+def test_a_taken_port_is_an_error(local: LocalHoneycomb, url: str) -> None:
+    with pytest.raises(OSError, match="in use"), local.serve(port=urlsplit(url).port or 0):
+        pass
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_the_module_serves_from_the_moment_it_prints_its_url(stop: signal.Signals) -> None:
+    command = [sys.executable, "-m", "honeycomb.local", "--port", "0"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603  # ours
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            url = process.stdout.readline().strip()
+            assert httpx.get(f"{url}/1/auth", headers=HEADERS).status_code == 200
+            process.send_signal(stop)
+            assert process.wait(10) in (0, -stop)
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
