@@ -22,7 +22,8 @@ def decode(returns: type[T], body: bytes) -> T:
     """Decode the body of a successful answer.
 
     Args:
-        returns: The type to decode to; with ``NoneType`` the body is ignored.
+        returns: The type to decode to; with ``NoneType`` the body is ignored, with ``object`` it is taken as
+            it comes, and may be empty.
         body: The answer.
 
     Raises:
@@ -51,6 +52,8 @@ def _decoder(returns: object) -> Callable[[bytes], object]:
 def _make_decoder(returns: object) -> Callable[[bytes], object]:
     if returns is NoneType:
         return _nothing
+    if returns is object:
+        return _anything
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is no type[X] at run time
     if isinstance(returns, type) and issubclass(returns, ApiModel) and returns.holds_bulk_data:
         return lambda body: adapter.validate_python(from_json(body))
@@ -59,3 +62,7 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
 
 def _nothing(_: bytes) -> None:
     return None
+
+
+def _anything(body: bytes) -> object:
+    return from_json(body) if body else None

@@ -72,9 +72,12 @@ class SyncTriggers(SyncResource[Trigger, TriggerCreate, TriggerUpdate]):
             **fields: Some fields of ``TriggerUpdate``, instead of ``trigger``.
 
         Raises:
+            ValueError: Both ``query`` and ``query_id`` are given, or a field is out of range.
             HoneycombNotFoundError: No such dataset or trigger.
             HoneycombValidationError: The service refuses the trigger, or the query it names.
         """
+        if "query" in fields and "query_id" in fields:
+            raise ValueError("give a trigger either query or query_id")
         return self._update(
             "/1/triggers/{dataset}/{trigger_id}", trigger, fields, dataset=dataset, trigger_id=trigger_id
         )

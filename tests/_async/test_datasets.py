@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from honeycomb import (
+    AsyncHoneycombClient,
+    DatasetCreate,
+    DatasetSettings,
+    DatasetUpdate,
+    HoneycombConflictError,
+    HoneycombNotFoundError,
+)
+from tests.support import Script
+
+from .conftest import AsyncMakeClient
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_create_tells_whether_it_was_there(client: AsyncHoneycombClient) -> None:
+    created = await client.datasets.create(DatasetCreate(name="My Dataset!", description="of mine"))
+    assert not created.already_existed
+    assert created.slug == "my-dataset-"
+    again = await client.datasets.create(name="My Dataset!", description="another")
+    assert again.already_existed
+    assert again.description == "of mine"
+
+
+async def test_list_and_get(client: AsyncHoneycombClient) -> None:
+    await client.datasets.create(name="a")
+    await client.datasets.create(name="b", expand_json_depth=3)
+    assert {dataset.name for dataset in await client.datasets.list()} == {"a", "b"}
+    dataset = await client.datasets.get("b")
+    assert dataset.expand_json_depth == 3
+    assert dataset.created_at is not None
+    assert dataset.created_at.utcoffset() is not None
+    with pytest.raises(HoneycombNotFoundError, match="404"):
+        await client.datasets.get("c")
+
+
+async def test_update_by_fields_keeps_the_others(client: AsyncHoneycombClient) -> None:
+    await client.datasets.create(name="web", description="pages", expand_json_depth=2)
+    updated = await client.datasets.update("web", description="all pages")
+    assert (updated.description, updated.expand_json_depth) == ("all pages", 2)
+    updated = await client.datasets.update("web", settings={"delete_protected": False}, expand_json_depth=4)
+    assert updated.settings is not None
+    assert (updated.description, updated.expand_json_depth) == ("all pages", 4)
+    assert updated.settings.delete_protected is False
+    updated = await client.datasets.update("web", settings=DatasetSettings(delete_protected=True))
+    assert updated.settings is not None
+    assert updated.settings.delete_protected is True
+
+
+async def test_update_by_model_sends_just_that(make_client: AsyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"name": "web"}))
+    client = make_client(script)
+    await client.datasets.update("web", DatasetUpdate(description="", expand_json_depth=0))
+    (request,) = script.requests
+    assert request.method == "PUT"
+    assert json.loads(request.content) == {"description": "", "expand_json_depth": 0}
+
+
+async def test_update_keeps_fields_that_are_unknown_here(make_client: AsyncMakeClient) -> None:
+    stored = {
+        "name": "web",
+        "slug": "web",
+        "description": "pages",
+        "expand_json_depth": 1,
+        "settings": {"delete_protected": True, "retention_days": 30},
+        "colour": {"hue": 9007199254740993},
+        "created_at": "2022-07-21 18:39:23+00:00",
+    }
+    script = Script(httpx.Response(200, json=stored))
+    client = make_client(script)
+    await client.datasets.update("web", description="all pages")
+    read, written = script.requests
+    assert read.method == "GET"
+    assert json.loads(written.content) == {
+        "description": "all pages",
+        "expand_json_depth": 1,
+        "settings": {"delete_protected": True, "retention_days": 30},
+        "colour": {"hue": 9007199254740993},
+    }
+
+
+async def test_delete_heeds_the_protection(client: AsyncHoneycombClient) -> None:
+    await client.datasets.create(name="web")
+    with pytest.raises(HoneycombConflictError):
+        await client.datasets.delete("web")
+    await client.datasets.update("web", settings={"delete_protected": False})
+    await client.datasets.delete("web")
+    with pytest.raises(HoneycombNotFoundError):
+        await client.datasets.get("web")
+
+
+async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"name": "web"}))
+    client = make_client(script)
+    with pytest.raises(ValidationError, match="name"):
+        await client.datasets.create(name="")
+    with pytest.raises(ValidationError, match="expand_json_depth"):
+        await client.datasets.update("web", expand_json_depth=11)
+    with pytest.raises(ValidationError, match="descripton"):
+        await client.datasets.update("web", descripton="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # misspelt on purpose
+    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
+        await client.datasets.create()
+    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
+        await client.datasets.create(DatasetCreate(name="web"), name="web")
+    with pytest.raises(TypeError, match="DatasetUpdate or its fields"):
+        await client.datasets.update("web")
+    with pytest.raises(ValueError, match="dataset"):
+        await client.datasets.get("..")
+    assert script.requests == []

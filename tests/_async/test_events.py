@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import datetime, timedelta, timezone
+
+import httpx
+import pytest
+
+from honeycomb import (
+    AsyncHoneycombClient,
+    Event,
+    HoneycombAuthError,
+    HoneycombClient,
+    HoneycombNotFoundError,
+)
+from honeycomb.local import LocalHoneycomb, LocalKey
+from tests.support import KEY, Script, problem
+
+from .conftest import AsyncMakeClient
+
+pytestmark = pytest.mark.anyio
+
+TAKEN = httpx.Response(200, json=[{"status": 202}])
+
+
+def body_of(request: httpx.Request) -> object:
+    content = request.content
+    if request.headers.get("content-encoding") == "gzip":
+        content = gzip.decompress(content)
+    return json.loads(content)
+
+
+async def test_send(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
+    await client.events.send(dataset="web", data={"field": "value", "n": 9007199254740993, "none": None})
+    assert local.store.count("web") == 1
+    columns = {column.key_name: column.type for column in await client.columns.list("web")}
+    assert columns["field"] == "string"
+    assert columns["n"] == "integer"
+
+
+async def test_send_tells_time_and_sample_rate(make_client: AsyncMakeClient) -> None:
+    script = Script(httpx.Response(200))
+    client = make_client(script)
+    moment = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=timezone(timedelta(hours=2)))
+    await client.events.send("web", {"a": 1}, time=moment, sample_rate=4)
+    (request,) = script.requests
+    assert request.headers["X-Honeycomb-Event-Time"] == "2026-01-02T01:04:05.678901Z"
+    assert request.headers["X-Honeycomb-Samplerate"] == "4"
+    assert json.loads(request.content) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"a": float("nan")}, {"a": {"b": [float("inf")]}}, {"a": b"bytes"}, {"a": object()}, {"a": "\ud800"}],
+)
+async def test_an_event_that_cannot_be_sent_is_refused(
+    make_client: AsyncMakeClient, data: dict[str, object]
+) -> None:
+    script = Script(httpx.Response(200))
+    client = make_client(script)
+    with pytest.raises(ValueError, match=r"event|sent"):
+        await client.events.send("web", data)
+    assert script.requests == []
+
+
+async def test_a_naive_time_is_refused(make_client: AsyncMakeClient) -> None:
+    client = make_client(Script(httpx.Response(200)))
+    with pytest.raises(ValueError, match="zone"):
+        await client.events.send("web", {"a": 1}, time=datetime(2026, 1, 2))  # noqa: DTZ001  # naive on purpose
+
+
+async def test_a_batch_gives_one_outcome_per_event_in_order(
+    client: AsyncHoneycombClient, local: LocalHoneycomb
+) -> None:
+    events = [
+        Event({"n": 0}),
+        Event({"n": float("nan")}),
+        Event({}),
+        Event({f"f{n}": n for n in range(2_001)}),
+        Event({"text": "x" * 1_000_001}),
+        {"data": {"n": 1}, "time": "2026-01-02T03:04:05.123456789Z", "samplerate": 2},
+        Event({"n": 2}, sample_rate=0),
+        Event({"n": 3}, time=1_700_000_000.5),
+    ]
+    outcomes = await client.events.send_batch("web", events)
+    assert [outcome.ok for outcome in outcomes] == [True, False, False, False, False, True, False, True]
+    assert [outcome.status for outcome in outcomes] == [202, None, None, None, None, 202, None, 202]
+    for outcome, word in zip(outcomes[1:5], ["NaN", "field", "2001", "bytes"], strict=True):
+        assert word in outcome.error
+    assert local.store.count("web") == 3
+
+
+async def test_an_empty_batch_sends_nothing(make_client: AsyncMakeClient) -> None:
+    script = Script(TAKEN)
+    client = make_client(script)
+    assert await client.events.send_batch("web", []) == []
+    assert [outcome.ok for outcome in await client.events.send_batch("web", [Event({})])] == [False]
+    assert script.requests == []
+
+
+async def test_what_is_no_event_is_refused(make_client: AsyncMakeClient) -> None:
+    script = Script(TAKEN)
+    client = make_client(script)
+    with pytest.raises(TypeError, match="Event"):
+        await client.events.send_batch("web", [{"method": "GET"}])  # type: ignore[typeddict-item, typeddict-unknown-key]  # pyright: ignore[reportArgumentType]  # on purpose
+    assert script.requests == []
+
+
+async def test_large_batches_are_compressed_and_small_ones_are_not(make_client: AsyncMakeClient) -> None:
+    script = Script(TAKEN, httpx.Response(200, json=[{"status": 202}] * 100))
+    client = make_client(script)
+    await client.events.send_batch("web", [Event({"a": 1})])
+    await client.events.send_batch("web", [Event({"n": n}) for n in range(100)])
+    small, large = script.requests
+    assert "content-encoding" not in small.headers
+    assert large.headers["content-encoding"] == "gzip"
+    assert body_of(large) == [{"data": {"n": n}} for n in range(100)]
+
+
+async def test_a_batch_over_the_limit_is_split(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
+    events = [Event({f"f{n}": f"{n}{'x' * 60_000}" for n in range(10)}) for _ in range(20)]
+    assert all(outcome.ok for outcome in await client.events.send_batch("big", events))
+    assert local.store.count("big") == 20
+    assert sum(request.path == "/1/batch/big" for request in local.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, json=[{"status": 202}]),
+        httpx.Response(200, json=[{"status": 202}, {}]),
+        httpx.Response(200, json=[{"status": 202}, {"status": "202"}]),
+        httpx.Response(200, json=[{"status": 202}, None, {"status": 202}]),
+        httpx.Response(200, json=[{"status": 202}, {"status": 400, "error": "bad"}]),
+        httpx.Response(200, json=[{"status": 202}, {"status": 202, "error": "but"}]),
+    ],
+)
+async def test_silence_about_an_event_is_no_success(make_client: AsyncMakeClient, answer: httpx.Response) -> None:
+    client = make_client(Script(answer))
+    outcomes = await client.events.send_batch("web", [Event({"a": 1}), Event({"a": 2})])
+    assert [outcome.ok for outcome in outcomes] == [True, False]
+    assert outcomes[1].error
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"null", b"<html>", b'{"status": 202}'])
+async def test_a_malformed_answer_fails_every_event(make_client: AsyncMakeClient, content: bytes) -> None:
+    client = make_client(Script(httpx.Response(200, content=content)))
+    outcomes = await client.events.send_batch("web", [Event({"a": 1}), Event({"a": 2})])
+    assert [outcome.ok for outcome in outcomes] == [False, False]
+
+
+async def test_a_refused_batch_raises(make_client: AsyncMakeClient) -> None:
+    client = make_client(Script(problem(401)))
+    with pytest.raises(HoneycombAuthError):
+        await client.events.send_batch("web", [Event({"a": 1})])
+
+
+async def test_a_later_request_that_fails_does_not_hide_what_was_taken(make_client: AsyncMakeClient) -> None:
+    events = [Event({f"f{n}": "x" * 60_000 for n in range(10)}) for _ in range(20)]
+    taken = httpx.Response(200, json=[{"status": 202}] * 8)
+    script = Script(taken, problem(401, "key revoked"))
+    client = make_client(script)
+    outcomes = await client.events.send_batch("web", events)
+    assert [outcome.ok for outcome in outcomes] == [True] * 8 + [False] * 12
+    assert outcomes[8].status == 401
+    assert "key revoked" in outcomes[8].error
+    assert outcomes[-1].status is None
+    assert "not sent" in outcomes[-1].error
+    assert len(script.requests) == 2
+
+
+async def test_an_ingest_key_that_may_not_create_datasets() -> None:
+    keys = [LocalKey(key=KEY, type="ingest", permissions=frozenset({"events"}))]
+    with LocalHoneycomb(keys=keys) as local:
+        async with httpx.AsyncClient(transport=local.transport()) as http_client:
+            client = HoneycombClient(api_key=KEY, http_client=http_client)
+            with pytest.raises(HoneycombNotFoundError):
+                await client.events.send("new", {"a": 1})

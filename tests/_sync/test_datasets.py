@@ -1,0 +1,116 @@
+# Made from tests/_async/test_datasets.py by `nox -s unasync`: edit that file, never this one.
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from honeycomb import (
+    DatasetCreate,
+    DatasetSettings,
+    DatasetUpdate,
+    HoneycombConflictError,
+    HoneycombNotFoundError,
+    SyncHoneycombClient,
+)
+from tests.support import Script
+
+from .conftest import SyncMakeClient
+
+
+def test_create_tells_whether_it_was_there(client: SyncHoneycombClient) -> None:
+    created = client.datasets.create(DatasetCreate(name="My Dataset!", description="of mine"))
+    assert not created.already_existed
+    assert created.slug == "my-dataset-"
+    again = client.datasets.create(name="My Dataset!", description="another")
+    assert again.already_existed
+    assert again.description == "of mine"
+
+
+def test_list_and_get(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="a")
+    client.datasets.create(name="b", expand_json_depth=3)
+    assert {dataset.name for dataset in client.datasets.list()} == {"a", "b"}
+    dataset = client.datasets.get("b")
+    assert dataset.expand_json_depth == 3
+    assert dataset.created_at is not None
+    assert dataset.created_at.utcoffset() is not None
+    with pytest.raises(HoneycombNotFoundError, match="404"):
+        client.datasets.get("c")
+
+
+def test_update_by_fields_keeps_the_others(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web", description="pages", expand_json_depth=2)
+    updated = client.datasets.update("web", description="all pages")
+    assert (updated.description, updated.expand_json_depth) == ("all pages", 2)
+    updated = client.datasets.update("web", settings={"delete_protected": False}, expand_json_depth=4)
+    assert updated.settings is not None
+    assert (updated.description, updated.expand_json_depth) == ("all pages", 4)
+    assert updated.settings.delete_protected is False
+    updated = client.datasets.update("web", settings=DatasetSettings(delete_protected=True))
+    assert updated.settings is not None
+    assert updated.settings.delete_protected is True
+
+
+def test_update_by_model_sends_just_that(make_client: SyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"name": "web"}))
+    client = make_client(script)
+    client.datasets.update("web", DatasetUpdate(description="", expand_json_depth=0))
+    (request,) = script.requests
+    assert request.method == "PUT"
+    assert json.loads(request.content) == {"description": "", "expand_json_depth": 0}
+
+
+def test_update_keeps_fields_that_are_unknown_here(make_client: SyncMakeClient) -> None:
+    stored = {
+        "name": "web",
+        "slug": "web",
+        "description": "pages",
+        "expand_json_depth": 1,
+        "settings": {"delete_protected": True, "retention_days": 30},
+        "colour": {"hue": 9007199254740993},
+        "created_at": "2022-07-21 18:39:23+00:00",
+    }
+    script = Script(httpx.Response(200, json=stored))
+    client = make_client(script)
+    client.datasets.update("web", description="all pages")
+    read, written = script.requests
+    assert read.method == "GET"
+    assert json.loads(written.content) == {
+        "description": "all pages",
+        "expand_json_depth": 1,
+        "settings": {"delete_protected": True, "retention_days": 30},
+        "colour": {"hue": 9007199254740993},
+    }
+
+
+def test_delete_heeds_the_protection(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web")
+    with pytest.raises(HoneycombConflictError):
+        client.datasets.delete("web")
+    client.datasets.update("web", settings={"delete_protected": False})
+    client.datasets.delete("web")
+    with pytest.raises(HoneycombNotFoundError):
+        client.datasets.get("web")
+
+
+def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"name": "web"}))
+    client = make_client(script)
+    with pytest.raises(ValidationError, match="name"):
+        client.datasets.create(name="")
+    with pytest.raises(ValidationError, match="expand_json_depth"):
+        client.datasets.update("web", expand_json_depth=11)
+    with pytest.raises(ValidationError, match="descripton"):
+        client.datasets.update("web", descripton="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # misspelt on purpose
+    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
+        client.datasets.create()
+    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
+        client.datasets.create(DatasetCreate(name="web"), name="web")
+    with pytest.raises(TypeError, match="DatasetUpdate or its fields"):
+        client.datasets.update("web")
+    with pytest.raises(ValueError, match="dataset"):
+        client.datasets.get("..")
+    assert script.requests == []

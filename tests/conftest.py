@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(params=["asyncio", "trio"], scope="session")
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """Both, by name: if trio were missing, its tests would fail and not just be fewer."""
+    return request.param
