@@ -25,7 +25,6 @@ class HoneycombClient(AsyncHoneycombClient):
     def __new__(
         cls,
         *,
-        sync: Literal[False] = False,
         http_client: AsyncHTTPClient | None = None,
         **options: Unpack[ClientOptions],
     ) -> Self: ...
@@ -45,12 +44,7 @@ class HoneycombClient(AsyncHoneycombClient):
             return SyncHoneycombClient(**options)
         return super().__new__(cls)
 
-    def __init__(  # pyright: ignore[reportInconsistentConstructor]  # as above
-        self,
-        *,
-        sync: Literal[False] = False,  # noqa: ARG002  # __new__ has looked at it
-        http_client: AsyncHTTPClient | None = None,
-        **options: Unpack[ClientOptions],
-    ) -> None:
-        """Configure the async client; see ``AsyncHoneycombClient``."""
-        super().__init__(http_client=http_client, **options)
+    if not TYPE_CHECKING:  # type checkers take the signature from __new__
+
+        def __init__(self, *, sync: bool = False, **options: Any) -> None:  # noqa: ANN401, ARG002  # see __new__
+            super().__init__(**options)

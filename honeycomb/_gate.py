@@ -19,6 +19,9 @@ _SAFETY = 1.1
 _SLOW_DOWN = 1.5
 """How much slower they leave when they are refused all the same."""
 
+_SPEED_UP = 0.998
+"""How much sooner the next call leaves after each one that was taken, so that a bad guess does not last."""
+
 _PACED_FOR = 60.0
 """Seconds without a refusal after which calls are no longer spread out: one window of the service."""
 
@@ -31,10 +34,12 @@ class _Lane:
     closings: int = 0
     refused_at: float = 0.0
     interval: float = 0.0
+    is_measured: bool = False
     next_slot: float = 0.0
     window_began: float = 0.0
     passed: int = 0
-    passed_since_reopening: int = 0
+    has_passed: bool = False
+    """Whether the service took a call since the lane was last closed."""
 
 
 class Gate:
@@ -49,7 +54,7 @@ class Gate:
         """Take a place among the calls of a lane.
 
         Returns:
-            Seconds to wait until this call may leave, and a ticket to hold against ``is_valid`` then.
+            Seconds to wait until this call may leave, and a ticket that stands for the place.
         """
         with self._lock:
             now = self._clock()
@@ -63,43 +68,48 @@ class Gate:
             lane.next_slot = leaves_at + lane.interval
             return leaves_at - now, lane.closings
 
-    def is_valid(self, lane_key: str, ticket: int) -> bool:
-        """Say whether a place still counts: it does not when the gate closed after it was taken."""
-        return self._lanes[lane_key].closings == ticket
+    def may_leave(self, lane_key: str, ticket: int) -> bool:
+        """Say, after the wait, whether the place still counts; the gate may have closed in the meantime."""
+        lane = self._lanes[lane_key]
+        return lane.closings == ticket and self._clock() >= lane.closed_until
 
-    def passed(self, lane_key: str) -> None:
+    def passed(self, lane_key: str, ticket: int) -> None:
         """Note that the service took a call."""
         with self._lock:
             lane = self._lanes[lane_key]
             lane.passed += 1
-            lane.passed_since_reopening += 1
+            if ticket == lane.closings:
+                lane.has_passed = True
+                lane.interval *= _SPEED_UP
+            elif lane.is_measured:
+                lane.interval = self._measured(lane)  # it left before the lane was closed, and counts to the pace
 
-    def refused(self, lane_key: str, delay: float, limit: RateLimitInfo | None) -> None:
+    def refused(self, lane_key: str, ticket: int, delay: float, limit: RateLimitInfo | None) -> None:
         """Close the lane because the service answered 429.
 
         Args:
             lane_key: The lane.
-            delay: Seconds to keep it closed.
+            ticket: The place of the call that was refused.
+            delay: Seconds to keep the lane closed.
             limit: What the service said about the limit.
         """
         with self._lock:
             now, lane = self._clock(), self._lanes[lane_key]
             lane.refused_at = now
-            if now < lane.closed_until:
-                # This one left before the lane was closed: it tells no more about the pace.
-                lane.closed_until = max(lane.closed_until, now + delay)
-                lane.next_slot = max(lane.next_slot, lane.closed_until)
-                return
-            if lane.closings and lane.passed_since_reopening:
-                lane.window_began, lane.passed = lane.closed_until, lane.passed_since_reopening
+            lane.closed_until = lane.next_slot = max(lane.closed_until, now + delay)
+            if ticket != lane.closings:
+                return  # it left before the lane was closed, and tells no more about the pace
+            was_too_fast = lane.has_passed and lane.interval > 0
             lane.closings += 1
-            lane.closed_until = lane.next_slot = now + delay
-            lane.passed_since_reopening = 0
-            lane.interval = max(lane.interval * _SLOW_DOWN, self._pace(lane, limit))
+            lane.has_passed = lane.is_measured = False
+            if was_too_fast:
+                lane.interval *= _SLOW_DOWN
+            elif limit is not None and limit.window and limit.limit:
+                lane.interval = max(lane.interval, limit.window / limit.limit * _SAFETY)
+            else:
+                lane.is_measured = True
+                lane.interval = self._measured(lane)
 
-    def _pace(self, lane: _Lane, limit: RateLimitInfo | None) -> float:
-        """Return the seconds between two calls that the service bears."""
-        if limit is not None and limit.window and limit.limit:
-            return limit.window / limit.limit * _SAFETY
-        # It did not say: it took this many calls from the window's begin to its end.
+    def _measured(self, lane: _Lane) -> float:
+        """Return the pace of a service that does not tell it: it took so many calls up to the reset."""
         return (lane.closed_until - lane.window_began) / max(lane.passed, 1) * _SAFETY

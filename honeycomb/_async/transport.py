@@ -79,11 +79,11 @@ class AsyncTransport:
     ) -> ApiResponse[T]:
         try:
             http_request = builder.build(request)
-            await self._pass_gate(request.lane, attempts)
+            ticket = await self._pass_gate(request.lane, attempts)
             attempts.number += 1
             builder.limit_time(http_request, attempts.time_left)
             raw = await self.http.exchange(http_request)
-            return self._accept(request, raw, builder.config, attempts)
+            return self._accept(request, raw, builder.config, attempts, ticket)
         except HoneycombAPIError as error:
             error.method, error.path, error.attempts = request.method, request.template, attempts.number
             raise
@@ -91,11 +91,11 @@ class AsyncTransport:
             error.attempts = attempts.number
             raise
 
-    async def _pass_gate(self, lane: str, attempts: Attempts) -> None:
+    async def _pass_gate(self, lane: str, attempts: Attempts) -> int:
         while True:
             delay, ticket = self._gate.reserve(lane)
             if delay <= 0:
-                return
+                return ticket
             if not attempts.allows_wait(delay):
                 raise HoneycombTimeoutError(
                     "the service's rate limit leaves no place for this call within total_timeout:"
@@ -103,11 +103,11 @@ class AsyncTransport:
                     request_sent=False,
                 )
             await anyio.sleep(delay)
-            if self._gate.is_valid(lane, ticket):
-                return
+            if self._gate.may_leave(lane, ticket):
+                return ticket
 
     def _accept(
-        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts
+        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
     ) -> ApiResponse[T]:
         info = ResponseInfo(
             request.operation, request.method, request.template, raw.status, raw.headers, attempts.number
@@ -118,8 +118,8 @@ class AsyncTransport:
         if raw.status == 404 and _is_plain_delete(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
         if not 200 <= raw.status < 300:
-            raise self._refusal(request, raw.redacted(config), config, attempts)
-        self._gate.passed(request.lane)
+            raise self._refusal(request, raw.redacted(config), config, attempts, ticket)
+        self._gate.passed(request.lane, ticket)
         try:
             return ApiResponse(decode(request.returns, raw.body), info)
         except UndecodableError as error:
@@ -132,7 +132,7 @@ class AsyncTransport:
             ) from None
 
     def _refusal(
-        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts
+        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
     ) -> HoneycombAPIError:
         retry_after = parse_retry_after(raw.headers, now=time.time())
         if raw.status == 429:
@@ -141,7 +141,7 @@ class AsyncTransport:
                 retry_after = limit.reset + 1.0  # it is cut to whole seconds
             delay = retry_after or config.retry.backoff(attempts.number)
             if delay <= config.retry.max_delay:
-                self._gate.refused(request.lane, delay, limit)
+                self._gate.refused(request.lane, ticket, delay, limit)
         return error_from_response(raw.status, raw.headers, raw.body, retry_after=retry_after)
 
 

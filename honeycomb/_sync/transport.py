@@ -77,11 +77,11 @@ class SyncTransport:
     def _attempt(self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts) -> ApiResponse[T]:
         try:
             http_request = builder.build(request)
-            self._pass_gate(request.lane, attempts)
+            ticket = self._pass_gate(request.lane, attempts)
             attempts.number += 1
             builder.limit_time(http_request, attempts.time_left)
             raw = self.http.exchange(http_request)
-            return self._accept(request, raw, builder.config, attempts)
+            return self._accept(request, raw, builder.config, attempts, ticket)
         except HoneycombAPIError as error:
             error.method, error.path, error.attempts = request.method, request.template, attempts.number
             raise
@@ -89,11 +89,11 @@ class SyncTransport:
             error.attempts = attempts.number
             raise
 
-    def _pass_gate(self, lane: str, attempts: Attempts) -> None:
+    def _pass_gate(self, lane: str, attempts: Attempts) -> int:
         while True:
             delay, ticket = self._gate.reserve(lane)
             if delay <= 0:
-                return
+                return ticket
             if not attempts.allows_wait(delay):
                 raise HoneycombTimeoutError(
                     "the service's rate limit leaves no place for this call within total_timeout:"
@@ -101,11 +101,11 @@ class SyncTransport:
                     request_sent=False,
                 )
             time.sleep(delay)
-            if self._gate.is_valid(lane, ticket):
-                return
+            if self._gate.may_leave(lane, ticket):
+                return ticket
 
     def _accept(
-        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts
+        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
     ) -> ApiResponse[T]:
         info = ResponseInfo(
             request.operation, request.method, request.template, raw.status, raw.headers, attempts.number
@@ -116,8 +116,8 @@ class SyncTransport:
         if raw.status == 404 and _is_plain_delete(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
         if not 200 <= raw.status < 300:
-            raise self._refusal(request, raw.redacted(config), config, attempts)
-        self._gate.passed(request.lane)
+            raise self._refusal(request, raw.redacted(config), config, attempts, ticket)
+        self._gate.passed(request.lane, ticket)
         try:
             return ApiResponse(decode(request.returns, raw.body), info)
         except UndecodableError as error:
@@ -130,7 +130,7 @@ class SyncTransport:
             ) from None
 
     def _refusal(
-        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts
+        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
     ) -> HoneycombAPIError:
         retry_after = parse_retry_after(raw.headers, now=time.time())
         if raw.status == 429:
@@ -139,7 +139,7 @@ class SyncTransport:
                 retry_after = limit.reset + 1.0  # it is cut to whole seconds
             delay = retry_after or config.retry.backoff(attempts.number)
             if delay <= config.retry.max_delay:
-                self._gate.refused(request.lane, delay, limit)
+                self._gate.refused(request.lane, ticket, delay, limit)
         return error_from_response(raw.status, raw.headers, raw.body, retry_after=retry_after)
 
 

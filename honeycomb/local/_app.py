@@ -154,7 +154,7 @@ def _success(answer: JsonValue | Answer, route: Route, quota: Mapping[str, str])
 
 
 def _failure(problem: Problem, route: Route | None, quota: Mapping[str, str]) -> LocalResponse:
-    form = problem.form or (route.error_form if route else "problem")
+    form = problem.form or (route.form_of(problem) if route else "problem")
     content_type, body = error_body(form, problem.status, problem.message, problem.type_detail)
     headers = {**quota, **problem.headers}
     if content_type:

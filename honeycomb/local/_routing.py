@@ -52,6 +52,7 @@ class Route:
         ingest_keys: Whether an ingest key will do.
         max_body: The size of body that is refused with 413 when exceeded, in bytes.
         error_form: How the operation writes its errors.
+        bad_request_form: How it writes those with status 400, if differently.
         tells_quota: Whether its answers carry the rate-limit headers.
     """
 
@@ -63,12 +64,19 @@ class Route:
     ingest_keys: bool = False
     max_body: int = 5_000_000
     error_form: ErrorForm = "problem"
+    bad_request_form: ErrorForm | None = None
     tells_quota: bool = True
 
     @property
     def resource(self) -> str:
         """The part of the path that requests are counted by."""
         return "/".join(self.path.split("/")[:3])
+
+    def form_of(self, problem: Problem) -> ErrorForm:
+        """Say how the operation writes an error."""
+        if problem.status == 400 and self.bad_request_form is not None:
+            return self.bad_request_form
+        return self.error_form
 
 
 class Router:

@@ -15,6 +15,7 @@ from honeycomb import (
     HoneycombNotFoundError,
 )
 from honeycomb.local import LocalHoneycomb, LocalKey
+from honeycomb.models.events import EventDict
 from tests.support import KEY, Script, problem
 
 from .conftest import AsyncMakeClient
@@ -73,7 +74,7 @@ async def test_a_naive_time_is_refused(make_client: AsyncMakeClient) -> None:
 async def test_a_batch_gives_one_outcome_per_event_in_order(
     client: AsyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
-    events = [
+    events: list[Event | EventDict] = [
         Event({"n": 0}),
         Event({"n": float("nan")}),
         Event({}),
@@ -103,7 +104,7 @@ async def test_what_is_no_event_is_refused(make_client: AsyncMakeClient) -> None
     script = Script(TAKEN)
     client = make_client(script)
     with pytest.raises(TypeError, match="Event"):
-        await client.events.send_batch("web", [{"method": "GET"}])  # type: ignore[typeddict-item, typeddict-unknown-key]  # pyright: ignore[reportArgumentType]  # on purpose
+        await client.events.send_batch("web", [{"method": "GET"}])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]  # on purpose
     assert script.requests == []
 
 

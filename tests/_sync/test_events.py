@@ -16,6 +16,7 @@ from honeycomb import (
     SyncHoneycombClient,
 )
 from honeycomb.local import LocalHoneycomb, LocalKey
+from honeycomb.models.events import EventDict
 from tests.support import KEY, Script, problem
 
 from .conftest import SyncMakeClient
@@ -68,7 +69,7 @@ def test_a_naive_time_is_refused(make_client: SyncMakeClient) -> None:
 
 
 def test_a_batch_gives_one_outcome_per_event_in_order(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
-    events = [
+    events: list[Event | EventDict] = [
         Event({"n": 0}),
         Event({"n": float("nan")}),
         Event({}),
@@ -98,7 +99,7 @@ def test_what_is_no_event_is_refused(make_client: SyncMakeClient) -> None:
     script = Script(TAKEN)
     client = make_client(script)
     with pytest.raises(TypeError, match="Event"):
-        client.events.send_batch("web", [{"method": "GET"}])  # type: ignore[typeddict-item, typeddict-unknown-key]  # pyright: ignore[reportArgumentType]  # on purpose
+        client.events.send_batch("web", [{"method": "GET"}])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]  # on purpose
     assert script.requests == []
 
 

@@ -128,6 +128,11 @@ class Query:
         return {argument: f"a{number}" for number, argument in enumerate(distinct)}
 
     @property
+    def duration(self) -> Field | None:
+        """The column with the duration of spans, if a calculation needs it."""
+        return next((argument.field for argument in self.arguments if argument.running), None)
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The names of the breakdowns in SQL."""
         return tuple(f"k{number}" for number in range(len(self.breakdowns)))

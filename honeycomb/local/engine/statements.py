@@ -61,17 +61,14 @@ def matching_sql(query: Query, time: TimeRange, tables: Sequence[Table], paramet
     """A SELECT of the events of the query, for the table ``matching``."""
     source = " UNION ALL ".join(_events(query, time, table) for table in tables) or _no_events(query.fields)
     source = f"SELECT * FROM ({source}) WHERE {condition_sql(query.condition, parameters)}"
-    durations = [argument.field for argument in query.arguments if argument.running]
-    if durations and (duration := durations[0]) is not None:
-        source, bucket = _spread(source, duration, time), "bucket"
-    else:
-        bucket = f"{_bucket(time)} AS bucket"
+    if query.duration:
+        source = _spread(source, query.duration, time)
     columns = [
-        bucket,
+        "bucket" if query.duration else f"{_bucket(time)} AS bucket",
         "weight",
         *(f"{field.alias} AS {key}" for key, field in zip(query.keys, query.breakdowns, strict=True)),
         *(
-            f"{_argument(argument, parameters, spread=bool(durations))} AS {alias}"
+            f"{_argument(argument, parameters, spread=query.duration is not None)} AS {alias}"
             for argument, alias in query.arguments.items()
         ),
     ]

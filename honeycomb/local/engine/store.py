@@ -69,8 +69,8 @@ class EventStore:
             names = ["time_ns", "sample_rate", *(column.identifier for column in filled)]
             types = ["BIGINT", "BIGINT", *(SQL_TYPES[column.type] for column in filled)]
             lists = [
-                [event.time_ns for event in events],
-                [event.sample_rate for event in events],
+                [_in_64_bits(event.time_ns) for event in events],
+                [_in_64_bits(event.sample_rate) for event in events],
                 *values.values(),
             ]
             with self._transaction():
@@ -181,3 +181,8 @@ class EventStore:
             self._connection.commit()
         else:
             self._connection.rollback()
+
+
+def _in_64_bits(number: int) -> int:
+    """The number or the nearest that DuckDB's BIGINT holds: no query reaches the years beyond."""
+    return max(-(2**63), min(number, 2**63 - 1))

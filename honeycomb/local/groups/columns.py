@@ -88,8 +88,8 @@ def _delete(call: Call) -> JsonValue:
 
 ROUTES = (
     Route("GET", "/1/columns/{dataset}", _list, needs=("columns",)),
-    Route("POST", "/1/columns/{dataset}", _create, needs=("columns",), status=201),
+    Route("POST", "/1/columns/{dataset}", _create, needs=("columns",), status=201, bad_request_form="legacy"),
     Route("GET", "/1/columns/{dataset}/{column_id}", _get, needs=("columns",)),
-    Route("PUT", "/1/columns/{dataset}/{column_id}", _update, needs=("columns",)),
+    Route("PUT", "/1/columns/{dataset}/{column_id}", _update, needs=("columns",), bad_request_form="legacy"),
     Route("DELETE", "/1/columns/{dataset}/{column_id}", _delete, needs=("columns",), status=204),
 )

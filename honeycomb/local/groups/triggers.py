@@ -108,6 +108,13 @@ ROUTES = (
     Route("GET", "/1/triggers/{dataset}", _list, needs=("triggers",)),
     Route("POST", "/1/triggers/{dataset}", _create, needs=("triggers",), status=201, max_body=_MAX_BODY),
     Route("GET", "/1/triggers/{dataset}/{trigger_id}", _get, needs=("triggers",)),
-    Route("PUT", "/1/triggers/{dataset}/{trigger_id}", _update, needs=("triggers",), max_body=_MAX_BODY),
+    Route(
+        "PUT",
+        "/1/triggers/{dataset}/{trigger_id}",
+        _update,
+        needs=("triggers",),
+        max_body=_MAX_BODY,
+        bad_request_form="legacy",
+    ),
     Route("DELETE", "/1/triggers/{dataset}/{trigger_id}", _delete, needs=("triggers",), status=204),
 )

@@ -120,6 +120,13 @@ def test_field_names_differ_by_case_and_may_be_those_of_our_own_columns() -> Non
     assert results(store, {"breakdowns": list(data)}) == [{**data, "COUNT": 10}]
 
 
+@pytest.mark.parametrize("age", [-(10**12), 10**12])
+def test_events_from_beyond_all_clocks_are_stored_but_not_found(age: int) -> None:
+    store = stored(event({"x": 1}, age=age), event({"x": 1}, rate=10**30))
+    assert store.count("d") == 2
+    assert value(store, "COUNT") == 2**63 - 1
+
+
 def test_many_fields_at_once_and_one_by_one() -> None:
     store = stored(event({f"f{number}": number for number in range(500)}))
     for number in range(500, 520):

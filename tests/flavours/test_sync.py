@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from honeycomb import AsyncHoneycombClient, HoneycombClient, SyncHoneycombClient
+from honeycomb.local import LocalHoneycomb
+from tests.support import KEY
+
+
+def test_the_factory_gives_the_flavour_asked_for() -> None:
+    with HoneycombClient(api_key=KEY, sync=True) as client:
+        assert isinstance(client, SyncHoneycombClient)
+    other = HoneycombClient(api_key=KEY)
+    assert isinstance(other, HoneycombClient)
+    assert isinstance(other, AsyncHoneycombClient)
+    asyncio.run(other.aclose())
+
+
+def test_threads_that_arrive_together_share_the_client_from_the_first_call() -> None:
+    threads = 32
+    barrier = threading.Barrier(threads)
+    with (
+        LocalHoneycomb() as local,
+        local.serve() as url,
+        HoneycombClient(api_key=KEY, base_url=url, sync=True) as client,
+    ):
+
+        def call(number: int) -> tuple[int, int]:
+            barrier.wait()
+            client.datasets.create(name=f"d{number}")
+            return id(client.datasets), len(client.columns.list(f"d{number}"))
+
+        with ThreadPoolExecutor(threads) as pool:
+            results = list(pool.map(call, range(threads)))
+        assert {columns for _, columns in results} == {0}
+        assert len(client.datasets.list()) == threads
+
+
+def test_it_needs_no_event_loop_and_starts_no_thread() -> None:
+    with LocalHoneycomb() as local, local.serve() as url:
+        before = threading.active_count()
+        with HoneycombClient(api_key=KEY, base_url=url, sync=True) as client:
+            client.datasets.list()
+            assert threading.active_count() == before
+            with pytest.raises(RuntimeError):
+                asyncio.get_running_loop()
+
+
+def test_it_works_inside_a_running_loop() -> None:
+    async def notebook() -> int:
+        with (
+            LocalHoneycomb() as local,
+            local.serve() as url,
+            HoneycombClient(api_key=KEY, base_url=url, sync=True) as client,
+        ):
+            return len(client.datasets.list())
+
+    assert asyncio.run(notebook()) == 0
+
+
+def test_the_sync_half_imports_nothing_of_the_async_half() -> None:
+    program = (
+        "import sys, honeycomb; honeycomb.SyncHoneycombClient(api_key='k').close();"
+        "print('honeycomb._async' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own
+    assert ran.stdout.strip() == "False"
