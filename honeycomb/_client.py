@@ -14,7 +14,20 @@ if TYPE_CHECKING:
     from .config import ClientOptions
 
 
-class HoneycombClient(AsyncHoneycombClient):
+class _AsyncWithFlavour(AsyncHoneycombClient):
+    # In a class of its own, because type checkers take what HoneycombClient(...) gives from the more derived of
+    # __new__ and __init__, and only __new__ can say that it is the sync client.
+    def __init__(
+        self,
+        *,
+        sync: Literal[False] = False,  # noqa: ARG002  # HoneycombClient.__new__ has looked at it
+        http_client: AsyncHTTPClient | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(http_client=http_client, **options)
+
+
+class HoneycombClient(_AsyncWithFlavour):
     """The Honeycomb API. For the options see ``AsyncHoneycombClient``.
 
     ``HoneycombClient(...)`` is the async client, ``HoneycombClient(..., sync=True)`` gives a
@@ -25,6 +38,7 @@ class HoneycombClient(AsyncHoneycombClient):
     def __new__(
         cls,
         *,
+        sync: Literal[False] = False,
         http_client: AsyncHTTPClient | None = None,
         **options: Unpack[ClientOptions],
     ) -> Self: ...
@@ -43,8 +57,3 @@ class HoneycombClient(AsyncHoneycombClient):
         if sync:
             return SyncHoneycombClient(**options)
         return super().__new__(cls)
-
-    if not TYPE_CHECKING:  # type checkers take the signature from __new__
-
-        def __init__(self, *, sync: bool = False, **options: Any) -> None:  # noqa: ANN401, ARG002  # see __new__
-            super().__init__(**options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -55,8 +55,10 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
     if returns is object:
         return _anything
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is no type[X] at run time
-    if isinstance(returns, type) and issubclass(returns, ApiModel) and returns.holds_bulk_data:
-        return lambda body: adapter.validate_python(from_json(body))
+    # On Python 3.10 list[X] calls itself a type, and fails as one.
+    if isinstance(returns, type) and get_origin(returns) is None and issubclass(returns, ApiModel):
+        if returns.holds_bulk_data:
+            return lambda body: adapter.validate_python(from_json(body))
     return adapter.validate_json
 
 

@@ -16,7 +16,7 @@ from tests.support import KEY
 def test_the_factory_gives_the_flavour_asked_for() -> None:
     with HoneycombClient(api_key=KEY, sync=True) as client:
         assert isinstance(client, SyncHoneycombClient)
-    other = HoneycombClient(api_key=KEY)
+    other = HoneycombClient(api_key=KEY, sync=False)
     assert isinstance(other, HoneycombClient)
     assert isinstance(other, AsyncHoneycombClient)
     asyncio.run(other.aclose())

@@ -128,7 +128,7 @@ def test_gzip_is_undone(api: Api) -> None:
     ("encoding", "body"),
     [
         ("gzip", b"not gzip"),
-        ("gzip", gzip.compress(b'[{"data": {"a": 1}}]')[:-9]),
+        ("gzip", gzip.compress(b'[{"data": {"a": 1}}]', mtime=0)[:-9]),
         ("zstd", b""),
         ("br", b""),
     ],
