@@ -1,8 +1,8 @@
 """Measure something on this machine, and ask Honeycomb about it.
 
 Every module of Python's standard library is parsed: one event per file, with how long it took, how large the
-file is, and what is in it. The events are sent in a batch, three queries are run over them, and a trigger is kept on one
-of them.
+file is, and what is in it. The events are sent in a batch, three queries are run over them, and a trigger is kept
+on one of them.
 
 Without a key it runs on a local Honeycomb, in this process and over real HTTP; with ``HONEYCOMB_API_KEY`` set, it
 talks to the service, and the dataset ``quickstart`` appears in your environment.

@@ -56,9 +56,13 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
         return _anything
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is no type[X] at run time
     # On Python 3.10 list[X] calls itself a type, and fails as one.
-    if isinstance(returns, type) and get_origin(returns) is None and issubclass(returns, ApiModel):
-        if returns.holds_bulk_data:
-            return lambda body: adapter.validate_python(from_json(body))
+    is_class = isinstance(returns, type) and get_origin(returns) is None
+    if (
+        is_class
+        and issubclass(cast("type", returns), ApiModel)
+        and cast("type[ApiModel]", returns).holds_bulk_data
+    ):
+        return lambda body: adapter.validate_python(from_json(body))
     return adapter.validate_json
 
 
