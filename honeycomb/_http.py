@@ -122,6 +122,7 @@ class AsyncHTTP:
     """The connection pool of the async client."""
 
     def __init__(self, config: ClientConfig, client: AsyncHTTPClient | None) -> None:
+        _check_flavour(client, httpx.AsyncClient)
         self._is_ours = client is None
         self._client = client or httpx.AsyncClient(proxy=config.proxy, verify=config.verify, limits=_LIMITS)
         self._is_closed = False
@@ -175,6 +176,7 @@ class SyncHTTP:
     """The connection pool of the sync client."""
 
     def __init__(self, config: ClientConfig, client: SyncHTTPClient | None) -> None:
+        _check_flavour(client, httpx.Client)
         self._is_ours = client is None
         self._client = client or httpx.Client(proxy=config.proxy, verify=config.verify, limits=_LIMITS)
         self._is_closed = False
@@ -210,6 +212,13 @@ class SyncHTTP:
     def warn_if_open(self, owner: str) -> None:
         """Warn that an open pool of ours is being forgotten."""
         _warn_if_open(owner, is_open=self._is_ours and not self._is_closed)
+
+
+def _check_flavour(client: object, expected: type[object]) -> None:
+    if client is not None and not isinstance(client, expected):
+        raise HoneycombConfigError(
+            f"http_client must be an httpx.{expected.__name__}, not {type(client).__name__}"
+        )
 
 
 def _closed() -> HoneycombConfigError:

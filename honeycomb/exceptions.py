@@ -41,6 +41,10 @@ class HoneycombError(Exception):
     attempts: int = 0
     """How many requests were sent for the call that failed."""
 
+    def __str__(self) -> str:
+        said = super().__str__()
+        return f"{said} ({self.attempts} attempts)" if self.attempts > 1 else said
+
     def __reduce__(self) -> tuple[Callable[..., HoneycombError], tuple[object, ...]]:
         return _restore, (type(self), self.args, self.__dict__)
 

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from typing_extensions import Self, Unpack
 
@@ -145,7 +145,7 @@ class AsyncHoneycombClient:
         params: Mapping[str, QueryValue] | None = None,
         json: object = None,
         headers: Mapping[str, str] | None = None,
-    ) -> object:
+    ) -> Any:  # noqa: ANN401  # JSON, whatever it is
         """Send a request for an operation that has no method here yet.
 
         Args:

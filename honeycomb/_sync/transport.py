@@ -121,11 +121,12 @@ class SyncTransport:
         try:
             return ApiResponse(decode(request.returns, raw.body), info)
         except UndecodableError as error:
+            raw = raw.redacted(config)
             raise HoneycombResponseError(
                 f"the answer to {request.operation} cannot be understood: {error}",
                 raw.status,
                 info.request_id,
-                excerpt(raw.redacted(config).body.decode()),
+                excerpt(raw.body.decode()),
                 headers=raw.headers,
             ) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from typing_extensions import assert_type
 
@@ -47,9 +48,9 @@ async def client_itself(client: AsyncHoneycombClient) -> None:
     assert_type(client.with_options(timeout=1.0, max_retries=0), AsyncHoneycombClient)
     assert_type(client.with_options(retry=RetryConfig(), headers={"a": "b"}), AsyncHoneycombClient)
     assert_type(client.rate_limit, RateLimitInfo | None)
-    assert_type(await client.request("GET", "/1/boards"), object)
+    assert_type(await client.request("GET", "/1/boards"), Any)
     assert_type(
-        await client.request("POST", "/1/boards", params={"a": 1}, json={"name": "b"}, headers={"c": "d"}), object
+        await client.request("POST", "/1/boards", params={"a": 1}, json={"name": "b"}, headers={"c": "d"}), Any
     )
     assert_type(await client.aclose(), None)
     with capture_responses() as responses:

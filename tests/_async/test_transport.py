@@ -412,3 +412,4 @@ async def test_nobody_listening() -> None:
             await client.datasets.list()
         assert not caught.value.request_sent
         assert caught.value.attempts == 2
+        assert "2 attempts" in str(caught.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from typing_extensions import assert_type
 
@@ -48,10 +49,8 @@ def client_itself(client: SyncHoneycombClient) -> None:
     assert_type(client.with_options(timeout=1.0, max_retries=0), SyncHoneycombClient)
     assert_type(client.with_options(retry=RetryConfig(), headers={"a": "b"}), SyncHoneycombClient)
     assert_type(client.rate_limit, RateLimitInfo | None)
-    assert_type(client.request("GET", "/1/boards"), object)
-    assert_type(
-        client.request("POST", "/1/boards", params={"a": 1}, json={"name": "b"}, headers={"c": "d"}), object
-    )
+    assert_type(client.request("GET", "/1/boards"), Any)
+    assert_type(client.request("POST", "/1/boards", params={"a": 1}, json={"name": "b"}, headers={"c": "d"}), Any)
     assert_type(client.close(), None)
     with capture_responses() as responses:
         assert_type(responses, list[ResponseInfo])

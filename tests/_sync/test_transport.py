@@ -411,3 +411,4 @@ def test_nobody_listening() -> None:
             client.datasets.list()
         assert not caught.value.request_sent
         assert caught.value.attempts == 2
+        assert "2 attempts" in str(caught.value)

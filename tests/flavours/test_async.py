@@ -82,3 +82,8 @@ def test_an_injected_client_is_not_ours_to_warn_of_or_to_close() -> None:
         del client
         gc.collect()
     assert not http_client.is_closed
+
+
+def test_an_http_client_of_the_other_flavour_is_refused() -> None:
+    with httpx.Client() as wrong, pytest.raises(HoneycombConfigError, match=r"must be an httpx\.AsyncClient"):
+        HoneycombClient(api_key=KEY, http_client=wrong)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]  # on purpose
