@@ -10,7 +10,7 @@ import pytest
 
 from honeycomb import HoneycombClient, HoneycombConfigError
 from honeycomb.local import LocalHoneycomb
-from tests.support import DATASET, KEY, Script
+from tests.support import DATASET, KEY, QUICK, Script
 
 
 def test_a_second_event_loop_is_refused_in_words() -> None:
@@ -51,6 +51,19 @@ async def test_cancellation_passes_through_and_leaves_the_client_usable() -> Non
                 local.faults.clear()
                 await client.datasets.create(name="web")  # writes do not wait for the reads' limit
             await client.datasets.create(name="web")
+
+
+@pytest.mark.anyio
+async def test_a_repeated_attempt_can_be_cancelled_too() -> None:
+    with LocalHoneycomb() as local, local.serve() as url:
+        async with HoneycombClient(api_key=KEY, base_url=url, retry=QUICK) as client:
+            local.faults.add(status=503)
+            local.faults.add(delay=30)
+            with anyio.move_on_after(0.3) as scope:
+                await client.datasets.list()
+            assert scope.cancelled_caught
+            assert len(local.requests) == 2
+            assert await client.datasets.list() == []
 
 
 @pytest.mark.anyio
