@@ -8,8 +8,9 @@ service has shown to bear.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .rate_limit import RateLimitInfo
 
@@ -22,8 +23,11 @@ _SLOW_DOWN = 1.5
 _SPEED_UP = 0.998
 """How much sooner the next call leaves after each one that was taken, so that a bad guess does not last."""
 
-_PACED_FOR = 60.0
-"""Seconds without a refusal after which calls are no longer spread out: one window of the service."""
+_WINDOW = 60.0
+"""Seconds in a window of the service: so long counts what it took, and so long after a refusal calls are paced."""
+
+_MOST_COUNTED = 1_000
+"""How many of the calls that it took are remembered, the last ones."""
 
 
 @dataclass(slots=True)
@@ -36,8 +40,7 @@ class _Lane:
     interval: float = 0.0
     is_measured: bool = False
     next_slot: float = 0.0
-    window_began: float = 0.0
-    passed: int = 0
+    passes: deque[float] = field(default_factory=lambda: deque[float](maxlen=_MOST_COUNTED))
     has_passed: bool = False
     """Whether the service took a call since the lane was last closed."""
 
@@ -60,10 +63,9 @@ class Gate:
             now = self._clock()
             lane = self._lanes.get(lane_key)
             if lane is None:
-                lane = self._lanes[lane_key] = _Lane(window_began=now)
-            if lane.interval and now - lane.refused_at > _PACED_FOR:
+                lane = self._lanes[lane_key] = _Lane()
+            if lane.interval and now - lane.refused_at > _WINDOW:
                 lane.interval = 0.0
-                lane.window_began, lane.passed = now, 0
             leaves_at = max(now, lane.closed_until, lane.next_slot if lane.interval else 0.0)
             lane.next_slot = leaves_at + lane.interval
             return leaves_at - now, lane.closings
@@ -77,7 +79,7 @@ class Gate:
         """Note that the service took a call."""
         with self._lock:
             lane = self._lanes[lane_key]
-            lane.passed += 1
+            lane.passes.append(self._clock())
             if ticket == lane.closings:
                 lane.has_passed = True
                 lane.interval *= _SPEED_UP
@@ -111,5 +113,10 @@ class Gate:
                 lane.interval = self._measured(lane)
 
     def _measured(self, lane: _Lane) -> float:
-        """Return the pace of a service that does not tell it: it took so many calls up to the reset."""
-        return (lane.closed_until - lane.window_began) / max(lane.passed, 1) * _SAFETY
+        """Return the pace of a service that does not tell it: so many calls did it take in the window up to the reset.
+
+        When it took none, others have used up the limit: there is nothing to measure, and so no pace.
+        """
+        window_began = lane.refused_at - _WINDOW
+        recent = [moment for moment in lane.passes if moment > window_began]
+        return (lane.closed_until - recent[0]) / len(recent) * _SAFETY if recent else 0.0

@@ -81,16 +81,19 @@ class RequestBuilder:
         """Make the httpx request for one attempt.
 
         Raises:
-            HoneycombConfigError: The credential it needs is missing.
+            HoneycombConfigError: The credential it needs is missing, or its address is no URL.
         """
         key = (request.credential, None if request.content is None else request.content_type)
         headers = self._prepared.get(key) or self._prepare(*key)
         if request.headers:
             headers = headers.copy()
             headers.update(request.headers)
-        url = _parse_url(self.config.base_url + request.path)
-        if request.query:
-            url = url.copy_merge_params(request.query)
+        try:
+            url = _parse_url(self.config.base_url + request.path)
+            if request.query:
+                url = url.copy_merge_params(request.query)
+        except httpx.InvalidURL as error:
+            raise HoneycombConfigError(f"the address of {request.operation} is no URL: {error}") from None
         return httpx.Request(
             request.method,
             url,

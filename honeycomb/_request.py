@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ QueryValue: TypeAlias = str | int | float | bool
 ENVIRONMENT = "__all__"
 """In place of a dataset, where the service allows it: the whole environment."""
 
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-honeycomb-team", "x-amz-firehose-access-key"})
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
@@ -158,8 +160,12 @@ def check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
         HoneycombConfigError: One holds what no header can, or would replace a credential.
     """
     for name, value in headers.items():
-        if not (name and name.isascii() and value.isascii() and f"{name}{value}".isprintable()):
-            raise HoneycombConfigError(f"the header {name!r} holds a control or non-ASCII character")
+        if not _HEADER_NAME.fullmatch(name):
+            raise HoneycombConfigError(f"{name!r} is no name of a header")
+        if not (value.isascii() and value.isprintable() and value == value.strip()):
+            raise HoneycombConfigError(
+                f"the header {name!r} holds a control or non-ASCII character, or white space around it"
+            )
         if name.lower() in _CREDENTIAL_HEADERS:
             raise HoneycombConfigError(
                 f"{name} is set from the client's keys: give the client another key instead"

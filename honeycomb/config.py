@@ -165,8 +165,9 @@ def _base_url(given: str | None, region: Region | None) -> str:
         raise HoneycombConfigError(
             "base_url cannot be read: write it as https://host or https://host:port"
         ) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid or not url.isprintable():
+    is_text = url.isprintable() and " " not in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid or not is_text:
         raise HoneycombConfigError(f"base_url must be like {_REGIONS['us']}, with http:// or https:// in front")
-    if parts.username is not None or parts.query or parts.fragment:
+    if parts.username is not None or "?" in url or "#" in url:
         raise HoneycombConfigError("base_url must not hold a user, a query or a fragment")
     return url

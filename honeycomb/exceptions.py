@@ -293,9 +293,8 @@ class _Problem:
         if not isinstance(content, dict):
             return cls()
         fields = cast("dict[str, object]", content)
-        if isinstance(fields.get("errors"), list):
-            return cls._from_json_api(cast("list[object]", fields["errors"]))
-        return cls._from_problem(fields)
+        errors = _objects(fields.get("errors"))
+        return cls._from_json_api(errors) if errors else cls._from_problem(fields)
 
     @classmethod
     def _from_problem(cls, fields: dict[str, object]) -> _Problem:
@@ -321,19 +320,18 @@ class _Problem:
         )
 
     @classmethod
-    def _from_json_api(cls, items: list[object]) -> _Problem:
-        objects = _objects(items)
+    def _from_json_api(cls, items: list[dict[str, object]]) -> _Problem:
         errors = tuple(
             ErrorDetail(
                 field,
                 _text(item.get("code")),
-                _text(item.get("detail")) or _text(item.get("title")) or "",
+                _text(item.get("detail")) or _text(item.get("title")) or _text(item.get("code")) or "invalid",
                 source,
             )
-            for item in objects
+            for item in items
             for field, source in [_json_api_source(item.get("source"))]
         )
-        first = objects[0] if objects else {}
+        first = items[0]
         said = [_text(first.get("title")), *map(str, errors)]
         return cls(
             message=_join(said),
@@ -365,7 +363,10 @@ def _text(value: object) -> str | None:
     """Return a value as text for a message; None where there is nothing to say."""
     if value is None or value == "" or value == [] or value == {}:
         return None
-    return excerpt(value if isinstance(value, str) else json.dumps(value))
+    try:
+        return excerpt(value if isinstance(value, str) else json.dumps(value))
+    except RecursionError:  # it could just be decoded; nobody would read it
+        return None
 
 
 def _join(parts: list[str | None]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 
-_PAIR = re.compile(r"(limit|remaining|reset)\s*=\s*(\d{1,15})(?![\d.])", re.IGNORECASE)
+_PAIR = re.compile(r"(?<![\w-])(limit|remaining|reset)\s*=\s*(\d{1,15})(?![\d.])", re.IGNORECASE)
 _POLICY = re.compile(r"(\d{1,15})\s*;\s*w\s*=\s*(\d{1,15})(?![\d.])", re.IGNORECASE)
 _SECONDS = re.compile(r"\d{1,15}(\.\d{1,15})?")
 

@@ -129,7 +129,10 @@ def format_time(time: datetime | str | float) -> str:
     if isinstance(time, datetime):
         if time.tzinfo is None:
             raise UnsendableError("the time has no zone: use datetime.now(timezone.utc)")
-        moment = time.astimezone(timezone.utc)
+        try:
+            moment = time.astimezone(timezone.utc)
+        except OverflowError:
+            raise UnsendableError(f"{time!r} lies outside the years 1 to 9999 in UTC") from None
     else:
         try:
             moment = datetime.fromtimestamp(time, timezone.utc)

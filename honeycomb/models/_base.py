@@ -108,7 +108,7 @@ def _writable(value: object) -> object:
 class InputModel(BaseModel):
     """An object to send: a misspelt field or a value out of range is refused before any request."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,29 @@
+"""What several tests generate."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+# Half a surrogate pair is no text: nothing that arrives as UTF-8 holds one.
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+scalars: SearchStrategy[Json] = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**80), 2**80)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | text
+)
+
+json_values: SearchStrategy[Json] = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
+    max_leaves=12,
+)
+
+json_objects = st.dictionaries(text, json_values, max_size=6)

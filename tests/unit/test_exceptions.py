@@ -1,0 +1,369 @@
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import honeycomb
+from honeycomb import (
+    ErrorDetail,
+    HoneycombAPIError,
+    HoneycombAuthError,
+    HoneycombConfigError,
+    HoneycombConflictError,
+    HoneycombConnectionError,
+    HoneycombError,
+    HoneycombForbiddenError,
+    HoneycombNotFoundError,
+    HoneycombPollTimeoutError,
+    HoneycombQueryError,
+    HoneycombRateLimitError,
+    HoneycombResponseError,
+    HoneycombServerError,
+    HoneycombTimeoutError,
+    HoneycombValidationError,
+)
+from honeycomb.exceptions import error_from_response
+
+from .strategies import Json, json_values, text
+
+
+def read(body: object, status: int = 400, **headers: str) -> HoneycombAPIError:
+    """Make an error of a body that is given as bytes, or as JSON."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return error_from_response(status, httpx.Headers(names), content, retry_after=None)
+
+
+@pytest.mark.parametrize(
+    ("status", "cls"),
+    [
+        (307, HoneycombAPIError),
+        (400, HoneycombAPIError),
+        (401, HoneycombAuthError),
+        (403, HoneycombForbiddenError),
+        (404, HoneycombNotFoundError),
+        (409, HoneycombConflictError),
+        (413, HoneycombAPIError),
+        (422, HoneycombValidationError),
+        (429, HoneycombRateLimitError),
+        (500, HoneycombServerError),
+        (503, HoneycombServerError),
+        (599, HoneycombServerError),
+    ],
+)
+def test_each_status_has_its_class(status: int, cls: type[HoneycombAPIError]) -> None:
+    error = read({"error": "nope"}, status)
+    assert type(error) is cls
+    assert error.status_code == status
+
+
+def test_the_legacy_form() -> None:
+    error = read({"error": "unknown API key - check your credentials"})
+    assert error.message == "unknown API key - check your credentials"
+    assert error.response_body == {"error": "unknown API key - check your credentials"}
+    assert (error.type, error.title, error.detail, error.errors) == (None, None, None, ())
+
+
+def test_a_problem_detail() -> None:
+    body = {
+        "status": 404,
+        "type": "https://api.eu1.honeycomb.io/problems/not-found",
+        "title": "The requested resource cannot be found.",
+        "error": "Dataset not found",
+        "detail": "there is no dataset 'web'",
+        "instance": "req-1",
+    }
+    error = read(body, 404)
+    assert error.message == "Dataset not found: there is no dataset 'web'"
+    assert error.type == "not-found"
+    assert (error.title, error.detail) == (body["title"], body["detail"])
+    assert error.request_id == "req-1"
+
+
+def test_a_problem_detail_without_an_error_leads_with_its_title() -> None:
+    error = read({"type": "https://x/problems/unparseable/", "title": "Could not parse.", "detail": "at byte 3"})
+    assert error.message == "Could not parse: at byte 3"
+    assert error.type == "unparseable"
+
+
+def test_what_was_said_once_is_not_said_twice() -> None:
+    error = read({"title": "Dataset not found", "error": "Dataset not found", "detail": "Dataset not found"})
+    assert error.message == "Dataset not found"
+
+
+def test_a_validation_problem_names_every_field() -> None:
+    body = {
+        "type": "https://api.honeycomb.io/problems/validation-failed",
+        "title": "The provided input is invalid.",
+        "error": "The provided input is invalid.",
+        "type_detail": [
+            {"field": "name", "code": "missing", "description": "cannot be blank"},
+            {"field": "type", "code": "incorrect_type", "description": "type must be a string"},
+            {"field": "frequency", "code": "invalid"},
+        ],
+    }
+    error = read(body, 422)
+    assert isinstance(error, HoneycombValidationError)
+    assert error.errors == (
+        ErrorDetail("name", "missing", "cannot be blank"),
+        ErrorDetail("type", "incorrect_type", "type must be a string"),
+        ErrorDetail("frequency", "invalid", "invalid"),
+    )
+    assert error.message == (
+        "The provided input is invalid: name: cannot be blank: type must be a string: frequency: invalid"
+    )
+
+
+def test_json_api() -> None:
+    body = {
+        "errors": [
+            {
+                "id": "req-2",
+                "status": "422",
+                "code": "validation-failed/invalid",
+                "title": "Invalid input",
+                "detail": "name is too long",
+                "source": {"pointer": "/data/attributes/name"},
+            },
+            {"code": "invalid", "title": "Unknown filter", "source": {"parameter": "filter[type]"}},
+            {"code": "unauthenticated/invalid-key", "detail": "bad key", "source": {"header": "Authorization"}},
+            {"detail": "and more"},
+        ]
+    }
+    error = read(body, 422)
+    assert error.errors == (
+        ErrorDetail("/data/attributes/name", "validation-failed/invalid", "name is too long", "pointer"),
+        ErrorDetail("filter[type]", "invalid", "Unknown filter", "parameter"),
+        ErrorDetail("Authorization", "unauthenticated/invalid-key", "bad key", "header"),
+        ErrorDetail(None, None, "and more"),
+    )
+    assert error.message.startswith("Invalid input: /data/attributes/name: name is too long")
+    for said in ("Unknown filter", "bad key", "and more"):
+        assert said in error.message
+    assert (error.type, error.title, error.detail) == (
+        "validation-failed/invalid",
+        "Invalid input",
+        "name is too long",
+    )
+    assert error.request_id == "req-2"
+
+
+def test_a_json_api_error_that_has_only_a_code_tells_the_code() -> None:
+    error = read({"errors": [{"code": "rate-limited/may-retry", "source": {"pointer": "/data"}}]}, 429)
+    assert error.message == "/data: rate-limited/may-retry"
+
+
+@pytest.mark.parametrize("errors", [[], None, {}, "many", ["text"], [None, 5]])
+def test_errors_that_are_no_json_api_do_not_hide_what_was_said(errors: object) -> None:
+    assert read({"error": "the disk is full", "errors": errors}, 500).message == "the disk is full"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"", "Bad Gateway"),
+        (b"  \r\n", "Bad Gateway"),
+        (b"<html><h1>502</h1></html>", "Bad Gateway"),
+        (b"upstream  connect\nerror", "Bad Gateway: upstream connect error"),
+        (b'"upstream connect error"', "Bad Gateway: upstream connect error"),
+        (b"null", "Bad Gateway"),
+        (b"42", "Bad Gateway"),
+        (b"true", "Bad Gateway"),
+        (b"[]", "Bad Gateway"),
+        (b'[{"error": "x"}]', "Bad Gateway"),
+        (b"{}", "Bad Gateway"),
+        (b'{"error": null}', "Bad Gateway"),
+        (b'{"error": ""}', "Bad Gateway"),
+        (b'{"error": {}, "title": [], "detail": "real"}', "real"),
+        (b'{"errors": [{}]}', "invalid"),
+        (b'{"error": "cut off', 'Bad Gateway: {"error": "cut off'),
+    ],
+)
+def test_a_body_of_no_known_form(body: bytes, message: str) -> None:
+    assert read(body, 502).message == message
+
+
+def test_a_status_that_no_standard_knows() -> None:
+    assert read(b"", 599).message == "unexpected status"
+
+
+def test_a_body_in_another_charset_still_says_what_it_can() -> None:
+    error = read('{"error": "Schlüssel ungültig"}'.encode("latin-1"))
+    assert error.message.startswith("Schl")
+    assert error.message.endswith("ltig")
+    assert read('{"error": "Schlüssel"}'.encode("utf-16")).message.startswith("Bad Request")
+
+
+def test_junk_where_text_is_expected_is_shown_as_it_is() -> None:
+    assert read({"error": {"message": "x", "code": 7}}).message == '{"message": "x", "code": 7}'
+    assert read({"error": 17}).message == "17"
+    error = read({"error": "x", "type": 5, "title": [1], "detail": {"a": 1}, "type_detail": "no list"})
+    assert (error.type, error.title, error.detail, error.errors) == ("5", "[1]", '{"a": 1}', ())
+    assert read({"type_detail": [1, None, {"field": 3, "description": ["y"]}]}).errors == (
+        ErrorDetail("3", None, '["y"]'),
+    )
+
+
+def test_a_huge_body_does_not_make_a_huge_message() -> None:
+    for body in (b"x" * 5_000_000, json.dumps({"error": "y" * 5_000_000}).encode()):
+        error = read(body, 500)
+        assert len(str(error)) < 400
+        assert len(str(error.response_body)) > 4_000_000, "what came is kept"
+
+
+@pytest.mark.parametrize("depth", [*range(900, 1001), 100_000])
+def test_no_depth_of_nesting_breaks_it(depth: int) -> None:
+    # Just below the interpreter's limit it can be decoded, but not written again.
+    error = read(b'{"title": "deep", "error": ' + b"[" * depth + b"]" * depth + b"}")
+    assert error.status_code == 400
+    assert error.message
+
+
+def test_a_redirect_says_what_to_do() -> None:
+    error = read(b"", 301, location="https://api.eu1.honeycomb.io/1/auth")
+    assert "'https://api.eu1.honeycomb.io/1/auth'" in error.message
+    assert "set base_url" in error.message
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"), [(401, "base_url is the region it belongs to"), (403, "check the key's permissions")]
+)
+def test_a_refused_key_comes_with_advice_after_what_the_service_said(status: int, advice: str) -> None:
+    message = read({"error": "unknown API key"}, status).message
+    assert message.startswith("unknown API key; ")
+    assert message.endswith(advice)
+    assert advice not in read({"error": "unknown API key"}, 404).message
+
+
+@pytest.mark.parametrize("name", ["X-Request-Id", "Request-Id", "X-Amzn-RequestId", "X-Amzn-Trace-Id"])
+def test_the_request_id_of_a_header_goes_before_that_of_the_body(name: str) -> None:
+    assert read({"error": "x", "instance": "from-body"}, **{name: "from-header"}).request_id == "from-header"
+
+
+def test_the_text_of_an_error_holds_the_facts_behind_what_was_said() -> None:
+    error = error_from_response(429, {"x-request-id": "r1"}, b'{"error": "too many"}', retry_after=1.5)
+    assert str(error) == "too many (429, request id r1, retry after 1.5 s)"
+    error.method, error.path, error.attempts = "GET", "/1/datasets/{dataset}", 4
+    assert str(error) == (
+        "too many (429 from GET /1/datasets/{dataset}, request id r1, retry after 1.5 s, 4 attempts)"
+    )
+
+
+def api_error(cls: type[HoneycombAPIError]) -> HoneycombAPIError:
+    error = cls(
+        "it said no",
+        418,
+        "req-3",
+        {"error": "it said no", "n": [1, None]},
+        type="not-found",
+        title="No",
+        detail="really",
+        errors=(ErrorDetail("/a", "invalid", "bad", "pointer"),),
+        headers=httpx.Headers({"X-Request-Id": "req-3"}),
+        retry_after=2.5,
+    )
+    error.method, error.path = "GET", "/1/x"
+    return error
+
+
+OTHERS: dict[type[HoneycombError], Callable[[], HoneycombError]] = {
+    HoneycombError: lambda: HoneycombError("any"),
+    HoneycombConfigError: lambda: HoneycombConfigError("no key"),
+    HoneycombConnectionError: lambda: HoneycombConnectionError("refused", request_sent=False),
+    HoneycombTimeoutError: lambda: HoneycombTimeoutError("slow", request_sent=False),
+    HoneycombPollTimeoutError: lambda: HoneycombPollTimeoutError("not ready", resume_id="r9"),
+    HoneycombQueryError: lambda: HoneycombQueryError("unknown column", query_result_id="r9"),
+}
+
+
+def tree(cls: type[HoneycombError]) -> Iterator[type[HoneycombError]]:
+    yield cls
+    for child in cls.__subclasses__():
+        yield from tree(child)
+
+
+ALL_ERRORS = [cls for cls in tree(HoneycombError) if cls.__module__ == "honeycomb.exceptions"]
+
+
+def test_every_error_is_public() -> None:
+    assert {cls.__name__ for cls in ALL_ERRORS} <= set(honeycomb.__all__)
+
+
+@pytest.mark.parametrize(
+    "duplicate",
+    [copy.copy, copy.deepcopy, *[lambda error, p=p: pickle.loads(pickle.dumps(error, p)) for p in (0, 2, 5)]],
+    ids=["copy", "deepcopy", "pickle-0", "pickle-2", "pickle-5"],
+)
+@pytest.mark.parametrize("cls", ALL_ERRORS)
+def test_errors_keep_everything_when_copied_and_pickled(
+    cls: type[HoneycombError], duplicate: Callable[[HoneycombError], HoneycombError]
+) -> None:
+    error = api_error(cls) if issubclass(cls, HoneycombAPIError) else OTHERS[cls]()
+    error.attempts = 3
+    twin = duplicate(error)
+    assert type(twin) is cls
+    assert (twin.args, str(twin), vars(twin)) == (error.args, str(error), vars(error))
+    assert twin.attempts == 3
+
+
+def test_a_copy_does_not_share_its_attributes() -> None:
+    error = OTHERS[HoneycombError]()
+    copy.copy(error).attempts = 9
+    assert error.attempts == 0
+
+
+def test_who_catches_the_general_error_catches_the_special_one() -> None:
+    assert issubclass(HoneycombPollTimeoutError, HoneycombTimeoutError)
+    assert issubclass(HoneycombConfigError, ValueError)
+    for cls in (HoneycombResponseError, HoneycombAuthError, HoneycombRateLimitError, HoneycombServerError):
+        assert issubclass(cls, HoneycombAPIError)
+    for cls in (HoneycombConnectionError, HoneycombTimeoutError, HoneycombConfigError, HoneycombQueryError):
+        assert not issubclass(cls, HoneycombAPIError)
+
+
+def check_error(error: HoneycombAPIError, status: int) -> None:
+    assert type(error) is type(read(b"", status))
+    assert error.status_code == status
+    assert error.message.strip()
+    assert len(str(error)) < 20_000
+    twin = pickle.loads(pickle.dumps(error))
+    assert str(twin) == str(error)
+
+
+statuses = st.sampled_from([300, 307, 400, 401, 403, 404, 409, 418, 422, 429, 499, 500, 503, 599])
+
+# Keys and structures that mean something, filled with what does not.
+problem_values: Any = json_values | st.lists(st.dictionaries(st.sampled_from(["field", "code", "description"]), json_values))
+json_api_items = st.dictionaries(
+    st.sampled_from(["id", "status", "code", "title", "detail", "source"]),
+    json_values | st.dictionaries(st.sampled_from(["pointer", "parameter", "header"]), json_values),
+)
+problems = st.dictionaries(
+    st.sampled_from(["status", "type", "title", "error", "detail", "instance", "type_detail"]), problem_values
+) | st.fixed_dictionaries({"errors": st.lists(json_api_items, max_size=3) | json_values})
+
+
+@given(st.binary(max_size=200), statuses)
+def test_any_bytes_make_an_error(body: bytes, status: int) -> None:
+    check_error(read(body, status), status)
+
+
+@given(json_values | problems, statuses)
+def test_any_json_makes_an_error(body: Json, status: int) -> None:
+    error = read(body, status)
+    check_error(error, status)
+    assert error.response_body == body
+
+
+@given(text.filter(lambda said: said.strip() and said == " ".join(said.split())), statuses)
+def test_what_the_service_said_comes_first(said: str, status: int) -> None:
+    for body in ({"error": said}, {"title": said}, {"errors": [{"title": said}]}):
+        assert read(body, status).message.startswith(said)

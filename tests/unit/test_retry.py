@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tenacity import Retrying, retry_if_exception_type
+
+from honeycomb import (
+    HoneycombAPIError,
+    HoneycombAuthError,
+    HoneycombConfigError,
+    HoneycombConnectionError,
+    HoneycombError,
+    HoneycombNotFoundError,
+    HoneycombQueryError,
+    HoneycombRateLimitError,
+    HoneycombResponseError,
+    HoneycombServerError,
+    HoneycombTimeoutError,
+    RetryConfig,
+)
+from honeycomb.retry import Attempts, is_retryable, next_delay
+
+
+def rate_limited(retry_after: float | None = None) -> HoneycombRateLimitError:
+    return HoneycombRateLimitError("slow down", 429, retry_after=retry_after)
+
+
+def server_error(status: int = 503) -> HoneycombServerError:
+    return HoneycombServerError("down", status)
+
+
+def broken(*, request_sent: bool = True) -> HoneycombConnectionError:
+    return HoneycombConnectionError("broke", request_sent=request_sent)
+
+
+def too_slow(*, request_sent: bool = True) -> HoneycombTimeoutError:
+    return HoneycombTimeoutError("slow", request_sent=request_sent)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: RetryConfig(max_retries=-1),
+        lambda: RetryConfig(base_delay=-0.1),
+        lambda: RetryConfig(max_delay=-1),
+        lambda: RetryConfig(exponential_base=0.5),
+        lambda: RetryConfig(base_delay=float("nan")),
+        lambda: RetryConfig(total_timeout=0),
+        lambda: RetryConfig(total_timeout=float("nan")),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(make: Callable[[], RetryConfig]) -> None:
+    with pytest.raises(HoneycombConfigError):
+        make()
+
+
+def test_the_bounds_themselves_are_allowed() -> None:
+    RetryConfig(max_retries=0, base_delay=0, max_delay=0, exponential_base=1, total_timeout=None)
+
+
+def test_the_backoff_grows_up_to_the_longest_delay() -> None:
+    config = RetryConfig(base_delay=0.5, exponential_base=3, max_delay=10)
+    assert [config.backoff(attempt) for attempt in (1, 2, 3, 4)] == [0.5, 1.5, 4.5, 10]
+    assert config.backoff(100_000) == 10
+
+
+@pytest.mark.parametrize(
+    ("error", "if_idempotent", "otherwise"),
+    [
+        (rate_limited(), True, True),
+        *[(server_error(status), True, False) for status in (500, 502, 503, 504)],
+        (HoneycombAPIError("timed out", 408), True, False),
+        (server_error(501), False, False),
+        (HoneycombAuthError("who?", 401), False, False),
+        (HoneycombNotFoundError("where?", 404), False, False),
+        (HoneycombResponseError("what?", 200), False, False),
+        (HoneycombQueryError("bad query", query_result_id="r"), False, False),
+        (HoneycombConfigError("no key"), False, False),
+        (broken(), True, False),
+        (too_slow(), True, False),
+        (broken(request_sent=False), True, True),
+        (too_slow(request_sent=False), True, True),
+    ],
+    ids=lambda value: f"{value}" if isinstance(value, HoneycombError) else None,
+)
+def test_what_may_be_repeated(error: HoneycombError, if_idempotent: bool, otherwise: bool) -> None:
+    assert is_retryable(error, RetryConfig(), idempotent=True) is if_idempotent
+    assert is_retryable(error, RetryConfig(), idempotent=False) is otherwise
+
+
+def test_the_statuses_can_be_chosen() -> None:
+    config = RetryConfig(retry_statuses=frozenset({418}))
+    assert is_retryable(HoneycombAPIError("teapot", 418), config, idempotent=True)
+    for error in (server_error(), rate_limited()):
+        assert not is_retryable(error, config, idempotent=True)
+
+
+def delay_after(error: HoneycombError, attempt: int = 1, jitter: float = 1.0, **config: float) -> float | None:
+    policy = RetryConfig(max_retries=3, base_delay=1, **config)  # type: ignore[arg-type]  # none is max_retries
+    return next_delay(error, policy, idempotent=True, attempt=attempt, jitter=lambda: jitter)
+
+
+def test_the_wait_is_anything_up_to_the_backoff() -> None:
+    assert [delay_after(server_error(), attempt) for attempt in (1, 2, 3)] == [1, 2, 4]
+    assert delay_after(server_error(), 3, jitter=0.25) == 1
+    assert delay_after(server_error(), 3, jitter=0) == 0
+
+
+def test_the_attempts_are_counted() -> None:
+    assert delay_after(server_error(), 3) is not None
+    assert delay_after(server_error(), 4) is None
+    none = RetryConfig(max_retries=0)
+    assert next_delay(rate_limited(1), none, idempotent=True, attempt=1) is None
+
+
+def test_the_wait_that_the_service_asks_for_is_neither_shortened_nor_jittered() -> None:
+    assert delay_after(rate_limited(30), jitter=0) == 30
+
+
+def test_a_service_that_asks_for_no_wait_gets_the_backoff() -> None:
+    assert delay_after(rate_limited(0), jitter=0.5) == 0.5
+
+
+def test_a_wait_longer_than_allowed_is_not_made() -> None:
+    assert delay_after(rate_limited(20), max_delay=20) == 20
+    assert delay_after(rate_limited(20.1), max_delay=20) is None
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1e6), st.floats(0, 1e6), st.floats(1, 100), st.floats(0, 1))
+def test_no_wait_is_ever_longer_than_allowed(
+    attempt: int, base: float, longest: float, growth: float, jitter: float
+) -> None:
+    config = RetryConfig(max_retries=10_000, base_delay=base, max_delay=longest, exponential_base=growth)
+    delay = next_delay(server_error(), config, idempotent=True, attempt=attempt, jitter=lambda: jitter)
+    assert delay is not None
+    assert 0 <= delay <= longest
+
+
+class Call:
+    """One call that fails again and again, under tenacity and a clock of its own."""
+
+    def __init__(
+        self, *errors: HoneycombError, config: RetryConfig | None = None, idempotent: bool = True, lasts: float = 0
+    ) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+        self._errors = list(errors)
+        self._lasts = lasts
+        config = config or RetryConfig(base_delay=1)
+        self.attempts = Attempts(config, idempotent=idempotent, clock=lambda: self.now)
+
+    def run(self) -> str:
+        retrying = Retrying(
+            sleep=self._sleep,
+            retry=retry_if_exception_type(HoneycombError),
+            wait=self.attempts.wait,
+            stop=self.attempts.stop,
+            reraise=True,
+        )
+        return retrying(self._attempt)
+
+    def _attempt(self) -> str:
+        self.attempts.number += 1
+        self.now += self._lasts
+        if self._errors:
+            raise self._errors.pop(0)
+        return "done"
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def test_a_call_is_repeated_until_it_succeeds() -> None:
+    call = Call(server_error(), broken(), too_slow())
+    assert call.run() == "done"
+    assert call.attempts.number == 4
+    assert len(call.slept) == 3
+
+
+def test_the_last_error_is_raised_when_the_attempts_are_used_up() -> None:
+    last = too_slow()
+    call = Call(server_error(), broken(), server_error(), last)
+    with pytest.raises(HoneycombTimeoutError) as caught:
+        call.run()
+    assert caught.value is last
+    assert call.attempts.number == 4
+
+
+def test_a_refused_call_does_not_sleep_itself() -> None:
+    call = Call(rate_limited(30), rate_limited())  # the gate holds it back, with all others
+    assert call.run() == "done"
+    assert sum(call.slept) == 0
+
+
+def test_the_deadline_bounds_attempts_and_waits_together() -> None:
+    config = RetryConfig(max_retries=1000, base_delay=1, exponential_base=1, total_timeout=20)
+    call = Call(*[server_error()] * 1000, config=config, lasts=3)
+    with pytest.raises(HoneycombServerError):
+        call.run()
+    assert 4 <= call.attempts.number <= 7
+    assert call.now <= 1000 + 20 + 3
+
+
+def test_a_refused_call_gives_up_when_the_asked_wait_ends_after_the_deadline() -> None:
+    call = Call(rate_limited(30), config=RetryConfig(total_timeout=30))
+    with pytest.raises(HoneycombRateLimitError):
+        call.run()
+
+
+def test_without_a_deadline_there_is_always_time() -> None:
+    call = Call(config=RetryConfig(total_timeout=None))
+    assert call.attempts.time_left is None
+    assert call.attempts.allows_wait(1e9)
+
+
+def test_the_time_left_runs_down() -> None:
+    call = Call(config=RetryConfig(total_timeout=10))
+    call.now += 4
+    assert call.attempts.time_left == 6
+    assert call.attempts.allows_wait(5.9)
+    assert not call.attempts.allows_wait(6)
+
+
+def test_a_call_that_was_not_even_sent_is_not_repeated() -> None:
+    call = Call(too_slow(request_sent=False))
+
+    def never_sent() -> str:
+        raise too_slow(request_sent=False)
+
+    call._attempt = never_sent  # type: ignore[method-assign]
+    with pytest.raises(HoneycombTimeoutError):
+        call.run()
+    assert call.slept == []
+
+
+@pytest.mark.parametrize(
+    ("error", "may_have"),
+    [
+        (rate_limited(), False),
+        (broken(request_sent=False), False),
+        (too_slow(request_sent=False), False),
+        (broken(), True),
+        (too_slow(), True),
+        (server_error(), True),
+    ],
+    ids=lambda value: f"{value}" if isinstance(value, HoneycombError) else None,
+)
+def test_whether_the_service_may_have_acted_is_remembered(error: HoneycombError, may_have: bool) -> None:
+    call = Call(error, rate_limited())
+    call.run()
+    assert call.attempts.may_have_acted is may_have
+
+
+def test_only_errors_of_the_package_are_judged() -> None:
+    call = Call()
+    retrying = Retrying(wait=call.attempts.wait, stop=call.attempts.stop, reraise=True)
+    with pytest.raises(TypeError, match="only errors of this package"):
+        retrying(lambda: {}["missing"])
