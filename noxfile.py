@@ -17,7 +17,18 @@ nox.options.download_python = "never"
 nox.options.sessions = ["lint", "types", "docs", "build", "lowest", "tests"]
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
-TYPED = ["honeycomb", "examples", "tests/tools", "tests/typing", "docs/conf.py", "docs/_ext", "noxfile.py"]
+TYPED = [
+    "honeycomb",
+    "examples",
+    "tests/_async/consumer.py",
+    "tests/_sync/consumer.py",
+    "tests/bench",
+    "tests/tools",
+    "tests/typing",
+    "docs/conf.py",
+    "docs/_ext",
+    "noxfile.py",
+]
 
 
 @nox.session
@@ -48,9 +59,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation into docs/_build; its examples are executed."""
+    """Build the documentation into docs/_build, executing its examples, and the next release's notes."""
     session.install("--group", "docs", "-e", ".[local]")
-    session.run("sphinx-build", "-W", "--keep-going", "-n", "docs", "docs/_build")
+    session.run("towncrier", "build", "--draft")
+    session.run("sphinx-build", "-E", "-W", "--keep-going", "docs", "docs/_build")
 
 
 @nox.session
@@ -94,5 +106,5 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Time the clients against bare httpx."""
-    session.install("--group", "bench", ".[local]")
+    session.install("-e", ".[local]")
     session.run("python", "-m", "tests.bench", *session.posargs)

@@ -45,15 +45,11 @@ RULES = (
     Rule(r"AsyncIterator", r"Iterator"),
     Rule(r"AsyncRetrying", r"Retrying"),
     Rule(r"Async([A-Z]\w*)", r"Sync\1"),  # every class of ours
-    Rule(r"_async", r"_sync"),
     Rule(r"__aenter__", r"__enter__"),
     Rule(r"__aexit__", r"__exit__"),
     Rule(r"aclose", r"close"),
     Rule(r"anyio\.sleep", r"time.sleep"),
-    Rule(r"anyio\.Lock", r"threading.Lock"),
-    Rule(r"anyio\.Event", r"threading.Event"),
     Rule(r"async(hronous|hronously|)", r"sync\1"),
-    Rule(r"Async(hronous|hronously|)", r"Sync\1"),
 )
 
 # Clients are made by this name in examples and tests; the call itself says which flavour it wants.
@@ -141,8 +137,8 @@ class Unasync(cst.CSTTransformer):
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.Import:
         if [alias.evaluated_name for alias in original_node.names] != ["anyio"]:
             return updated_node
-        # Whatever the rules may have put in its place: ruff removes what is not used.
-        return updated_node.with_changes(names=[cst.ImportAlias(cst.Name(name)) for name in ("threading", "time")])
+        # What the rules have put in its place; ruff removes it if it is not used.
+        return updated_node.with_changes(names=[cst.ImportAlias(cst.Name("time"))])
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
         called = (get_full_name_for_node(original_node) or "").split(".")[-1]

@@ -1,0 +1,84 @@
+"""Sphinx configuration; the examples of every page run while it is built."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from honeycomb._resource import BaseResource
+from honeycomb._version import __version__
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
+
+# One of furo's dependencies would otherwise let every logger print on import.
+logging.getLogger().addHandler(logging.NullHandler())
+
+project = "honeycomb-sdk"
+author = "The honeycomb-sdk contributors"
+project_copyright = author
+version = release = __version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "examples",
+]
+exclude_patterns = ["_build", "changes"]
+nitpicky = True
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!honeycomb\.).*"),  # only references to our own names are held to account
+    (r"py:.*", r"honeycomb\..*\.T"),  # a type variable has no entry of its own
+]
+
+html_theme = "furo"
+html_title = f"{project} {version}"
+html_static_path = ["_static"]
+html_css_files = ["examples.css"]
+copybutton_selector = "div:not(.output) > div.highlight > pre"
+
+autodoc_default_options = {
+    "members": True,
+    "member-order": "bysource",
+    "exclude-members": "__new__, group, holds_bulk_data, model_config, model_post_init, update_fields",
+}
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+add_module_names = False
+maximum_signature_line_length = 88
+python_use_unqualified_type_names = True
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+
+# Links into the documentation of other projects need inventories from the network, where it is said to be there.
+if os.environ.get("DOCS_INTERSPHINX"):
+    intersphinx_mapping = {
+        "python": ("https://docs.python.org/3", None),
+        "anyio": ("https://anyio.readthedocs.io/en/stable", None),
+        "pydantic": ("https://docs.pydantic.dev/latest", None),
+    }
+
+
+def _hide_constructors(
+    _app: Sphinx, what: str, _name: str, obj: object, _options: object, _signature: str | None, returns: str | None
+) -> tuple[str, str | None] | None:
+    """Leave out what callers never write (a group's constructor), or read better as a list (a model's fields)."""
+    hides = what == "class" and isinstance(obj, type) and issubclass(obj, (BaseModel, BaseResource))
+    return ("", returns) if hides else None
+
+
+def setup(app: Sphinx) -> None:
+    """Connect what is configured by code."""
+    app.connect("autodoc-process-signature", _hide_constructors)
