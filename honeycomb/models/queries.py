@@ -249,6 +249,8 @@ class QuerySpec(InputModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_automatic_granularity(cls, value: object) -> object:
+        if isinstance(value, ApiModel):  # this runs before the base class looks for what was read
+            value = value.to_body()
         if isinstance(value, Mapping):
             fields = cast("Mapping[str, object]", value)
             if fields.get("granularity") == 0:
