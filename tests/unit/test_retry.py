@@ -58,7 +58,8 @@ def test_a_policy_that_makes_no_sense_is_refused(make: Callable[[], RetryConfig]
 
 
 def test_the_bounds_themselves_are_allowed() -> None:
-    RetryConfig(max_retries=0, base_delay=0, max_delay=0, exponential_base=1, total_timeout=None)
+    RetryConfig(max_retries=0, base_delay=0, max_delay=0, exponential_base=1, total_timeout=0.001)
+    RetryConfig(total_timeout=None)
 
 
 def test_the_backoff_grows_up_to_the_longest_delay() -> None:
@@ -190,6 +191,17 @@ def test_the_last_error_is_raised_when_the_attempts_are_used_up() -> None:
     assert call.attempts.number == 4
 
 
+def test_the_wait_that_is_decided_on_is_slept() -> None:
+    call = Call(HoneycombServerError("down", 503, retry_after=5), HoneycombServerError("down", 503, retry_after=7))
+    call.run()
+    assert call.slept == [5, 7]
+
+
+def test_by_default_a_call_outlasts_a_window_of_the_service() -> None:
+    delay = next_delay(rate_limited(61), RetryConfig(), idempotent=False, attempt=3)
+    assert delay == 61
+
+
 def test_a_refused_call_does_not_sleep_itself() -> None:
     call = Call(rate_limited(30), rate_limited())  # the gate holds it back, with all others
     assert call.run() == "done"
@@ -259,4 +271,4 @@ def test_only_errors_of_the_package_are_judged() -> None:
     call = Call()
     retrying = Retrying(wait=call.attempts.wait, stop=call.attempts.stop, reraise=True)
     with pytest.raises(TypeError, match="only errors of this package"):
-        retrying(lambda: {}["missing"])
+        retrying(int, "no number")
