@@ -240,8 +240,9 @@ def test_no_depth_of_nesting_breaks_it() -> None:
         assert error.message
 
 
-def test_a_redirect_says_what_to_do() -> None:
-    error = read(b"", 301, {"location": "https://api.eu1.honeycomb.io/1/auth"})
+@pytest.mark.parametrize("status", [300, 301, 399])
+def test_a_redirect_says_what_to_do(status: int) -> None:
+    error = read(b"", status, {"location": "https://api.eu1.honeycomb.io/1/auth"})
     assert "'https://api.eu1.honeycomb.io/1/auth'" in error.message
     assert "set base_url" in error.message
 
@@ -266,10 +267,29 @@ def test_the_text_of_an_error_holds_the_facts_behind_what_was_said() -> None:
     assert str(read({"error": "nope"}, 404)) == "nope (404)"
     error = error_from_response(429, {"x-request-id": "r1"}, b'{"error": "too many"}', retry_after=1.5)
     assert str(error) == "too many (429, request id r1, retry after 1.5 s)"
-    error.method, error.path, error.attempts = "GET", "/1/datasets/{dataset}", 4
+    error.method, error.path, error.attempts = "GET", "/1/datasets/{dataset}", 1
+    assert str(error) == "too many (429 from GET /1/datasets/{dataset}, request id r1, retry after 1.5 s)"
+    error.attempts = 2
     assert str(error) == (
-        "too many (429 from GET /1/datasets/{dataset}, request id r1, retry after 1.5 s, 4 attempts)"
+        "too many (429 from GET /1/datasets/{dataset}, request id r1, retry after 1.5 s, 2 attempts)"
     )
+
+
+@pytest.mark.parametrize("cls", [HoneycombConnectionError, HoneycombTimeoutError])
+def test_an_error_without_an_answer_tells_the_attempts_too(
+    cls: type[HoneycombConnectionError | HoneycombTimeoutError],
+) -> None:
+    error = cls("it broke")
+    assert error.request_sent, "when in doubt the service may have seen it"
+    error.attempts = 1
+    assert str(error) == "it broke"
+    error.attempts = 2
+    assert str(error) == "it broke (2 attempts)"
+
+
+def test_an_error_can_be_made_of_a_message_and_a_status() -> None:
+    error = HoneycombNotFoundError("nope", 404)
+    assert (str(error), error.headers, error.errors, error.retry_after) == ("nope (404)", {}, (), None)
 
 
 def api_error(cls: type[HoneycombAPIError]) -> HoneycombAPIError:
@@ -312,18 +332,22 @@ def test_every_error_is_public() -> None:
     assert {cls.__name__ for cls in ALL_ERRORS} <= set(honeycomb.__all__)
 
 
-@pytest.mark.parametrize(
-    "duplicate",
-    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],
-    ids=["copy", "deepcopy", "pickle"],
-)
+def pickled(error: HoneycombError) -> object:
+    return pickle.loads(pickle.dumps(error))
+
+
+DUPLICATES: list[Callable[[HoneycombError], object]] = [copy.copy, copy.deepcopy, pickled]
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES)
 @pytest.mark.parametrize("cls", ALL_ERRORS)
 def test_errors_keep_everything_when_copied_and_pickled(
-    cls: type[HoneycombError], duplicate: Callable[[HoneycombError], HoneycombError]
+    cls: type[HoneycombError], duplicate: Callable[[HoneycombError], object]
 ) -> None:
     error = api_error(cls) if issubclass(cls, HoneycombAPIError) else OTHERS[cls]()
     error.attempts = 3
     twin = duplicate(error)
+    assert isinstance(twin, cls)
     assert type(twin) is cls
     assert (twin.args, str(twin), vars(twin)) == (error.args, str(error), vars(error))
     assert twin.attempts == 3

@@ -72,23 +72,23 @@ def test_a_failed_query_tells_its_error() -> None:
     assert (failed.complete, failed.error, failed.rows) == (True, "unknown column: foo", [])
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"results": {"a": {"data": {}}}},
-        {"results": [5]},
-        {"results": [{}]},
-        {"results": [{"data": None}]},
-        {"results": [{"data": {}}, {"data": []}]},
-        {"series": [{"data": {}}]},
-        {"series": [{"time": None, "data": {}}]},
-        {"series": [{"time": "noon", "data": {}}]},
-        {"total_by_aggregate": {}},
-        {"total_by_aggregate_series": [{"time": "2026-01-02T12:00:00Z"}]},
-        {"other_by_aggregate": []},
-        [],
-    ],
-)
+NO_ROWS: list[Any] = [
+    {"results": {"a": {"data": {}}}},
+    {"results": [5]},
+    {"results": [{}]},
+    {"results": [{"data": None}]},
+    {"results": [{"data": {}}, {"data": []}]},
+    {"series": [{"data": {}}]},
+    {"series": [{"time": None, "data": {}}]},
+    {"series": [{"time": "noon", "data": {}}]},
+    {"total_by_aggregate": {}},
+    {"total_by_aggregate_series": [{"time": "2026-01-02T12:00:00Z"}]},
+    {"other_by_aggregate": []},
+    [],
+]
+
+
+@pytest.mark.parametrize("data", NO_ROWS)
 def test_rows_that_are_none_are_found_when_the_answer_is_decoded(data: Any) -> None:
     with pytest.raises(UndecodableError, match=r"^data"):
         read(data=data)
