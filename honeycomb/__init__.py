@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from .models._notifications import NotificationVariable as NotificationVariable
     from .models._tags import Tag as Tag
     from .models.auth import Auth as Auth
+    from .models.calculated_fields import CalculatedField as CalculatedField
+    from .models.calculated_fields import CalculatedFieldCreate as CalculatedFieldCreate
+    from .models.calculated_fields import CalculatedFieldUpdate as CalculatedFieldUpdate
     from .models.columns import Column as Column
     from .models.columns import ColumnCreate as ColumnCreate
     from .models.columns import ColumnUpdate as ColumnUpdate
@@ -94,6 +97,7 @@ _NAMES_BY_MODULE = {
     "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
     "models._tags": ("Tag",),
     "models.auth": ("Auth",),
+    "models.calculated_fields": ("CalculatedField", "CalculatedFieldCreate", "CalculatedFieldUpdate"),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
     "models.events": ("Event", "EventOutcome"),

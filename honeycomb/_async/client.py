@@ -20,6 +20,7 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
     from .resources.auth import AsyncAuth
+    from .resources.calculated_fields import AsyncCalculatedFields
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
@@ -73,6 +74,13 @@ class AsyncHoneycombClient:
         from .resources.auth import AsyncAuth
 
         return AsyncAuth(self)
+
+    @cached_property
+    def calculated_fields(self) -> AsyncCalculatedFields:
+        """Columns calculated from others."""
+        from .resources.calculated_fields import AsyncCalculatedFields
+
+        return AsyncCalculatedFields(self)
 
     @cached_property
     def columns(self) -> AsyncColumns:

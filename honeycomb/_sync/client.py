@@ -21,6 +21,7 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
     from .resources.auth import SyncAuth
+    from .resources.calculated_fields import SyncCalculatedFields
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
@@ -74,6 +75,13 @@ class SyncHoneycombClient:
         from .resources.auth import SyncAuth
 
         return SyncAuth(self)
+
+    @cached_property
+    def calculated_fields(self) -> SyncCalculatedFields:
+        """Columns calculated from others."""
+        from .resources.calculated_fields import SyncCalculatedFields
+
+        return SyncCalculatedFields(self)
 
     @cached_property
     def columns(self) -> SyncColumns:

@@ -11,6 +11,9 @@ from typing_extensions import assert_type
 from honeycomb import (
     AsyncHoneycombClient,
     Auth,
+    CalculatedField,
+    CalculatedFieldCreate,
+    CalculatedFieldUpdate,
     Calculation,
     Column,
     ColumnCreate,
@@ -81,6 +84,19 @@ async def datasets(client: AsyncHoneycombClient) -> None:
     assert_type(await client.datasets.update("web", settings=DatasetSettings(delete_protected=False)), Dataset)
     assert_type(await client.datasets.update("web", settings={"delete_protected": False}), Dataset)
     assert_type(await client.datasets.delete("web"), None)
+
+
+async def calculated_fields(client: AsyncHoneycombClient) -> None:
+    fields = client.calculated_fields
+    assert_type(await client.calculated_fields.list("web"), list[CalculatedField])
+    assert_type(await client.calculated_fields.get("web", calculated_field_id="id"), CalculatedField)
+    assert_type(await client.calculated_fields.get_by_alias("web", alias="a"), CalculatedField)
+    assert_type(await client.calculated_fields.create("web", alias="a", expression="1"), CalculatedField)
+    assert_type(await fields.create("web", CalculatedFieldCreate(alias="a", expression="1")), CalculatedField)
+    assert_type(await client.calculated_fields.update("web", "id", description="b"), CalculatedField)
+    changed = CalculatedFieldUpdate(alias="a", expression="1")
+    assert_type(await fields.update("web", "id", calculated_field=changed), CalculatedField)
+    assert_type(await client.calculated_fields.delete("web", "id"), None)
 
 
 async def columns(client: AsyncHoneycombClient) -> None:

@@ -11,6 +11,9 @@ from typing_extensions import assert_type
 
 from honeycomb import (
     Auth,
+    CalculatedField,
+    CalculatedFieldCreate,
+    CalculatedFieldUpdate,
     Calculation,
     Column,
     ColumnCreate,
@@ -80,6 +83,19 @@ def datasets(client: SyncHoneycombClient) -> None:
     assert_type(client.datasets.update("web", settings=DatasetSettings(delete_protected=False)), Dataset)
     assert_type(client.datasets.update("web", settings={"delete_protected": False}), Dataset)
     assert_type(client.datasets.delete("web"), None)
+
+
+def calculated_fields(client: SyncHoneycombClient) -> None:
+    fields = client.calculated_fields
+    assert_type(client.calculated_fields.list("web"), list[CalculatedField])
+    assert_type(client.calculated_fields.get("web", calculated_field_id="id"), CalculatedField)
+    assert_type(client.calculated_fields.get_by_alias("web", alias="a"), CalculatedField)
+    assert_type(client.calculated_fields.create("web", alias="a", expression="1"), CalculatedField)
+    assert_type(fields.create("web", CalculatedFieldCreate(alias="a", expression="1")), CalculatedField)
+    assert_type(client.calculated_fields.update("web", "id", description="b"), CalculatedField)
+    changed = CalculatedFieldUpdate(alias="a", expression="1")
+    assert_type(fields.update("web", "id", calculated_field=changed), CalculatedField)
+    assert_type(client.calculated_fields.delete("web", "id"), None)
 
 
 def columns(client: SyncHoneycombClient) -> None:
