@@ -58,6 +58,9 @@ if TYPE_CHECKING:
     from .models.queries import Order as Order
     from .models.queries import Query as Query
     from .models.queries import QuerySpec as QuerySpec
+    from .models.query_annotations import QueryAnnotation as QueryAnnotation
+    from .models.query_annotations import QueryAnnotationCreate as QueryAnnotationCreate
+    from .models.query_annotations import QueryAnnotationUpdate as QueryAnnotationUpdate
     from .models.query_results import QueryResult as QueryResult
     from .models.query_results import SeriesRow as SeriesRow
     from .models.triggers import BaselineDetails as BaselineDetails
@@ -102,6 +105,7 @@ _NAMES_BY_MODULE = {
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
     "models.events": ("Event", "EventOutcome"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
+    "models.query_annotations": ("QueryAnnotation", "QueryAnnotationCreate", "QueryAnnotationUpdate"),
     "models.query_results": ("QueryResult", "SeriesRow"),
     "models.triggers": (
         "BaselineDetails",

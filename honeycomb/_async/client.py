@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
     from .resources.queries import AsyncQueries
+    from .resources.query_annotations import AsyncQueryAnnotations
     from .resources.query_results import AsyncQueryResults
     from .resources.triggers import AsyncTriggers
 
@@ -109,6 +110,13 @@ class AsyncHoneycombClient:
         from .resources.queries import AsyncQueries
 
         return AsyncQueries(self)
+
+    @cached_property
+    def query_annotations(self) -> AsyncQueryAnnotations:
+        """Names and descriptions of queries."""
+        from .resources.query_annotations import AsyncQueryAnnotations
+
+        return AsyncQueryAnnotations(self)
 
     @cached_property
     def query_results(self) -> AsyncQueryResults:

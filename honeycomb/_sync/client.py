@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
     from .resources.queries import SyncQueries
+    from .resources.query_annotations import SyncQueryAnnotations
     from .resources.query_results import SyncQueryResults
     from .resources.triggers import SyncTriggers
 
@@ -110,6 +111,13 @@ class SyncHoneycombClient:
         from .resources.queries import SyncQueries
 
         return SyncQueries(self)
+
+    @cached_property
+    def query_annotations(self) -> SyncQueryAnnotations:
+        """Names and descriptions of queries."""
+        from .resources.query_annotations import SyncQueryAnnotations
+
+        return SyncQueryAnnotations(self)
 
     @cached_property
     def query_results(self) -> SyncQueryResults:

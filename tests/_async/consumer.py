@@ -29,6 +29,9 @@ from honeycomb import (
     NotificationRecipient,
     Order,
     Query,
+    QueryAnnotation,
+    QueryAnnotationCreate,
+    QueryAnnotationUpdate,
     QueryResult,
     QuerySpec,
     RateLimitInfo,
@@ -141,6 +144,19 @@ async def queries(client: AsyncHoneycombClient) -> None:
         Query,
     )
     assert_type(await client.queries.get("web", query.id), Query)
+
+
+async def query_annotations(client: AsyncHoneycombClient) -> None:
+    annotations = client.query_annotations
+    assert_type(await client.query_annotations.list("web"), list[QueryAnnotation])
+    assert_type(await annotations.list("web", include_board_annotations=True), list[QueryAnnotation])
+    assert_type(await client.query_annotations.get("web", query_annotation_id="id"), QueryAnnotation)
+    assert_type(await client.query_annotations.create("web", query_id="q", name="a"), QueryAnnotation)
+    assert_type(await annotations.create("web", QueryAnnotationCreate(query_id="q", name="a")), QueryAnnotation)
+    assert_type(await client.query_annotations.update("web", "id", description="b"), QueryAnnotation)
+    changed = QueryAnnotationUpdate(query_id="q", name="a")
+    assert_type(await annotations.update("web", "id", query_annotation=changed), QueryAnnotation)
+    assert_type(await client.query_annotations.delete("web", "id"), None)
 
 
 async def query_results(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

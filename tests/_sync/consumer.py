@@ -29,6 +29,9 @@ from honeycomb import (
     NotificationRecipient,
     Order,
     Query,
+    QueryAnnotation,
+    QueryAnnotationCreate,
+    QueryAnnotationUpdate,
     QueryResult,
     QuerySpec,
     RateLimitInfo,
@@ -140,6 +143,19 @@ def queries(client: SyncHoneycombClient) -> None:
         Query,
     )
     assert_type(client.queries.get("web", query.id), Query)
+
+
+def query_annotations(client: SyncHoneycombClient) -> None:
+    annotations = client.query_annotations
+    assert_type(client.query_annotations.list("web"), list[QueryAnnotation])
+    assert_type(annotations.list("web", include_board_annotations=True), list[QueryAnnotation])
+    assert_type(client.query_annotations.get("web", query_annotation_id="id"), QueryAnnotation)
+    assert_type(client.query_annotations.create("web", query_id="q", name="a"), QueryAnnotation)
+    assert_type(annotations.create("web", QueryAnnotationCreate(query_id="q", name="a")), QueryAnnotation)
+    assert_type(client.query_annotations.update("web", "id", description="b"), QueryAnnotation)
+    changed = QueryAnnotationUpdate(query_id="q", name="a")
+    assert_type(annotations.update("web", "id", query_annotation=changed), QueryAnnotation)
+    assert_type(client.query_annotations.delete("web", "id"), None)
 
 
 def query_results(client: SyncHoneycombClient, spec: QuerySpec) -> None:

@@ -48,6 +48,11 @@ def find_query(call: Call, query_id: str) -> JsonObject:
         raise not_found("Query") from None
 
 
+def has_query(call: Call, query_id: str) -> bool:
+    """Say whether the dataset in the path has a saved query of this id."""
+    return query_id in _table(call)
+
+
 def uses_column(query: JsonObject, name: str) -> bool:
     """Say whether a query refers to a column, be it by way of a relation such as ``root.``."""
     named: list[JsonValue] = [*_parts(query, "breakdowns")]
