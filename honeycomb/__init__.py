@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from .models._notifications import NotificationVariable as NotificationVariable
     from .models._tags import Tag as Tag
     from .models.auth import Auth as Auth
+    from .models.calculated_fields import CalculatedField as CalculatedField
+    from .models.calculated_fields import CalculatedFieldCreate as CalculatedFieldCreate
+    from .models.calculated_fields import CalculatedFieldUpdate as CalculatedFieldUpdate
     from .models.columns import Column as Column
     from .models.columns import ColumnCreate as ColumnCreate
     from .models.columns import ColumnUpdate as ColumnUpdate
@@ -55,6 +58,9 @@ if TYPE_CHECKING:
     from .models.queries import Order as Order
     from .models.queries import Query as Query
     from .models.queries import QuerySpec as QuerySpec
+    from .models.query_annotations import QueryAnnotation as QueryAnnotation
+    from .models.query_annotations import QueryAnnotationCreate as QueryAnnotationCreate
+    from .models.query_annotations import QueryAnnotationUpdate as QueryAnnotationUpdate
     from .models.query_results import QueryResult as QueryResult
     from .models.query_results import SeriesRow as SeriesRow
     from .models.triggers import BaselineDetails as BaselineDetails
@@ -94,10 +100,12 @@ _NAMES_BY_MODULE = {
     "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
     "models._tags": ("Tag",),
     "models.auth": ("Auth",),
+    "models.calculated_fields": ("CalculatedField", "CalculatedFieldCreate", "CalculatedFieldUpdate"),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
     "models.events": ("Event", "EventOutcome"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
+    "models.query_annotations": ("QueryAnnotation", "QueryAnnotationCreate", "QueryAnnotationUpdate"),
     "models.query_results": ("QueryResult", "SeriesRow"),
     "models.triggers": (
         "BaselineDetails",

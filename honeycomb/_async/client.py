@@ -20,10 +20,12 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
     from .resources.auth import AsyncAuth
+    from .resources.calculated_fields import AsyncCalculatedFields
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
     from .resources.queries import AsyncQueries
+    from .resources.query_annotations import AsyncQueryAnnotations
     from .resources.query_results import AsyncQueryResults
     from .resources.triggers import AsyncTriggers
 
@@ -75,6 +77,13 @@ class AsyncHoneycombClient:
         return AsyncAuth(self)
 
     @cached_property
+    def calculated_fields(self) -> AsyncCalculatedFields:
+        """Columns calculated from others."""
+        from .resources.calculated_fields import AsyncCalculatedFields
+
+        return AsyncCalculatedFields(self)
+
+    @cached_property
     def columns(self) -> AsyncColumns:
         """The fields of a dataset's events."""
         from .resources.columns import AsyncColumns
@@ -101,6 +110,13 @@ class AsyncHoneycombClient:
         from .resources.queries import AsyncQueries
 
         return AsyncQueries(self)
+
+    @cached_property
+    def query_annotations(self) -> AsyncQueryAnnotations:
+        """Names and descriptions of queries."""
+        from .resources.query_annotations import AsyncQueryAnnotations
+
+        return AsyncQueryAnnotations(self)
 
     @cached_property
     def query_results(self) -> AsyncQueryResults:

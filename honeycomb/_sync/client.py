@@ -21,10 +21,12 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
     from .resources.auth import SyncAuth
+    from .resources.calculated_fields import SyncCalculatedFields
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
     from .resources.queries import SyncQueries
+    from .resources.query_annotations import SyncQueryAnnotations
     from .resources.query_results import SyncQueryResults
     from .resources.triggers import SyncTriggers
 
@@ -76,6 +78,13 @@ class SyncHoneycombClient:
         return SyncAuth(self)
 
     @cached_property
+    def calculated_fields(self) -> SyncCalculatedFields:
+        """Columns calculated from others."""
+        from .resources.calculated_fields import SyncCalculatedFields
+
+        return SyncCalculatedFields(self)
+
+    @cached_property
     def columns(self) -> SyncColumns:
         """The fields of a dataset's events."""
         from .resources.columns import SyncColumns
@@ -102,6 +111,13 @@ class SyncHoneycombClient:
         from .resources.queries import SyncQueries
 
         return SyncQueries(self)
+
+    @cached_property
+    def query_annotations(self) -> SyncQueryAnnotations:
+        """Names and descriptions of queries."""
+        from .resources.query_annotations import SyncQueryAnnotations
+
+        return SyncQueryAnnotations(self)
 
     @cached_property
     def query_results(self) -> SyncQueryResults:

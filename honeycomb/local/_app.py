@@ -154,6 +154,8 @@ def _success(answer: JsonValue | Answer, route: Route, quota: Mapping[str, str])
 
 
 def _failure(problem: Problem, route: Route | None, quota: Mapping[str, str]) -> LocalResponse:
+    if route and not route.tells_fields:
+        problem = problem.without_fields()
     form = problem.form or (route.form_of(problem) if route else "problem")
     content_type, body = error_body(form, problem.status, problem.message, problem.type_detail)
     headers = {**quota, **problem.headers}

@@ -69,6 +69,12 @@ class Problem(Exception):  # noqa: N818  # the service's own word for it
         self.form: ErrorForm | None = form
         self.headers = headers or {}
 
+    def without_fields(self) -> Problem:
+        """Return what an operation answers that tells of wrong fields in its message only."""
+        if not self.type_detail:
+            return self
+        return Problem(400, "; ".join(f"{error['field']}: {error['description']}" for error in self.type_detail))
+
 
 def not_found(what: str) -> Problem:
     """``what`` does not exist."""

@@ -23,12 +23,10 @@ _NOT_MODELLED = frozenset(
         ("1", "boards"),
         ("1", "burn_alerts"),
         ("1", "dataset_definitions"),
-        ("1", "derived_columns"),
         ("1", "kinesis_events"),
         ("1", "maps"),
         ("1", "marker_settings"),
         ("1", "markers"),
-        ("1", "query_annotations"),
         ("1", "recipients"),
         ("1", "reporting"),
         ("1", "signals"),
@@ -54,6 +52,7 @@ class Route:
         error_form: How the operation writes its errors.
         bad_request_form: How it writes those with status 400, if differently.
         tells_quota: Whether its answers carry the rate-limit headers.
+        tells_fields: Whether it refuses wrong fields with 422 and tells each; else it answers with 400.
     """
 
     method: str
@@ -66,6 +65,7 @@ class Route:
     error_form: ErrorForm = "problem"
     bad_request_form: ErrorForm | None = None
     tells_quota: bool = True
+    tells_fields: bool = True
 
     @property
     def resource(self) -> str:

@@ -22,7 +22,7 @@ _TEXT_OPS = (
     "contains",
     "does-not-contain",
 )
-_RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "none.")
+RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "none.")
 _OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY")
 
 
@@ -51,7 +51,7 @@ def check_calculation(calculation: Calculation) -> None:
     if calculation.filters and not calculation.name:
         raise ValueError("a calculation with filters needs a name")
     for filter_ in calculation.filters:
-        if filter_.column.startswith(_RELATIONAL_PREFIXES):
+        if filter_.column.startswith(RELATIONAL_PREFIXES):
             raise ValueError(
                 f"a calculation's own filters cannot use relational columns such as {filter_.column!r}:"
                 " move it to the query's filters"

@@ -11,6 +11,9 @@ from typing_extensions import assert_type
 from honeycomb import (
     AsyncHoneycombClient,
     Auth,
+    CalculatedField,
+    CalculatedFieldCreate,
+    CalculatedFieldUpdate,
     Calculation,
     Column,
     ColumnCreate,
@@ -26,6 +29,9 @@ from honeycomb import (
     NotificationRecipient,
     Order,
     Query,
+    QueryAnnotation,
+    QueryAnnotationCreate,
+    QueryAnnotationUpdate,
     QueryResult,
     QuerySpec,
     RateLimitInfo,
@@ -83,6 +89,19 @@ async def datasets(client: AsyncHoneycombClient) -> None:
     assert_type(await client.datasets.delete("web"), None)
 
 
+async def calculated_fields(client: AsyncHoneycombClient) -> None:
+    fields = client.calculated_fields
+    assert_type(await client.calculated_fields.list("web"), list[CalculatedField])
+    assert_type(await client.calculated_fields.get("web", calculated_field_id="id"), CalculatedField)
+    assert_type(await client.calculated_fields.get_by_alias("web", alias="a"), CalculatedField)
+    assert_type(await client.calculated_fields.create("web", alias="a", expression="1"), CalculatedField)
+    assert_type(await fields.create("web", CalculatedFieldCreate(alias="a", expression="1")), CalculatedField)
+    assert_type(await client.calculated_fields.update("web", "id", description="b"), CalculatedField)
+    changed = CalculatedFieldUpdate(alias="a", expression="1")
+    assert_type(await fields.update("web", "id", calculated_field=changed), CalculatedField)
+    assert_type(await client.calculated_fields.delete("web", "id"), None)
+
+
 async def columns(client: AsyncHoneycombClient) -> None:
     assert_type(await client.columns.list("web"), list[Column])
     assert_type(await client.columns.get("web", "id"), Column)
@@ -125,6 +144,19 @@ async def queries(client: AsyncHoneycombClient) -> None:
         Query,
     )
     assert_type(await client.queries.get("web", query.id), Query)
+
+
+async def query_annotations(client: AsyncHoneycombClient) -> None:
+    annotations = client.query_annotations
+    assert_type(await client.query_annotations.list("web"), list[QueryAnnotation])
+    assert_type(await annotations.list("web", include_board_annotations=True), list[QueryAnnotation])
+    assert_type(await client.query_annotations.get("web", query_annotation_id="id"), QueryAnnotation)
+    assert_type(await client.query_annotations.create("web", query_id="q", name="a"), QueryAnnotation)
+    assert_type(await annotations.create("web", QueryAnnotationCreate(query_id="q", name="a")), QueryAnnotation)
+    assert_type(await client.query_annotations.update("web", "id", description="b"), QueryAnnotation)
+    changed = QueryAnnotationUpdate(query_id="q", name="a")
+    assert_type(await annotations.update("web", "id", query_annotation=changed), QueryAnnotation)
+    assert_type(await client.query_annotations.delete("web", "id"), None)
 
 
 async def query_results(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

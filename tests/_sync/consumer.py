@@ -11,6 +11,9 @@ from typing_extensions import assert_type
 
 from honeycomb import (
     Auth,
+    CalculatedField,
+    CalculatedFieldCreate,
+    CalculatedFieldUpdate,
     Calculation,
     Column,
     ColumnCreate,
@@ -26,6 +29,9 @@ from honeycomb import (
     NotificationRecipient,
     Order,
     Query,
+    QueryAnnotation,
+    QueryAnnotationCreate,
+    QueryAnnotationUpdate,
     QueryResult,
     QuerySpec,
     RateLimitInfo,
@@ -82,6 +88,19 @@ def datasets(client: SyncHoneycombClient) -> None:
     assert_type(client.datasets.delete("web"), None)
 
 
+def calculated_fields(client: SyncHoneycombClient) -> None:
+    fields = client.calculated_fields
+    assert_type(client.calculated_fields.list("web"), list[CalculatedField])
+    assert_type(client.calculated_fields.get("web", calculated_field_id="id"), CalculatedField)
+    assert_type(client.calculated_fields.get_by_alias("web", alias="a"), CalculatedField)
+    assert_type(client.calculated_fields.create("web", alias="a", expression="1"), CalculatedField)
+    assert_type(fields.create("web", CalculatedFieldCreate(alias="a", expression="1")), CalculatedField)
+    assert_type(client.calculated_fields.update("web", "id", description="b"), CalculatedField)
+    changed = CalculatedFieldUpdate(alias="a", expression="1")
+    assert_type(fields.update("web", "id", calculated_field=changed), CalculatedField)
+    assert_type(client.calculated_fields.delete("web", "id"), None)
+
+
 def columns(client: SyncHoneycombClient) -> None:
     assert_type(client.columns.list("web"), list[Column])
     assert_type(client.columns.get("web", "id"), Column)
@@ -124,6 +143,19 @@ def queries(client: SyncHoneycombClient) -> None:
         Query,
     )
     assert_type(client.queries.get("web", query.id), Query)
+
+
+def query_annotations(client: SyncHoneycombClient) -> None:
+    annotations = client.query_annotations
+    assert_type(client.query_annotations.list("web"), list[QueryAnnotation])
+    assert_type(annotations.list("web", include_board_annotations=True), list[QueryAnnotation])
+    assert_type(client.query_annotations.get("web", query_annotation_id="id"), QueryAnnotation)
+    assert_type(client.query_annotations.create("web", query_id="q", name="a"), QueryAnnotation)
+    assert_type(annotations.create("web", QueryAnnotationCreate(query_id="q", name="a")), QueryAnnotation)
+    assert_type(client.query_annotations.update("web", "id", description="b"), QueryAnnotation)
+    changed = QueryAnnotationUpdate(query_id="q", name="a")
+    assert_type(annotations.update("web", "id", query_annotation=changed), QueryAnnotation)
+    assert_type(client.query_annotations.delete("web", "id"), None)
 
 
 def query_results(client: SyncHoneycombClient, spec: QuerySpec) -> None:

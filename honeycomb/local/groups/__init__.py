@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import auth, columns, datasets, events, queries, query_results, triggers
+from . import (
+    auth,
+    calculated_fields,
+    columns,
+    datasets,
+    events,
+    queries,
+    query_annotations,
+    query_results,
+    triggers,
+)
 
 if TYPE_CHECKING:
     from honeycomb.local._routing import Route
 
 ROUTES: tuple[Route, ...] = (
     *auth.ROUTES,
+    *calculated_fields.ROUTES,
     *datasets.ROUTES,
     *columns.ROUTES,
     *events.ROUTES,
     *queries.ROUTES,
+    *query_annotations.ROUTES,
     *query_results.ROUTES,
     *triggers.ROUTES,
 )

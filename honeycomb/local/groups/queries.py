@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from honeycomb.local._problems import not_found
 from honeycomb.local._routing import Route
+from honeycomb.models._query_rules import RELATIONAL_PREFIXES
 from honeycomb.models.queries import QuerySpec
 
 if TYPE_CHECKING:
@@ -45,6 +46,26 @@ def find_query(call: Call, query_id: str) -> JsonObject:
         return _table(call)[query_id]
     except KeyError:
         raise not_found("Query") from None
+
+
+def has_query(call: Call, query_id: str) -> bool:
+    """Say whether the dataset in the path has a saved query of this id."""
+    return query_id in _table(call)
+
+
+def uses_column(query: JsonObject, name: str) -> bool:
+    """Say whether a query refers to a column, be it by way of a relation such as ``root.``."""
+    named: list[JsonValue] = [*_parts(query, "breakdowns")]
+    for part in (query, *_parts(query, "calculations")):
+        if isinstance(part, dict):
+            named += [part.get("column")]
+            named += [filter_.get("column") for filter_ in _parts(part, "filters") if isinstance(filter_, dict)]
+    return any(prefix + name in named for prefix in ("", *RELATIONAL_PREFIXES))
+
+
+def _parts(of: JsonObject, name: str) -> list[JsonValue]:
+    parts = of.get(name)
+    return parts if isinstance(parts, list) else []
 
 
 def _table(call: Call) -> dict[str, JsonObject]:

@@ -1,0 +1,102 @@
+"""Calculated fields. They are kept and checked, but their expressions are not evaluated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from honeycomb.local._problems import Problem, not_found
+from honeycomb.local._routing import Route
+from honeycomb.local._state import EVERYWHERE, new_id
+from honeycomb.local._times import rfc3339
+from honeycomb.models.calculated_fields import CalculatedFieldCreate, CalculatedFieldUpdate
+
+from .queries import uses_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import JsonValue
+
+    from honeycomb.local._call import Call
+    from honeycomb.local._wire import JsonObject
+
+_READ_ONLY = ("id", "created_at", "updated_at")
+_UNTOLD = "0001-01-01T00:00:00Z"
+
+
+def _table(call: Call) -> dict[str, JsonObject]:
+    return call.state.table("calculated_fields", call.dataset_or_everywhere.slug)
+
+
+def _list(call: Call) -> JsonValue:
+    alias = call.query.get("alias")
+    if alias is None:
+        return list(_table(call).values())
+    for field in _table(call).values():
+        if field["alias"] == alias:
+            return field
+    raise not_found("Calculated field")
+
+
+def _field(call: Call) -> JsonObject:
+    try:
+        return _table(call)[call.path["calculated_field_id"]]
+    except KeyError:
+        raise not_found("Calculated field") from None
+
+
+def _create(call: Call) -> JsonValue:
+    given = call.body_for(CalculatedFieldCreate, ignoring=_READ_ONLY)
+    _refuse_duplicate(given.alias, list(_table(call).values()))
+    moment = rfc3339(call.now)
+    field: JsonObject = {"id": new_id(), **given.model_dump(), "created_at": moment, "updated_at": moment}
+    _table(call)[str(field["id"])] = field
+    return field
+
+
+def _get(call: Call) -> JsonValue:
+    return _field(call)
+
+
+def _update(call: Call) -> JsonValue:
+    field = _field(call)
+    given = call.body_for(CalculatedFieldUpdate, ignoring=_READ_ONLY)
+    _refuse_duplicate(given.alias, [other for other in _table(call).values() if other is not field])
+    field.update(given.model_dump(), updated_at=rfc3339(call.now))
+    return {**field, "created_at": _UNTOLD, "updated_at": _UNTOLD}
+
+
+def _refuse_duplicate(alias: str, others: list[JsonObject]) -> None:
+    if alias in [other["alias"] for other in others]:
+        raise Problem(409, f"a calculated field with the alias '{alias}' exists already")
+
+
+def _delete(call: Call) -> JsonValue:
+    field = _field(call)
+    alias = str(field["alias"])
+    for user, query in _queries_in_use(call):
+        if uses_column(query, alias):
+            raise Problem(409, f"the calculated field '{alias}' is used by {user}")
+    del _table(call)[str(field["id"])]
+    return None
+
+
+def _queries_in_use(call: Call) -> Iterator[tuple[str, JsonObject]]:
+    """Yield the queries that could use a calculated field of the dataset in the path, and who asks them."""
+    slug = call.dataset_or_everywhere.slug
+    for trigger in call.state.everything("triggers"):
+        query = trigger["query"]
+        if slug in (EVERYWHERE, trigger["dataset_slug"]) and isinstance(query, dict):
+            yield f"the trigger '{trigger['name']}'", query
+
+
+_ONE = "/1/derived_columns/{dataset}/{calculated_field_id}"
+_ALL = "/1/derived_columns/{dataset}"
+
+ROUTES = (
+    Route("GET", _ALL, _list, needs=("columns",)),
+    Route("POST", _ALL, _create, needs=("columns",), status=201, tells_fields=False),
+    Route("GET", _ONE, _get, needs=("columns",)),
+    Route("PUT", _ONE, _update, needs=("columns",), tells_fields=False),
+    Route("DELETE", _ONE, _delete, needs=("columns",), status=204),
+)

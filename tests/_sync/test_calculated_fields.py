@@ -1,0 +1,95 @@
+# Made from tests/_async/test_calculated_fields.py by `nox -s unasync`: edit that file, never this one.
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from honeycomb import (
+    ENVIRONMENT,
+    CalculatedFieldCreate,
+    CalculatedFieldUpdate,
+    HoneycombConflictError,
+    HoneycombNotFoundError,
+    SyncHoneycombClient,
+)
+from tests.support import Script
+
+from .conftest import SyncMakeClient
+
+
+@pytest.mark.parametrize("dataset", ["web", ENVIRONMENT])
+def test_life_of_a_calculated_field(client: SyncHoneycombClient, dataset: str) -> None:
+    client.datasets.create(name="web")
+    given = CalculatedFieldCreate(alias="slow", expression="GT($ms, 1)", description="d")
+    made = client.calculated_fields.create(dataset, given)
+    assert made.created_at is not None
+    assert client.calculated_fields.get(dataset, made.id) == made
+    assert client.calculated_fields.list(dataset) == [made]
+    client.calculated_fields.delete(dataset, made.id)
+    with pytest.raises(HoneycombNotFoundError):
+        client.calculated_fields.get(dataset, made.id)
+
+
+def test_get_by_alias(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web")
+    client.calculated_fields.create("web", alias="other", expression="1")
+    made = client.calculated_fields.create("web", alias="größe & %", expression="1")
+    assert client.calculated_fields.get_by_alias("web", "größe & %") == made
+    with pytest.raises(HoneycombNotFoundError):
+        client.calculated_fields.get_by_alias("web", "none")
+
+
+def test_update_by_fields_keeps_the_others(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web")
+    made = client.calculated_fields.create("web", alias="a", expression="1", description="d")
+    updated = client.calculated_fields.update("web", made.id, expression="2")
+    assert (updated.alias, updated.expression, updated.description) == ("a", "2", "d")
+    assert updated.updated_at is not None
+    assert updated.updated_at.year == 1  # the service fills in no timestamps here
+    assert client.calculated_fields.get("web", made.id).created_at == made.created_at
+
+
+def test_update_by_model_replaces_all(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web")
+    made = client.calculated_fields.create("web", alias="a", expression="1", description="d")
+    model = CalculatedFieldUpdate(alias="a", expression="2")
+    assert client.calculated_fields.update("web", made.id, model).description == ""
+
+
+def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: SyncMakeClient) -> None:
+    stored = {"alias": "a", "expression": "1", "unit": {"of": ["ms", None]}, "description": None}
+    owned = {"id": "c1", "created_at": "0001-01-01T00:00:00Z", "updated_at": "2026-01-02 03:04:05+00:00"}
+    script = Script(httpx.Response(200, json={**stored, **owned}))
+    make_client(script).calculated_fields.update("web", "c1", expression="2")
+    assert script.requests[1].url.path == "/1/derived_columns/web/c1"
+    assert json.loads(script.requests[1].content) == {**stored, "expression": "2"}
+
+
+def test_conflicts(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web")
+    made = client.calculated_fields.create("web", alias="a", expression="1")
+    with pytest.raises(HoneycombConflictError):
+        client.calculated_fields.create("web", alias="a", expression="2")
+    client.triggers.create(
+        "web",
+        name="t",
+        query={"calculations": [{"op": "MAX", "column": "a"}]},
+        threshold={"op": ">", "value": 1},
+    )
+    with pytest.raises(HoneycombConflictError, match="trigger"):
+        client.calculated_fields.delete("web", made.id)
+
+
+def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"id": "c1", "alias": "a", "expression": "1"}))
+    client = make_client(script)
+    with pytest.raises(ValidationError, match="expression"):
+        client.calculated_fields.create("web", alias="a")
+    with pytest.raises(ValidationError, match="alias"):
+        client.calculated_fields.create("web", alias="", expression="1")
+    with pytest.raises(ValidationError, match="expression"):
+        client.calculated_fields.update("web", "c1", expression="1" * 4096)
+    assert script.requests == []

@@ -1,0 +1,83 @@
+# Made from tests/_async/test_query_annotations.py by `nox -s unasync`: edit that file, never this one.
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from honeycomb import (
+    ENVIRONMENT,
+    HoneycombAPIError,
+    HoneycombNotFoundError,
+    QueryAnnotationCreate,
+    QueryAnnotationUpdate,
+    SyncHoneycombClient,
+)
+from tests.support import Script
+
+from .conftest import SyncMakeClient
+
+
+@pytest.mark.parametrize("dataset", ["web", ENVIRONMENT])
+def test_life_of_a_query_annotation(client: SyncHoneycombClient, dataset: str) -> None:
+    client.datasets.create(name="web")
+    query = client.queries.create(dataset, {"time_range": 60})
+    given = QueryAnnotationCreate(query_id=query.id, name="n", description="d")
+    made = client.query_annotations.create(dataset, given)
+    assert (made.query_id, made.name, made.description, made.source) == (query.id, "n", "d", "query")
+    assert made.created_at is None
+    assert client.query_annotations.get(dataset, made.id) == made
+    assert client.query_annotations.list(dataset) == [made]
+    client.query_annotations.delete(dataset, made.id)
+    with pytest.raises(HoneycombNotFoundError):
+        client.query_annotations.get(dataset, made.id)
+
+
+def test_update_by_fields_keeps_the_others(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web")
+    query = client.queries.create("web", {"time_range": 60})
+    made = client.query_annotations.create("web", query_id=query.id, name="n", description="d")
+    updated = client.query_annotations.update("web", made.id, name="m")
+    assert (updated.name, updated.description, updated.query_id) == ("m", "d", query.id)
+    model = QueryAnnotationUpdate(query_id=query.id, name="l")
+    assert client.query_annotations.update("web", made.id, model).description == ""
+
+
+def test_the_query_must_exist_and_stays(client: SyncHoneycombClient) -> None:
+    client.datasets.create(name="web")
+    with pytest.raises(HoneycombAPIError, match="no query") as caught:
+        client.query_annotations.create("web", query_id="none", name="n")
+    assert caught.value.status_code == 400
+    query = client.queries.create("web", {"time_range": 60})
+    other = client.queries.create("web", {"time_range": 61})
+    made = client.query_annotations.create("web", query_id=query.id, name="n")
+    with pytest.raises(HoneycombAPIError, match="cannot be changed"):
+        client.query_annotations.update("web", made.id, query_id=other.id)
+
+
+def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: SyncMakeClient) -> None:
+    stored = {"query_id": "q", "name": "n", "pinned": {"by": [None]}, "description": None}
+    owned = {"id": "a1", "source": "notebook", "created_at": "2026-01-02T03:04:05Z", "updated_at": None}
+    script = Script(httpx.Response(200, json={**stored, **owned}))
+    updated = make_client(script).query_annotations.update("web", "a1", name="m")
+    assert updated.source == "notebook"
+    assert json.loads(script.requests[1].content) == {**stored, "name": "m"}
+
+
+@pytest.mark.parametrize(("asked", "sent"), [(False, ""), (True, "include_board_annotations=true")])
+def test_those_of_boards_are_listed_on_demand(make_client: SyncMakeClient, asked: bool, sent: str) -> None:
+    script = Script(httpx.Response(200, json=[]))
+    make_client(script).query_annotations.list("web", include_board_annotations=asked)
+    assert script.requests[0].url.query.decode() == sent
+
+
+def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"id": "a1", "query_id": "q", "name": "n"}))
+    client = make_client(script)
+    with pytest.raises(ValidationError, match="query_id"):
+        client.query_annotations.create("web", name="n")
+    with pytest.raises(ValidationError, match="name"):
+        client.query_annotations.update("web", "a1", name="")
+    assert script.requests == []

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .support import Api, Clock, assert_problem
+
+FIELD: dict[str, Any] = {"alias": "slow", "expression": "GT($ms, 1)"}
+ZERO = "0001-01-01T00:00:00Z"
+
+
+@pytest.fixture
+def api(api: Api) -> Api:
+    api.made("/1/datasets", {"name": "web"})
+    return api
+
+
+def test_a_field_is_made_read_listed_and_found_by_alias(api: Api) -> None:
+    reply = api.post("/1/derived_columns/web", FIELD)
+    assert reply.status == 201
+    field = reply.json
+    assert field == {
+        **FIELD,
+        "id": field["id"],
+        "description": "",
+        "created_at": "2027-01-15T08:00:00Z",
+        "updated_at": "2027-01-15T08:00:00Z",
+    }
+    assert api.get(f"/1/derived_columns/web/{field['id']}").json == field
+    assert api.get("/1/derived_columns/web").json == [field]
+    assert api.get("/1/derived_columns/web?alias=slow").json == field
+    assert_problem(api.get("/1/derived_columns/web?alias=other"), 404, "not-found")
+
+
+def test_an_update_replaces_everything_and_tells_no_times(api: Api, clock: Clock) -> None:
+    made = api.made("/1/derived_columns/web", {**FIELD, "description": "d"})
+    clock.now += 1
+    updated = api.put(f"/1/derived_columns/web/{made['id']}", {"alias": "slow", "expression": "2"})
+    after: dict[str, Any] = {**made, "expression": "2", "description": ""}
+    assert updated.status == 200
+    assert updated.json == {**after, "created_at": ZERO, "updated_at": ZERO}
+    read = api.get(f"/1/derived_columns/web/{made['id']}").json
+    assert read == {**after, "updated_at": "2027-01-15T08:00:01Z"}
+
+
+def test_what_was_read_can_be_written_back(api: Api) -> None:
+    made = api.made("/1/derived_columns/web", FIELD)
+    assert api.put(f"/1/derived_columns/web/{made['id']}", made).status == 200
+
+
+def test_an_alias_exists_once_in_each_dataset(api: Api) -> None:
+    api.made("/1/derived_columns/web", FIELD)
+    assert_problem(api.post("/1/derived_columns/web", FIELD), 409, "conflict")
+    other = api.made("/1/derived_columns/web", {**FIELD, "alias": "b"})
+    assert_problem(api.put(f"/1/derived_columns/web/{other['id']}", FIELD), 409, "conflict")
+    api.made("/1/derived_columns/__all__", FIELD)
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [({"alias": "a"}, "expression"), ({"alias": "", "expression": "1"}, "alias"), ({**FIELD, "hid": 1}, "hid")],
+)
+def test_wrong_fields_are_a_bad_request(api: Api, body: object, named: str) -> None:
+    reply = api.post("/1/derived_columns/web", body)
+    assert_problem(reply, 400, "unparseable")
+    assert reply.json["error"].startswith(f"{named}: ")
+    assert "type_detail" not in reply.json
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"calculations": [{"op": "SUM", "column": "slow"}]},
+        {"calculations": [{"op": "COUNT"}], "breakdowns": ["slow"]},
+        {"calculations": [{"op": "COUNT"}], "filters": [{"column": "root.slow", "op": "exists"}]},
+        {"calculations": [{"op": "COUNT", "name": "n", "filters": [{"column": "slow", "op": "exists"}]}]},
+    ],
+)
+@pytest.mark.parametrize("scope", ["web", "__all__"])
+def test_what_a_trigger_uses_cannot_be_deleted(api: Api, scope: str, query: object) -> None:
+    made = api.made(f"/1/derived_columns/{scope}", FIELD)
+    trigger = {"name": "t", "threshold": {"op": ">", "value": 1}, "query": query}
+    trigger = api.made("/1/triggers/web", trigger)
+    assert_problem(api.delete(f"/1/derived_columns/{scope}/{made['id']}"), 409, "conflict")
+    api.delete(f"/1/triggers/web/{trigger['id']}")
+    assert api.delete(f"/1/derived_columns/{scope}/{made['id']}").status == 204
+
+
+def test_what_triggers_do_not_use_can_be_deleted(api: Api) -> None:
+    api.made("/1/datasets", {"name": "db"})
+    made = api.made("/1/derived_columns/web", FIELD)
+    filters = [{"column": "http.slow", "op": "exists"}]
+    query = {"calculations": [{"op": "COUNT"}], "filters": filters}
+    trigger = {"name": "t", "threshold": {"op": ">", "value": 1}}
+    api.made("/1/triggers/web", {**trigger, "query": query})
+    api.made("/1/triggers/db", {**trigger, "query": {"calculations": [{"op": "MAX", "column": "slow"}]}})
+    deleted = api.delete(f"/1/derived_columns/web/{made['id']}")
+    assert (deleted.status, deleted.body) == (204, b"")
+    assert_problem(api.delete(f"/1/derived_columns/web/{made['id']}"), 404, "not-found")
+
+
+def test_fields_of_no_dataset_are_not_found(api: Api) -> None:
+    assert_problem(api.get("/1/derived_columns/nothing"), 404, "not-found")
+    assert_problem(api.post("/1/derived_columns/nothing", FIELD), 404, "not-found")
