@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
+    from .resources.markers import AsyncMarkers
     from .resources.queries import AsyncQueries
     from .resources.query_results import AsyncQueryResults
     from .resources.triggers import AsyncTriggers
@@ -94,6 +95,13 @@ class AsyncHoneycombClient:
         from .resources.events import AsyncEvents
 
         return AsyncEvents(self)
+
+    @cached_property
+    def markers(self) -> AsyncMarkers:
+        """Points and spans of time that graphs show, such as deploys."""
+        from .resources.markers import AsyncMarkers
+
+        return AsyncMarkers(self)
 
     @cached_property
     def queries(self) -> AsyncQueries:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
+    from .resources.markers import SyncMarkers
     from .resources.queries import SyncQueries
     from .resources.query_results import SyncQueryResults
     from .resources.triggers import SyncTriggers
@@ -95,6 +96,13 @@ class SyncHoneycombClient:
         from .resources.events import SyncEvents
 
         return SyncEvents(self)
+
+    @cached_property
+    def markers(self) -> SyncMarkers:
+        """Points and spans of time that graphs show, such as deploys."""
+        from .resources.markers import SyncMarkers
+
+        return SyncMarkers(self)
 
     @cached_property
     def queries(self) -> SyncQueries:

@@ -23,6 +23,9 @@ from honeycomb import (
     Event,
     EventOutcome,
     Filter,
+    Marker,
+    MarkerCreate,
+    MarkerUpdate,
     NotificationRecipient,
     Order,
     Query,
@@ -106,6 +109,18 @@ async def events(client: AsyncHoneycombClient, moment: datetime) -> None:
         await client.events.send_batch(dataset="web", events=[{"data": {"a": 1}, "samplerate": 2}]),
         list[EventOutcome],
     )
+
+
+async def markers(client: AsyncHoneycombClient, moment: datetime) -> None:
+    assert_type(await client.markers.list("web"), list[Marker])
+    marker = await client.markers.get(dataset="web", marker_id="id")
+    assert_type(marker, Marker)
+    assert_type(marker.start_time, int | None)
+    assert_type(await client.markers.create("web", message="a", start_time=moment, end_time=5), Marker)
+    assert_type(await client.markers.create("web", marker=MarkerCreate(start_time=moment)), Marker)
+    assert_type(await client.markers.update("web", "id", message="a", url=None), Marker)
+    assert_type(await client.markers.update("web", "id", MarkerUpdate(end_time=5)), Marker)
+    assert_type(await client.markers.delete("web", "id"), Marker)
 
 
 async def queries(client: AsyncHoneycombClient) -> None:

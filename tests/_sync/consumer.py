@@ -23,6 +23,9 @@ from honeycomb import (
     Event,
     EventOutcome,
     Filter,
+    Marker,
+    MarkerCreate,
+    MarkerUpdate,
     NotificationRecipient,
     Order,
     Query,
@@ -105,6 +108,18 @@ def events(client: SyncHoneycombClient, moment: datetime) -> None:
         client.events.send_batch(dataset="web", events=[{"data": {"a": 1}, "samplerate": 2}]),
         list[EventOutcome],
     )
+
+
+def markers(client: SyncHoneycombClient, moment: datetime) -> None:
+    assert_type(client.markers.list("web"), list[Marker])
+    marker = client.markers.get(dataset="web", marker_id="id")
+    assert_type(marker, Marker)
+    assert_type(marker.start_time, int | None)
+    assert_type(client.markers.create("web", message="a", start_time=moment, end_time=5), Marker)
+    assert_type(client.markers.create("web", marker=MarkerCreate(start_time=moment)), Marker)
+    assert_type(client.markers.update("web", "id", message="a", url=None), Marker)
+    assert_type(client.markers.update("web", "id", MarkerUpdate(end_time=5)), Marker)
+    assert_type(client.markers.delete("web", "id"), Marker)
 
 
 def queries(client: SyncHoneycombClient) -> None:
