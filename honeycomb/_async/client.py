@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
+    from .resources.marker_settings import AsyncMarkerSettings
     from .resources.markers import AsyncMarkers
     from .resources.queries import AsyncQueries
     from .resources.query_results import AsyncQueryResults
@@ -95,6 +96,13 @@ class AsyncHoneycombClient:
         from .resources.events import AsyncEvents
 
         return AsyncEvents(self)
+
+    @cached_property
+    def marker_settings(self) -> AsyncMarkerSettings:
+        """The colours of types of markers."""
+        from .resources.marker_settings import AsyncMarkerSettings
+
+        return AsyncMarkerSettings(self)
 
     @cached_property
     def markers(self) -> AsyncMarkers:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
+    from .resources.marker_settings import SyncMarkerSettings
     from .resources.markers import SyncMarkers
     from .resources.queries import SyncQueries
     from .resources.query_results import SyncQueryResults
@@ -96,6 +97,13 @@ class SyncHoneycombClient:
         from .resources.events import SyncEvents
 
         return SyncEvents(self)
+
+    @cached_property
+    def marker_settings(self) -> SyncMarkerSettings:
+        """The colours of types of markers."""
+        from .resources.marker_settings import SyncMarkerSettings
+
+        return SyncMarkerSettings(self)
 
     @cached_property
     def markers(self) -> SyncMarkers:

@@ -26,7 +26,6 @@ _NOT_MODELLED = frozenset(
         ("1", "derived_columns"),
         ("1", "kinesis_events"),
         ("1", "maps"),
-        ("1", "marker_settings"),
         ("1", "query_annotations"),
         ("1", "recipients"),
         ("1", "reporting"),

@@ -25,6 +25,9 @@ from honeycomb import (
     Filter,
     Marker,
     MarkerCreate,
+    MarkerSetting,
+    MarkerSettingCreate,
+    MarkerSettingUpdate,
     MarkerUpdate,
     NotificationRecipient,
     Order,
@@ -109,6 +112,18 @@ async def events(client: AsyncHoneycombClient, moment: datetime) -> None:
         await client.events.send_batch(dataset="web", events=[{"data": {"a": 1}, "samplerate": 2}]),
         list[EventOutcome],
     )
+
+
+async def marker_settings(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.marker_settings.list("web"), list[MarkerSetting])
+    assert_type(await client.marker_settings.get(dataset="web", marker_setting_id="id"), MarkerSetting)
+    assert_type(await client.marker_settings.create("web", type="a", color="#fff"), MarkerSetting)
+    model = MarkerSettingCreate(type="a", color="#fff")
+    assert_type(await client.marker_settings.create("web", marker_setting=model), MarkerSetting)
+    assert_type(await client.marker_settings.update("web", "id", color="#000"), MarkerSetting)
+    change = MarkerSettingUpdate(type="a", color="#000")
+    assert_type(await client.marker_settings.update("web", "id", change), MarkerSetting)
+    assert_type(await client.marker_settings.delete("web", "id"), MarkerSetting)
 
 
 async def markers(client: AsyncHoneycombClient, moment: datetime) -> None:

@@ -25,6 +25,9 @@ from honeycomb import (
     Filter,
     Marker,
     MarkerCreate,
+    MarkerSetting,
+    MarkerSettingCreate,
+    MarkerSettingUpdate,
     MarkerUpdate,
     NotificationRecipient,
     Order,
@@ -108,6 +111,18 @@ def events(client: SyncHoneycombClient, moment: datetime) -> None:
         client.events.send_batch(dataset="web", events=[{"data": {"a": 1}, "samplerate": 2}]),
         list[EventOutcome],
     )
+
+
+def marker_settings(client: SyncHoneycombClient) -> None:
+    assert_type(client.marker_settings.list("web"), list[MarkerSetting])
+    assert_type(client.marker_settings.get(dataset="web", marker_setting_id="id"), MarkerSetting)
+    assert_type(client.marker_settings.create("web", type="a", color="#fff"), MarkerSetting)
+    model = MarkerSettingCreate(type="a", color="#fff")
+    assert_type(client.marker_settings.create("web", marker_setting=model), MarkerSetting)
+    assert_type(client.marker_settings.update("web", "id", color="#000"), MarkerSetting)
+    change = MarkerSettingUpdate(type="a", color="#000")
+    assert_type(client.marker_settings.update("web", "id", change), MarkerSetting)
+    assert_type(client.marker_settings.delete("web", "id"), MarkerSetting)
 
 
 def markers(client: SyncHoneycombClient, moment: datetime) -> None:

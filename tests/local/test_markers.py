@@ -59,6 +59,16 @@ def test_a_deleted_marker_is_returned_once(api: Api) -> None:
     assert api.get("/1/markers/web").json == []
 
 
+def test_the_list_tells_the_color_of_each_type(api: Api) -> None:
+    api.made("/1/marker_settings/web", {"type": "deploy", "color": "#7b1fa2"})
+    api.made("/1/marker_settings/__all__", {"type": "test", "color": "#fff"})
+    made = api.made("/1/markers/web", {"type": "deploy"})
+    api.made("/1/markers/web", {"type": "test"})
+    api.made("/1/markers/web", {})
+    assert "color" not in made
+    assert [marker.get("color") for marker in api.get("/1/markers/web").json] == ["#7b1fa2", None, None]
+
+
 def test_wrong_fields_are_named(api: Api) -> None:
     body = {"start_time": "noon", "message": 1, "colour": "red"}
     errors = {"start_time": "incorrect_type", "message": "incorrect_type", "colour": "invalid"}

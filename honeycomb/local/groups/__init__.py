@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import auth, columns, datasets, events, markers, queries, query_results, triggers
+from . import auth, columns, datasets, events, marker_settings, markers, queries, query_results, triggers
 
 if TYPE_CHECKING:
     from honeycomb.local._routing import Route
@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     *datasets.ROUTES,
     *columns.ROUTES,
     *events.ROUTES,
+    *marker_settings.ROUTES,
     *markers.ROUTES,
     *queries.ROUTES,
     *query_results.ROUTES,

@@ -24,7 +24,10 @@ def _table(call: Call) -> dict[str, JsonObject]:
 
 
 def _list(call: Call) -> JsonValue:
-    return list(_table(call).values())
+    markers = _table(call).values()
+    settings = call.state.table("marker_settings", call.dataset_or_everywhere.slug).values()
+    colors = {setting["type"]: setting["color"] for setting in settings}
+    return [{**each, "color": colors[each["type"]]} if each.get("type") in colors else each for each in markers]
 
 
 def _create(call: Call) -> JsonValue:
