@@ -51,6 +51,12 @@ if TYPE_CHECKING:
     from .models.datasets import DatasetUpdate as DatasetUpdate
     from .models.events import Event as Event
     from .models.events import EventOutcome as EventOutcome
+    from .models.marker_settings import MarkerSetting as MarkerSetting
+    from .models.marker_settings import MarkerSettingCreate as MarkerSettingCreate
+    from .models.marker_settings import MarkerSettingUpdate as MarkerSettingUpdate
+    from .models.markers import Marker as Marker
+    from .models.markers import MarkerCreate as MarkerCreate
+    from .models.markers import MarkerUpdate as MarkerUpdate
     from .models.queries import Calculation as Calculation
     from .models.queries import Filter as Filter
     from .models.queries import Formula as Formula
@@ -104,6 +110,8 @@ _NAMES_BY_MODULE = {
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
     "models.events": ("Event", "EventOutcome"),
+    "models.marker_settings": ("MarkerSetting", "MarkerSettingCreate", "MarkerSettingUpdate"),
+    "models.markers": ("Marker", "MarkerCreate", "MarkerUpdate"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
     "models.query_annotations": ("QueryAnnotation", "QueryAnnotationCreate", "QueryAnnotationUpdate"),
     "models.query_results": ("QueryResult", "SeriesRow"),

@@ -8,10 +8,11 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 from pydantic import TypeAdapter
 
 from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent
-from .models._base import ApiModel, InputModel
+from .models._base import ApiModel, IdentifiedModel, InputModel
 
 T = TypeVar("T")
 ModelT = TypeVar("ModelT", bound=ApiModel)
+IdentifiedT = TypeVar("IdentifiedT", bound=IdentifiedModel)
 CreateT = TypeVar("CreateT", bound=InputModel)
 UpdateT = TypeVar("UpdateT", bound=InputModel)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
+    from .resources.marker_settings import AsyncMarkerSettings
+    from .resources.markers import AsyncMarkers
     from .resources.queries import AsyncQueries
     from .resources.query_annotations import AsyncQueryAnnotations
     from .resources.query_results import AsyncQueryResults
@@ -103,6 +105,20 @@ class AsyncHoneycombClient:
         from .resources.events import AsyncEvents
 
         return AsyncEvents(self)
+
+    @cached_property
+    def marker_settings(self) -> AsyncMarkerSettings:
+        """The colours of types of markers."""
+        from .resources.marker_settings import AsyncMarkerSettings
+
+        return AsyncMarkerSettings(self)
+
+    @cached_property
+    def markers(self) -> AsyncMarkers:
+        """Points and spans of time that graphs show, such as deploys."""
+        from .resources.markers import AsyncMarkers
+
+        return AsyncMarkers(self)
 
     @cached_property
     def queries(self) -> AsyncQueries:

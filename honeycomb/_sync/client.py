@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
+    from .resources.marker_settings import SyncMarkerSettings
+    from .resources.markers import SyncMarkers
     from .resources.queries import SyncQueries
     from .resources.query_annotations import SyncQueryAnnotations
     from .resources.query_results import SyncQueryResults
@@ -104,6 +106,20 @@ class SyncHoneycombClient:
         from .resources.events import SyncEvents
 
         return SyncEvents(self)
+
+    @cached_property
+    def marker_settings(self) -> SyncMarkerSettings:
+        """The colours of types of markers."""
+        from .resources.marker_settings import SyncMarkerSettings
+
+        return SyncMarkerSettings(self)
+
+    @cached_property
+    def markers(self) -> SyncMarkers:
+        """Points and spans of time that graphs show, such as deploys."""
+        from .resources.markers import SyncMarkers
+
+        return SyncMarkers(self)
 
     @cached_property
     def queries(self) -> SyncQueries:

@@ -8,7 +8,8 @@ from types import NoneType
 from typing import TYPE_CHECKING, TypeVar
 
 from .._request import ApiRequest
-from .._resource import BaseResource, CreateT, ModelT, UpdateT
+from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, UpdateT
+from ..exceptions import HoneycombNotFoundError
 
 if TYPE_CHECKING:
     from .client import SyncHoneycombClient
@@ -59,3 +60,20 @@ class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
 
     def _delete(self, template: str, **parameters: str) -> None:
         self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
+
+
+class SyncListedResource(SyncResource[IdentifiedT, CreateT, UpdateT]):
+    """A group whose objects the service gives only all together, and returns when it deletes them."""
+
+    def _get(self, template: str, **parameters: str) -> IdentifiedT:
+        """Pick one object out of the list; ``template`` is where it would be by itself."""
+        collection, _, last = template.rpartition("/")
+        wanted = parameters[last.strip("{}")]
+        listed = self._list(collection, **parameters)
+        for each in listed:
+            if each.id == wanted:
+                return each
+        raise HoneycombNotFoundError(f"{wanted!r} is not among the {len(listed)} {self.group} listed", 404)
+
+    def _delete_and_return(self, template: str, **parameters: str) -> IdentifiedT:
+        return self._send(self._request("DELETE", template, parameters, verb="delete", returns=self._model))

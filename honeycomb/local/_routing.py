@@ -25,8 +25,6 @@ _NOT_MODELLED = frozenset(
         ("1", "dataset_definitions"),
         ("1", "kinesis_events"),
         ("1", "maps"),
-        ("1", "marker_settings"),
-        ("1", "markers"),
         ("1", "recipients"),
         ("1", "reporting"),
         ("1", "signals"),

@@ -97,6 +97,12 @@ class ApiModel(BaseModel):
         return {**self.to_body(), **changes}
 
 
+class IdentifiedModel(ApiModel):
+    """An object that the service knows by an id."""
+
+    id: ServerOwned[str]
+
+
 def _writable(value: object) -> object:
     if isinstance(value, ApiModel):
         return value.to_body()
@@ -118,3 +124,11 @@ class InputModel(BaseModel):
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given, and only those."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+
+class SparseInputModel(InputModel):
+    """An object to send where None is as good as not given, because the service takes no null."""
+
+    def to_body(self) -> dict[str, object]:
+        """Return the JSON-ready body: the fields that were given a value."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude_none=True)

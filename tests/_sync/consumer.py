@@ -26,6 +26,12 @@ from honeycomb import (
     Event,
     EventOutcome,
     Filter,
+    Marker,
+    MarkerCreate,
+    MarkerSetting,
+    MarkerSettingCreate,
+    MarkerSettingUpdate,
+    MarkerUpdate,
     NotificationRecipient,
     Order,
     Query,
@@ -124,6 +130,30 @@ def events(client: SyncHoneycombClient, moment: datetime) -> None:
         client.events.send_batch(dataset="web", events=[{"data": {"a": 1}, "samplerate": 2}]),
         list[EventOutcome],
     )
+
+
+def marker_settings(client: SyncHoneycombClient) -> None:
+    assert_type(client.marker_settings.list("web"), list[MarkerSetting])
+    assert_type(client.marker_settings.get(dataset="web", marker_setting_id="id"), MarkerSetting)
+    assert_type(client.marker_settings.create("web", type="a", color="#fff"), MarkerSetting)
+    model = MarkerSettingCreate(type="a", color="#fff")
+    assert_type(client.marker_settings.create("web", marker_setting=model), MarkerSetting)
+    assert_type(client.marker_settings.update("web", "id", color="#000"), MarkerSetting)
+    change = MarkerSettingUpdate(type="a", color="#000")
+    assert_type(client.marker_settings.update("web", "id", change), MarkerSetting)
+    assert_type(client.marker_settings.delete("web", "id"), MarkerSetting)
+
+
+def markers(client: SyncHoneycombClient, moment: datetime) -> None:
+    assert_type(client.markers.list("web"), list[Marker])
+    marker = client.markers.get(dataset="web", marker_id="id")
+    assert_type(marker, Marker)
+    assert_type(marker.start_time, int | None)
+    assert_type(client.markers.create("web", message="a", start_time=moment, end_time=5), Marker)
+    assert_type(client.markers.create("web", marker=MarkerCreate(start_time=moment)), Marker)
+    assert_type(client.markers.update("web", "id", message="a", url=None), Marker)
+    assert_type(client.markers.update("web", "id", MarkerUpdate(end_time=5)), Marker)
+    assert_type(client.markers.delete("web", "id"), Marker)
 
 
 def queries(client: SyncHoneycombClient) -> None:

@@ -27,8 +27,6 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
         "/1/dataset_definitions/web",
         "/1/kinesis_events/web",
         "/1/maps/dependencies/requests",
-        "/1/marker_settings/web",
-        "/1/markers/web",
         "/1/recipients/x/triggers",
         "/1/reporting/slos/historical",
         "/1/signals",

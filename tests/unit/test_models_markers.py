@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from fractions import Fraction
+from math import floor
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from honeycomb import Marker, MarkerCreate
+
+from .strategies import json_objects
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_a_datetime_becomes_the_second_it_lies_in(moment: datetime) -> None:
+    (sent,) = MarkerCreate(start_time=moment).to_body().values()
+    exact = Fraction((moment - EPOCH) // timedelta(microseconds=1), 1_000_000)
+    assert sent == floor(exact)
+
+
+@given(st.integers(-(2**70), 2**70))
+def test_seconds_stay_what_they_are(seconds: int) -> None:
+    assert MarkerCreate(end_time=seconds).to_body() == {"end_time": seconds}
+
+
+@given(json_objects)
+def test_what_is_unknown_is_written_back(extra: dict[str, object]) -> None:
+    extra = {f"x{name}": value for name, value in extra.items()}
+    marker = Marker.model_validate({"id": "m", "message": "a", "color": "#fff", **extra})
+    assert marker.merged_with({"message": "b"}) == {"message": "b", **extra}
+
+
+def test_a_marker_that_was_read_can_be_created_elsewhere() -> None:
+    read = Marker.model_validate({"id": "m", "message": "a", "type": None, "created_at": "2016-08-13T05:39:42Z"})
+    assert MarkerCreate.model_validate(read).to_body() == {"message": "a"}
