@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-FINISHED = ("auth", "columns", "datasets", "events", "queries", "query_results", "triggers")
+FINISHED = (
+    "auth",
+    "calculated_fields",
+    "columns",
+    "datasets",
+    "events",
+    "marker_settings",
+    "markers",
+    "queries",
+    "query_annotations",
+    "query_results",
+    "triggers",
+)
 
 NOT_YET = frozenset({"auth.get_v2", "events.send_kinesis"})
 """Operations of these groups that the client does not have."""

@@ -246,8 +246,69 @@ async def triggers(local: ObservedHoneycomb) -> None:
             await client.triggers.list(DATASET)
 
 
+async def markers(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        await client.datasets.create(name=DATASET)
+        marker = await client.markers.create(DATASET, message="deploy 1", type="deploy", start_time=1_700_000_000)
+        await client.markers.update(DATASET, marker.id, url="https://example.com/1", end_time=1_700_000_060)
+        gone = await client.markers.create(ENVIRONMENT, message="everywhere")
+        await client.markers.list(ENVIRONMENT)
+        await client.markers.delete(ENVIRONMENT, gone.id)
+        await client.markers.list(DATASET)
+
+
+async def marker_settings(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        await client.datasets.create(name=DATASET)
+        setting = await client.marker_settings.create(DATASET, type="deploy", color="#00AAFF")
+        await client.marker_settings.update(DATASET, setting.id, color="#0AF")
+        gone = await client.marker_settings.create(DATASET, type="incident", color="#FF0000")
+        await client.marker_settings.delete(DATASET, gone.id)
+        await client.marker_settings.list(DATASET)
+
+
+async def calculated_fields(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        await client.datasets.create(name=DATASET)
+        await client.columns.create(DATASET, key_name="bytes", type="integer")
+        field = await client.calculated_fields.create(DATASET, alias="kb", expression="DIV($bytes, 1000)")
+        with pytest.raises(HoneycombConflictError):
+            await client.calculated_fields.create(DATASET, alias="kb", expression="$bytes")
+        await client.calculated_fields.update(DATASET, field.id, description="in thousands")
+        await client.calculated_fields.get(DATASET, field.id)
+        await client.calculated_fields.get_by_alias(DATASET, "kb")
+        gone = await client.calculated_fields.create(DATASET, alias="gone", expression="$bytes")
+        await client.calculated_fields.delete(DATASET, gone.id)
+        await client.calculated_fields.list(DATASET)
+
+
+async def query_annotations(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        await client.datasets.create(name=DATASET)
+        query = await client.queries.create(DATASET, calculations=[Calculation(op="COUNT")])
+        note = await client.query_annotations.create(DATASET, name="How many", query_id=query.id)
+        await client.query_annotations.update(DATASET, note.id, description="all of them")
+        await client.query_annotations.get(DATASET, note.id)
+        await client.query_annotations.list(DATASET, include_board_annotations=True)
+        gone = await client.query_annotations.create(DATASET, name="gone", query_id=query.id)
+        await client.query_annotations.delete(DATASET, gone.id)
+
+
 Scenario = Callable[[ObservedHoneycomb], Awaitable[None]]
 
 SCENARIOS: dict[str, Scenario] = {
-    scenario.__name__: scenario for scenario in (auth, datasets, columns, events, queries, query_results, triggers)
+    scenario.__name__: scenario
+    for scenario in (
+        auth,
+        datasets,
+        columns,
+        events,
+        queries,
+        query_results,
+        triggers,
+        markers,
+        marker_settings,
+        calculated_fields,
+        query_annotations,
+    )
 }

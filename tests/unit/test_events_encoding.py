@@ -125,6 +125,11 @@ def test_what_cannot_be_sent_says_why(data: Any, why: str) -> None:
         encode_data(data)
 
 
+def test_the_limits_are_those_of_the_service() -> None:
+    assert (MAX_EVENT_BYTES, MAX_EVENT_FIELDS, MAX_STRING_BYTES) == (1_000_000, 2_000, 65_536)
+    assert MAX_BATCH_BYTES == 5_000_000
+
+
 def test_the_limits_of_an_event() -> None:
     encode_data({str(n): n for n in range(MAX_EVENT_FIELDS)})
     with pytest.raises(UnsendableError, match="2001 fields"):
