@@ -52,8 +52,10 @@ class RetryConfig:
 
     def backoff(self, attempt: int) -> float:
         """Return the longest wait after the given attempt, counted from 1, when the service named none."""
-        # The exponent is bounded so that no number of attempts overflows a float.
-        return min(self.max_delay, self.base_delay * self.exponential_base ** min(attempt - 1, 64))
+        try:
+            return min(self.max_delay, self.base_delay * self.exponential_base ** (attempt - 1))
+        except OverflowError:
+            return self.max_delay
 
 
 def is_retryable(error: HoneycombError, config: RetryConfig, *, idempotent: bool) -> bool:

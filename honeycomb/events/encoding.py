@@ -105,7 +105,9 @@ def _simplify(value: object) -> object:
     if isinstance(value, (UUID, PurePath)):
         return str(value)
     if isinstance(value, Decimal):
-        return int(value) if value.is_finite() and value == value.to_integral_value() else float(value)
+        # Beyond the range of a float, writing out all digits could take for ever.
+        is_whole = value.is_finite() and value.adjusted() < 308 and value == value.to_integral_value()
+        return int(value) if is_whole else float(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):

@@ -74,6 +74,7 @@ def test_fields_are_encoded_to_what_they_were(data: dict[str, Json]) -> None:
         (Decimal(12), 12),
         (Decimal(9007199254740993), 9007199254740993),
         (Decimal("1.25"), 1.25),
+        (Decimal("1E+300"), 10**300),
         (Colour.RED, "red"),
         (Colour.AMOUNT, 1.5),
         (Level.HIGH, 3),
@@ -373,3 +374,8 @@ def test_any_answer_gives_exactly_one_outcome_per_event(answer: Json, count: int
             item = items[position]
             assert isinstance(item, Mapping)
             assert item["status"] == outcome.status
+
+
+def test_a_decimal_beyond_all_floats_is_refused_at_once() -> None:
+    with pytest.raises(UnsendableError, match="infinity"):
+        encode_data({"n": Decimal("1E+999999999")})

@@ -272,3 +272,7 @@ def test_only_errors_of_the_package_are_judged() -> None:
     retrying = Retrying(wait=call.attempts.wait, stop=call.attempts.stop, reraise=True)
     with pytest.raises(TypeError, match="only errors of this package"):
         retrying(int, "no number")
+
+
+def test_a_steep_backoff_ends_at_the_longest_wait() -> None:
+    assert RetryConfig(exponential_base=1e9, max_delay=7).backoff(1_000) == 7
