@@ -57,6 +57,25 @@ if TYPE_CHECKING:
     from .models.queries import QuerySpec as QuerySpec
     from .models.query_results import QueryResult as QueryResult
     from .models.query_results import SeriesRow as SeriesRow
+    from .models.recipients import EmailDetails as EmailDetails
+    from .models.recipients import EmailRecipient as EmailRecipient
+    from .models.recipients import MSTeamsDetails as MSTeamsDetails
+    from .models.recipients import MSTeamsRecipient as MSTeamsRecipient
+    from .models.recipients import PagerDutyDetails as PagerDutyDetails
+    from .models.recipients import PagerDutyRecipient as PagerDutyRecipient
+    from .models.recipients import Recipient as Recipient
+    from .models.recipients import RecipientCreate as RecipientCreate
+    from .models.recipients import RecipientUpdate as RecipientUpdate
+    from .models.recipients import SlackDetails as SlackDetails
+    from .models.recipients import SlackRecipient as SlackRecipient
+    from .models.recipients import UnknownRecipient as UnknownRecipient
+    from .models.recipients import WebhookDetails as WebhookDetails
+    from .models.recipients import WebhookHeader as WebhookHeader
+    from .models.recipients import WebhookPayloads as WebhookPayloads
+    from .models.recipients import WebhookRecipient as WebhookRecipient
+    from .models.recipients import WebhookTemplate as WebhookTemplate
+    from .models.recipients import WebhookTemplates as WebhookTemplates
+    from .models.recipients import WebhookVariable as WebhookVariable
     from .models.triggers import BaselineDetails as BaselineDetails
     from .models.triggers import EvaluationSchedule as EvaluationSchedule
     from .models.triggers import EvaluationWindow as EvaluationWindow
@@ -99,6 +118,27 @@ _NAMES_BY_MODULE = {
     "models.events": ("Event", "EventOutcome"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
     "models.query_results": ("QueryResult", "SeriesRow"),
+    "models.recipients": (
+        "EmailDetails",
+        "EmailRecipient",
+        "MSTeamsDetails",
+        "MSTeamsRecipient",
+        "PagerDutyDetails",
+        "PagerDutyRecipient",
+        "Recipient",
+        "RecipientCreate",
+        "RecipientUpdate",
+        "SlackDetails",
+        "SlackRecipient",
+        "UnknownRecipient",
+        "WebhookDetails",
+        "WebhookHeader",
+        "WebhookPayloads",
+        "WebhookRecipient",
+        "WebhookTemplate",
+        "WebhookTemplates",
+        "WebhookVariable",
+    ),
     "models.triggers": (
         "BaselineDetails",
         "EvaluationSchedule",

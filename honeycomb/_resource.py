@@ -23,7 +23,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
     """The group's name on the client."""
 
     update_fields: ClassVar[type[Any]]
-    """The ``TypedDict`` of the fields that an update takes as keywords."""
+    """What the fields of an update by keywords are held against: a ``TypedDict``, or a model."""
 
     _model: type[ModelT]
     _create_model: type[CreateT]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .resources.events import AsyncEvents
     from .resources.queries import AsyncQueries
     from .resources.query_results import AsyncQueryResults
+    from .resources.recipients import AsyncRecipients
     from .resources.triggers import AsyncTriggers
 
 T = TypeVar("T")
@@ -108,6 +109,13 @@ class AsyncHoneycombClient:
         from .resources.query_results import AsyncQueryResults
 
         return AsyncQueryResults(self)
+
+    @cached_property
+    def recipients(self) -> AsyncRecipients:
+        """Whom alerts can tell."""
+        from .resources.recipients import AsyncRecipients
+
+        return AsyncRecipients(self)
 
     @cached_property
     def triggers(self) -> AsyncTriggers:

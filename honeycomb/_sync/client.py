@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .resources.events import SyncEvents
     from .resources.queries import SyncQueries
     from .resources.query_results import SyncQueryResults
+    from .resources.recipients import SyncRecipients
     from .resources.triggers import SyncTriggers
 
 T = TypeVar("T")
@@ -109,6 +110,13 @@ class SyncHoneycombClient:
         from .resources.query_results import SyncQueryResults
 
         return SyncQueryResults(self)
+
+    @cached_property
+    def recipients(self) -> SyncRecipients:
+        """Whom alerts can tell."""
+        from .resources.recipients import SyncRecipients
+
+        return SyncRecipients(self)
 
     @cached_property
     def triggers(self) -> SyncTriggers:

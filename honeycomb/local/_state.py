@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from ._times import rfc3339
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ._limits import Quotas
     from ._wire import JsonObject
     from .engine import EventStore
@@ -119,6 +121,12 @@ class State:
             scope: The slug of the dataset that they belong to, if they belong to one; they go when it goes.
         """
         return self._tables.setdefault((resource, scope), {})
+
+    def everything(self, resource: str) -> Iterator[JsonObject]:
+        """Yield the objects of one kind, whatever they belong to."""
+        for (kind, _), table in self._tables.items():
+            if kind == resource:
+                yield from table.values()
 
     def create_dataset(self, name: str, now: float) -> Dataset:
         """Add an empty dataset."""

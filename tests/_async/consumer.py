@@ -20,6 +20,8 @@ from honeycomb import (
     DatasetCreate,
     DatasetSettings,
     DatasetUpdate,
+    EmailDetails,
+    EmailRecipient,
     Event,
     EventOutcome,
     Filter,
@@ -29,6 +31,9 @@ from honeycomb import (
     QueryResult,
     QuerySpec,
     RateLimitInfo,
+    Recipient,
+    RecipientCreate,
+    RecipientUpdate,
     ResponseInfo,
     RetryConfig,
     SeriesRow,
@@ -143,6 +148,24 @@ async def query_results(client: AsyncHoneycombClient, spec: QuerySpec) -> None:
     assert_type(result.series[0].time, datetime)
     assert_type(result.totals, Row | None)
     assert_type(result.other, Row | None)
+
+
+async def recipients(client: AsyncHoneycombClient) -> None:
+    details = EmailDetails(email_address="a@example.com")
+    assert_type(await client.recipients.list(), list[Recipient])
+    recipient = await client.recipients.get("id")
+    assert_type(recipient, Recipient)
+    if isinstance(recipient, EmailRecipient):
+        assert_type(recipient.details.email_address, str)
+    assert_type(await client.recipients.create(RecipientCreate(type="email", details=details)), Recipient)
+    assert_type(await client.recipients.create(type="slack", details={"slack_channel": "#ops"}), Recipient)
+    assert_type(await client.recipients.find_or_create(type="email", details=details), Recipient)
+    assert_type(await client.recipients.update("id", details={"webhook_headers": []}), Recipient)
+    assert_type(
+        await client.recipients.update("id", recipient=RecipientUpdate(type="email", details=details)), Recipient
+    )
+    assert_type(await client.recipients.delete("id"), None)
+    assert_type(await client.recipients.list_triggers("id"), list[Trigger])
 
 
 async def triggers(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

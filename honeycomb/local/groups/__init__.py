@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import auth, columns, datasets, events, queries, query_results, triggers
+from . import auth, columns, datasets, events, queries, query_results, recipients, triggers
 
 if TYPE_CHECKING:
     from honeycomb.local._routing import Route
@@ -16,5 +16,6 @@ ROUTES: tuple[Route, ...] = (
     *events.ROUTES,
     *queries.ROUTES,
     *query_results.ROUTES,
+    *recipients.ROUTES,
     *triggers.ROUTES,
 )
