@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from .models._notifications import NotificationDetails as NotificationDetails
     from .models._notifications import NotificationRecipient as NotificationRecipient
     from .models._notifications import NotificationVariable as NotificationVariable
+    from .models._per_million import to_per_million as to_per_million
+    from .models._per_million import to_percent as to_percent
     from .models._tags import Tag as Tag
     from .models.auth import Auth as Auth
     from .models.columns import Column as Column
@@ -76,6 +78,15 @@ if TYPE_CHECKING:
     from .models.recipients import WebhookTemplate as WebhookTemplate
     from .models.recipients import WebhookTemplates as WebhookTemplates
     from .models.recipients import WebhookVariable as WebhookVariable
+    from .models.slos import SLI as SLI
+    from .models.slos import SLO as SLO
+    from .models.slos import SLOCountBucket as SLOCountBucket
+    from .models.slos import SLOCounts as SLOCounts
+    from .models.slos import SLOCountsHistory as SLOCountsHistory
+    from .models.slos import SLOCountWindow as SLOCountWindow
+    from .models.slos import SLOCreate as SLOCreate
+    from .models.slos import SLOHistoryEntry as SLOHistoryEntry
+    from .models.slos import SLOUpdate as SLOUpdate
     from .models.triggers import BaselineDetails as BaselineDetails
     from .models.triggers import EvaluationSchedule as EvaluationSchedule
     from .models.triggers import EvaluationWindow as EvaluationWindow
@@ -111,6 +122,7 @@ _NAMES_BY_MODULE = {
         "HoneycombValidationError",
     ),
     "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
+    "models._per_million": ("to_per_million", "to_percent"),
     "models._tags": ("Tag",),
     "models.auth": ("Auth",),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
@@ -138,6 +150,17 @@ _NAMES_BY_MODULE = {
         "WebhookTemplate",
         "WebhookTemplates",
         "WebhookVariable",
+    ),
+    "models.slos": (
+        "SLI",
+        "SLO",
+        "SLOCountBucket",
+        "SLOCounts",
+        "SLOCountsHistory",
+        "SLOCountWindow",
+        "SLOCreate",
+        "SLOHistoryEntry",
+        "SLOUpdate",
     ),
     "models.triggers": (
         "BaselineDetails",

@@ -85,7 +85,8 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         """Check the fields that an update names, and make them JSON-ready."""
         adapter: TypeAdapter[Any] = TypeAdapter(self.update_fields)
         checked = adapter.validate_python(fields)
-        return cast("dict[str, object]", adapter.dump_python(checked, mode="json", exclude_unset=True))
+        body = adapter.dump_python(checked, mode="json", exclude_unset=True, by_alias=True)
+        return cast("dict[str, object]", body)
 
     def _check_update(self, given: UpdateT | None, fields: Mapping[str, object]) -> None:
         """Check that an update is given as a model or as fields, not both and not neither."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .resources.queries import AsyncQueries
     from .resources.query_results import AsyncQueryResults
     from .resources.recipients import AsyncRecipients
+    from .resources.slos import AsyncSlos
     from .resources.triggers import AsyncTriggers
 
 T = TypeVar("T")
@@ -116,6 +117,13 @@ class AsyncHoneycombClient:
         from .resources.recipients import AsyncRecipients
 
         return AsyncRecipients(self)
+
+    @cached_property
+    def slos(self) -> AsyncSlos:
+        """Which share of events should be good."""
+        from .resources.slos import AsyncSlos
+
+        return AsyncSlos(self)
 
     @cached_property
     def triggers(self) -> AsyncTriggers:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .resources.queries import SyncQueries
     from .resources.query_results import SyncQueryResults
     from .resources.recipients import SyncRecipients
+    from .resources.slos import SyncSlos
     from .resources.triggers import SyncTriggers
 
 T = TypeVar("T")
@@ -117,6 +118,13 @@ class SyncHoneycombClient:
         from .resources.recipients import SyncRecipients
 
         return SyncRecipients(self)
+
+    @cached_property
+    def slos(self) -> SyncSlos:
+        """Which share of events should be good."""
+        from .resources.slos import SyncSlos
+
+        return SyncSlos(self)
 
     @cached_property
     def triggers(self) -> SyncTriggers:

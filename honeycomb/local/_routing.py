@@ -29,9 +29,7 @@ _NOT_MODELLED = frozenset(
         ("1", "marker_settings"),
         ("1", "markers"),
         ("1", "query_annotations"),
-        ("1", "reporting"),
         ("1", "signals"),
-        ("1", "slos"),
         ("2", "auth"),
         ("2", "teams"),
     ]

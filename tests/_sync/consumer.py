@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from typing_extensions import assert_type
 
 from honeycomb import (
+    SLI,
+    SLO,
     Auth,
     Calculation,
     Column,
@@ -37,6 +40,11 @@ from honeycomb import (
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    SLOCounts,
+    SLOCountsHistory,
+    SLOCreate,
+    SLOHistoryEntry,
+    SLOUpdate,
     SyncHoneycombClient,
     Tag,
     Trigger,
@@ -44,6 +52,8 @@ from honeycomb import (
     TriggerThreshold,
     TriggerUpdate,
     capture_responses,
+    to_per_million,
+    to_percent,
 )
 from honeycomb.models.query_results import Row
 
@@ -165,6 +175,31 @@ def recipients(client: SyncHoneycombClient) -> None:
     )
     assert_type(client.recipients.delete("id"), None)
     assert_type(client.recipients.list_triggers("id"), list[Trigger])
+
+
+def slos(client: SyncHoneycombClient) -> None:
+    assert_type(client.slos.list("web"), list[SLO])
+    slo = client.slos.get(dataset="web", slo_id="id")
+    assert_type(slo, SLO)
+    assert_type(slo.target, Decimal)
+    assert_type(client.slos.get("web", "id", detailed=True).compliance, float | None)
+    model = SLOCreate(name="a", sli=SLI(alias="b"), time_period_days=30, target=99.9)
+    assert_type(client.slos.create("web", slo=model), SLO)
+    assert_type(
+        client.slos.create(
+            "__all__", name="a", sli={"alias": "b"}, time_period_days=30, target="99.9", dataset_slugs=["web"]
+        ),
+        SLO,
+    )
+    assert_type(client.slos.update("web", "id", target=Decimal("99.95"), sli=slo.sli), SLO)
+    whole = SLOUpdate(name="a", sli=SLI(alias="b"), time_period_days=30, target_per_million=999_000)
+    assert_type(client.slos.update("web", "id", whole), SLO)
+    assert_type(client.slos.delete("web", "id"), None)
+    assert_type(client.slos.get_counts("web", "id", start_time=1, end_time=2), SLOCounts)
+    assert_type(client.slos.get_counts_history("web", "id", start_time=1, end_time=2), SLOCountsHistory)
+    assert_type(client.slos.get_history(["id"], start_time=1, end_time=2), dict[str, list[SLOHistoryEntry]])
+    assert_type(to_percent(999_000), Decimal)
+    assert_type(to_per_million(99.9), int)
 
 
 def triggers(client: SyncHoneycombClient, spec: QuerySpec) -> None:

@@ -31,9 +31,7 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
         "/1/marker_settings/web",
         "/1/markers/web",
         "/1/query_annotations/web",
-        "/1/reporting/slos/historical",
         "/1/signals",
-        "/1/slos/web/x/counts",
     ],
 )
 def test_what_is_not_modelled_says_so(api: Api, target: str) -> None:

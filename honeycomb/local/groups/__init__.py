@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import auth, columns, datasets, events, queries, query_results, recipients, triggers
+from . import auth, columns, datasets, events, queries, query_results, recipients, slos, triggers
 
 if TYPE_CHECKING:
     from honeycomb.local._routing import Route
@@ -17,5 +17,6 @@ ROUTES: tuple[Route, ...] = (
     *queries.ROUTES,
     *query_results.ROUTES,
     *recipients.ROUTES,
+    *slos.ROUTES,
     *triggers.ROUTES,
 )
