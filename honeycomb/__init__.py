@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     from .models._per_million import to_percent as to_percent
     from .models._tags import Tag as Tag
     from .models.auth import Auth as Auth
+    from .models.burn_alerts import BudgetRateBurnAlert as BudgetRateBurnAlert
+    from .models.burn_alerts import BurnAlert as BurnAlert
+    from .models.burn_alerts import BurnAlertCreate as BurnAlertCreate
+    from .models.burn_alerts import BurnAlertSLO as BurnAlertSLO
+    from .models.burn_alerts import BurnAlertUpdate as BurnAlertUpdate
+    from .models.burn_alerts import ExhaustionTimeBurnAlert as ExhaustionTimeBurnAlert
+    from .models.burn_alerts import UnknownBurnAlert as UnknownBurnAlert
     from .models.columns import Column as Column
     from .models.columns import ColumnCreate as ColumnCreate
     from .models.columns import ColumnUpdate as ColumnUpdate
@@ -125,6 +132,15 @@ _NAMES_BY_MODULE = {
     "models._per_million": ("to_per_million", "to_percent"),
     "models._tags": ("Tag",),
     "models.auth": ("Auth",),
+    "models.burn_alerts": (
+        "BudgetRateBurnAlert",
+        "BurnAlert",
+        "BurnAlertCreate",
+        "BurnAlertSLO",
+        "BurnAlertUpdate",
+        "ExhaustionTimeBurnAlert",
+        "UnknownBurnAlert",
+    ),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
     "models.events": ("Event", "EventOutcome"),

@@ -20,6 +20,7 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
     from .resources.auth import AsyncAuth
+    from .resources.burn_alerts import AsyncBurnAlerts
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
@@ -75,6 +76,13 @@ class AsyncHoneycombClient:
         from .resources.auth import AsyncAuth
 
         return AsyncAuth(self)
+
+    @cached_property
+    def burn_alerts(self) -> AsyncBurnAlerts:
+        """Who is told when an SLO's error budget runs out."""
+        from .resources.burn_alerts import AsyncBurnAlerts
+
+        return AsyncBurnAlerts(self)
 
     @cached_property
     def columns(self) -> AsyncColumns:

@@ -21,6 +21,7 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
     from .resources.auth import SyncAuth
+    from .resources.burn_alerts import SyncBurnAlerts
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
@@ -76,6 +77,13 @@ class SyncHoneycombClient:
         from .resources.auth import SyncAuth
 
         return SyncAuth(self)
+
+    @cached_property
+    def burn_alerts(self) -> SyncBurnAlerts:
+        """Who is told when an SLO's error budget runs out."""
+        from .resources.burn_alerts import SyncBurnAlerts
+
+        return SyncBurnAlerts(self)
 
     @cached_property
     def columns(self) -> SyncColumns:

@@ -14,6 +14,11 @@ from honeycomb import (
     SLO,
     AsyncHoneycombClient,
     Auth,
+    BudgetRateBurnAlert,
+    BurnAlert,
+    BurnAlertCreate,
+    BurnAlertSLO,
+    BurnAlertUpdate,
     Calculation,
     Column,
     ColumnCreate,
@@ -79,6 +84,31 @@ async def auth(client: AsyncHoneycombClient) -> None:
     assert_type(key, Auth)
     assert_type(key.team.slug, str)
     assert_type(key.is_classic, bool)
+
+
+async def burn_alerts(client: AsyncHoneycombClient, told: NotificationRecipient) -> None:
+    assert_type(await client.burn_alerts.list("web", slo_id="id"), list[BurnAlert])
+    alert = await client.burn_alerts.get("web", "id")
+    assert_type(alert, BurnAlert)
+    if isinstance(alert, BudgetRateBurnAlert):
+        assert_type(alert.budget_rate_decrease_percent, Decimal)
+    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[told])
+    assert_type(await client.burn_alerts.create("web", model), BurnAlert)
+    assert_type(
+        await client.burn_alerts.create(
+            "web",
+            slo={"id": "id"},
+            alert_type="budget_rate",
+            budget_rate_window_minutes=60,
+            budget_rate_decrease_percent=1.5,
+            recipients=[told, {"id": "id"}],
+        ),
+        BurnAlert,
+    )
+    assert_type(await client.burn_alerts.update("web", "id", recipients=alert.recipients or []), BurnAlert)
+    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[told])
+    assert_type(await client.burn_alerts.update("web", "id", burn_alert=whole), BurnAlert)
+    assert_type(await client.burn_alerts.delete("web", "id"), None)
 
 
 async def datasets(client: AsyncHoneycombClient) -> None:

@@ -14,6 +14,11 @@ from honeycomb import (
     SLI,
     SLO,
     Auth,
+    BudgetRateBurnAlert,
+    BurnAlert,
+    BurnAlertCreate,
+    BurnAlertSLO,
+    BurnAlertUpdate,
     Calculation,
     Column,
     ColumnCreate,
@@ -78,6 +83,31 @@ def auth(client: SyncHoneycombClient) -> None:
     assert_type(key, Auth)
     assert_type(key.team.slug, str)
     assert_type(key.is_classic, bool)
+
+
+def burn_alerts(client: SyncHoneycombClient, told: NotificationRecipient) -> None:
+    assert_type(client.burn_alerts.list("web", slo_id="id"), list[BurnAlert])
+    alert = client.burn_alerts.get("web", "id")
+    assert_type(alert, BurnAlert)
+    if isinstance(alert, BudgetRateBurnAlert):
+        assert_type(alert.budget_rate_decrease_percent, Decimal)
+    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[told])
+    assert_type(client.burn_alerts.create("web", model), BurnAlert)
+    assert_type(
+        client.burn_alerts.create(
+            "web",
+            slo={"id": "id"},
+            alert_type="budget_rate",
+            budget_rate_window_minutes=60,
+            budget_rate_decrease_percent=1.5,
+            recipients=[told, {"id": "id"}],
+        ),
+        BurnAlert,
+    )
+    assert_type(client.burn_alerts.update("web", "id", recipients=alert.recipients or []), BurnAlert)
+    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[told])
+    assert_type(client.burn_alerts.update("web", "id", burn_alert=whole), BurnAlert)
+    assert_type(client.burn_alerts.delete("web", "id"), None)
 
 
 def datasets(client: SyncHoneycombClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import auth, columns, datasets, events, queries, query_results, recipients, slos, triggers
+from . import auth, burn_alerts, columns, datasets, events, queries, query_results, recipients, slos, triggers
 
 if TYPE_CHECKING:
     from honeycomb.local._routing import Route
@@ -18,5 +18,6 @@ ROUTES: tuple[Route, ...] = (
     *query_results.ROUTES,
     *recipients.ROUTES,
     *slos.ROUTES,
+    *burn_alerts.ROUTES,
     *triggers.ROUTES,
 )

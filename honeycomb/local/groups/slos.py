@@ -113,7 +113,12 @@ def _save(call: Call, slo: JsonObject) -> JsonObject:
 
 
 def _delete(call: Call) -> JsonValue:
-    del _table(call)[str(_slo(call)["id"])]
+    slo_id = _slo(call)["id"]
+    burn_alerts = call.state.table("burn_alerts", call.dataset_or_everywhere.slug)
+    for alert in [*burn_alerts.values()]:
+        if alert["slo"] == {"id": slo_id}:
+            del burn_alerts[str(alert["id"])]
+    del _table(call)[str(slo_id)]
     return None
 
 
