@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from .models._per_million import to_per_million as to_per_million
     from .models._per_million import to_percent as to_percent
     from .models._tags import Tag as Tag
+    from .models._webhooks import WebhookHeader as WebhookHeader
+    from .models._webhooks import WebhookPayloads as WebhookPayloads
+    from .models._webhooks import WebhookTemplate as WebhookTemplate
+    from .models._webhooks import WebhookTemplates as WebhookTemplates
+    from .models._webhooks import WebhookVariable as WebhookVariable
     from .models.auth import Auth as Auth
     from .models.burn_alerts import BudgetRateBurnAlert as BudgetRateBurnAlert
     from .models.burn_alerts import BurnAlert as BurnAlert
@@ -79,12 +84,7 @@ if TYPE_CHECKING:
     from .models.recipients import SlackRecipient as SlackRecipient
     from .models.recipients import UnknownRecipient as UnknownRecipient
     from .models.recipients import WebhookDetails as WebhookDetails
-    from .models.recipients import WebhookHeader as WebhookHeader
-    from .models.recipients import WebhookPayloads as WebhookPayloads
     from .models.recipients import WebhookRecipient as WebhookRecipient
-    from .models.recipients import WebhookTemplate as WebhookTemplate
-    from .models.recipients import WebhookTemplates as WebhookTemplates
-    from .models.recipients import WebhookVariable as WebhookVariable
     from .models.slos import SLI as SLI
     from .models.slos import SLO as SLO
     from .models.slos import SLOCountBucket as SLOCountBucket
@@ -131,6 +131,13 @@ _NAMES_BY_MODULE = {
     "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
     "models._per_million": ("to_per_million", "to_percent"),
     "models._tags": ("Tag",),
+    "models._webhooks": (
+        "WebhookHeader",
+        "WebhookPayloads",
+        "WebhookTemplate",
+        "WebhookTemplates",
+        "WebhookVariable",
+    ),
     "models.auth": ("Auth",),
     "models.burn_alerts": (
         "BudgetRateBurnAlert",
@@ -160,12 +167,7 @@ _NAMES_BY_MODULE = {
         "SlackRecipient",
         "UnknownRecipient",
         "WebhookDetails",
-        "WebhookHeader",
-        "WebhookPayloads",
         "WebhookRecipient",
-        "WebhookTemplate",
-        "WebhookTemplates",
-        "WebhookVariable",
     ),
     "models.slos": (
         "SLI",

@@ -6,24 +6,26 @@ from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import (
     BeforeValidator,
-    ConfigDict,
     Field,
     JsonValue,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
-    model_validator,
     with_config,
 )
-from typing_extensions import Self, TypedDict
+from typing_extensions import TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
-from ._notifications import RecipientType, VariableName
-
-# An address is often all it takes to post to a webhook, so it is kept from sight like a key.
-_SECRET = Field(repr=False)
-_DISCREET = ConfigDict(hide_input_in_errors=True)
-_RESERVED_HEADERS = frozenset({"content-type", "user-agent", "x-honeycomb-webhook-token"})
+from ._notifications import RecipientType
+from ._webhooks import (
+    DISCREET,
+    SECRET,
+    WebhookHeader,
+    WebhookHeaderRead,
+    WebhookHeaders,
+    WebhookPayloads,
+    WebhookPayloadsRead,
+)
 
 SlackChannel: TypeAlias = Annotated[str, Field(pattern=r"^[#@CDGU]")]
 PagerDutyKey: TypeAlias = Annotated[str, Field(min_length=32, max_length=32)]
@@ -47,74 +49,37 @@ class SlackDetailsRead(ApiModel):
 class PagerDutyDetailsRead(ApiModel):
     """Where a PagerDuty recipient is reached, as the service returned it. The key is not in the ``repr``."""
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     pagerduty_integration_name: str
-    pagerduty_integration_key: Annotated[str | None, _SECRET] = None
+    pagerduty_integration_key: Annotated[str | None, SECRET] = None
 
 
 class MSTeamsDetailsRead(ApiModel):
     """Where a Microsoft Teams recipient is reached, as the service returned it. The URL is not in the ``repr``."""
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     webhook_name: str
-    webhook_url: Annotated[str, _SECRET]
-
-
-class WebhookHeaderRead(ApiModel):
-    """A header of a webhook as the service returned it. Its value is not in the ``repr``."""
-
-    model_config = _DISCREET
-
-    header: str
-    value: Annotated[str | None, _SECRET] = None
-
-
-class WebhookVariableRead(ApiModel):
-    """A variable of a webhook's templates as the service returned it."""
-
-    name: str
-    default_value: str | None = None
-
-
-class WebhookTemplateRead(ApiModel):
-    """What a webhook sends, as the service returned it."""
-
-    body: str | None = None
-
-
-class WebhookTemplatesRead(ApiModel):
-    """What a webhook sends for each kind of alert, as the service returned it."""
-
-    trigger: WebhookTemplateRead | None = None
-    budget_rate: WebhookTemplateRead | None = None
-    exhaustion_time: WebhookTemplateRead | None = None
-
-
-class WebhookPayloadsRead(ApiModel):
-    """What a webhook sends instead of the usual, as the service returned it."""
-
-    template_variables: list[WebhookVariableRead] | None = None
-    payload_templates: WebhookTemplatesRead | None = None
+    webhook_url: Annotated[str, SECRET]
 
 
 class WebhookDetailsRead(ApiModel):
     """Where a webhook is reached, as the service returned it. URL, secret and headers are not in the ``repr``."""
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     webhook_name: str
-    webhook_url: Annotated[str, _SECRET]
-    webhook_secret: Annotated[str | None, _SECRET] = None
-    webhook_headers: Annotated[list[WebhookHeaderRead] | None, _SECRET] = None
+    webhook_url: Annotated[str, SECRET]
+    webhook_secret: Annotated[str | None, SECRET] = None
+    webhook_headers: Annotated[list[WebhookHeaderRead] | None, SECRET] = None
     webhook_payloads: WebhookPayloadsRead | None = None
 
 
 class RecipientRead(ApiModel):
     """What recipients of every type have."""
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     id: ServerOwned[str]
     created_at: ServerOwned[Timestamp | None] = None
@@ -166,7 +131,7 @@ class UnknownRecipient(RecipientRead):
     """A recipient of a type that this version does not know, or without details. They are not in the ``repr``."""
 
     type: str
-    details: Annotated[dict[str, JsonValue] | None, _SECRET] = None
+    details: Annotated[dict[str, JsonValue] | None, SECRET] = None
 
 
 Recipient: TypeAlias = Annotated[
@@ -183,7 +148,7 @@ class EmailDetails(InputModel):
         email_address: The address.
     """
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     email_address: str
 
@@ -195,7 +160,7 @@ class SlackDetails(InputModel):
         slack_channel: ``#channel``, ``@user``, or an id that begins with C, D, G or U.
     """
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     slack_channel: SlackChannel
 
@@ -208,10 +173,10 @@ class PagerDutyDetails(InputModel):
         pagerduty_integration_key: The key of the integration, 32 characters.
     """
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     pagerduty_integration_name: str
-    pagerduty_integration_key: Annotated[PagerDutyKey, _SECRET]
+    pagerduty_integration_key: Annotated[PagerDutyKey, SECRET]
 
 
 class MSTeamsDetails(InputModel):
@@ -222,91 +187,10 @@ class MSTeamsDetails(InputModel):
         webhook_url: The workflow's URL, at most 2,048 characters.
     """
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     webhook_name: WebhookName
-    webhook_url: Annotated[WebhookURL, _SECRET]
-
-
-class WebhookHeader(InputModel):
-    """A header to send to a webhook. Its value is not in the ``repr``.
-
-    Attributes:
-        header: The name, at most 64 characters; the service sets ``Content-Type``, ``User-Agent`` and
-            ``X-Honeycomb-Webhook-Token`` itself.
-        value: At most 750 characters.
-    """
-
-    model_config = _DISCREET
-
-    header: Annotated[str, Field(max_length=64)]
-    value: Annotated[str, Field(max_length=750), _SECRET] = ""
-
-    @field_validator("header")
-    @classmethod
-    def _not_reserved(cls, header: str) -> str:
-        if header.lower() in _RESERVED_HEADERS:
-            raise ValueError("the service sets this header itself")
-        return header
-
-
-class WebhookVariable(InputModel):
-    """A variable that the templates of a webhook use, and that an alert may set.
-
-    Attributes:
-        name: A lower-case letter, then letters and digits; at most 64 characters.
-        default_value: Its value in alerts that do not set it, at most 256 characters.
-    """
-
-    name: VariableName
-    default_value: Annotated[str, Field(max_length=256)] = ""
-
-
-class WebhookTemplate(InputModel):
-    """What a webhook sends.
-
-    Attributes:
-        body: A template in the language of Go's ``text/template``.
-    """
-
-    body: str
-
-
-class WebhookTemplates(InputModel):
-    """What a webhook sends instead of the usual, for each kind of alert.
-
-    Attributes:
-        trigger: For triggers.
-        budget_rate: For burn alerts on the rate at which the budget falls.
-        exhaustion_time: For burn alerts on the time until the budget is used up.
-    """
-
-    trigger: WebhookTemplate | None = None
-    budget_rate: WebhookTemplate | None = None
-    exhaustion_time: WebhookTemplate | None = None
-
-
-class WebhookPayloads(InputModel):
-    """What a webhook sends instead of the usual.
-
-    Attributes:
-        template_variables: The variables of the templates, at most 10.
-        payload_templates: The templates; needed where there are variables.
-    """
-
-    template_variables: Annotated[list[WebhookVariable], Field(max_length=10)] = Field(
-        default_factory=list[WebhookVariable]
-    )
-    payload_templates: WebhookTemplates = WebhookTemplates()
-
-    @model_validator(mode="after")
-    def _variables_are_of_a_template(self) -> Self:
-        if self.template_variables and not any(template for _, template in self.payload_templates):
-            raise ValueError("template_variables need one of the payload_templates")
-        return self
-
-
-WebhookHeaders: TypeAlias = Annotated[list[WebhookHeader], Field(max_length=5)]
+    webhook_url: Annotated[WebhookURL, SECRET]
 
 
 class WebhookDetails(InputModel):
@@ -320,12 +204,12 @@ class WebhookDetails(InputModel):
         webhook_payloads: What to send instead of the usual.
     """
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     webhook_name: WebhookName
-    webhook_url: Annotated[WebhookURL, _SECRET]
-    webhook_secret: Annotated[WebhookSecret, _SECRET] = ""
-    webhook_headers: Annotated[WebhookHeaders, _SECRET] = Field(default_factory=list[WebhookHeader])
+    webhook_url: Annotated[WebhookURL, SECRET]
+    webhook_secret: Annotated[WebhookSecret, SECRET] = ""
+    webhook_headers: Annotated[WebhookHeaders, SECRET] = Field(default_factory=list[WebhookHeader])
     webhook_payloads: WebhookPayloads = WebhookPayloads()
 
 
@@ -349,7 +233,7 @@ class RecipientUpdate(InputModel):
         details: Where it is reached, by the class for its type.
     """
 
-    model_config = _DISCREET
+    model_config = DISCREET
 
     type: RecipientType
     details: RecipientDetails
@@ -424,10 +308,10 @@ class RecipientChanges(InputModel):
     """
 
     # No TypedDict, which would show a wrong key in the error about it.
-    model_config = _DISCREET
+    model_config = DISCREET
 
     details: Annotated[
-        RecipientDetails | JsonObject, CheckedAs(RecipientDetailsFields), BeforeValidator(_as_mapping), _SECRET
+        RecipientDetails | JsonObject, CheckedAs(RecipientDetailsFields), BeforeValidator(_as_mapping), SECRET
     ]
 
 
