@@ -10,9 +10,8 @@ from typing_extensions import Self
 from ._base import ApiModel, InputModel
 from ._notifications import VariableName
 
-# An address is often all it takes to post to a webhook, so it is kept from sight like a key.
-SECRET = Field(repr=False)
 DISCREET = ConfigDict(hide_input_in_errors=True)
+"""For models with secrets, whose fields are kept out of the ``repr``; an address often is all a caller needs."""
 _RESERVED_HEADERS = frozenset({"content-type", "user-agent", "x-honeycomb-webhook-token"})
 
 
@@ -22,7 +21,7 @@ class WebhookHeaderRead(ApiModel):
     model_config = DISCREET
 
     header: str
-    value: Annotated[str | None, SECRET] = None
+    value: str | None = Field(default=None, repr=False)
 
 
 class WebhookVariableRead(ApiModel):
@@ -65,7 +64,7 @@ class WebhookHeader(InputModel):
     model_config = DISCREET
 
     header: Annotated[str, Field(max_length=64)]
-    value: Annotated[str, Field(max_length=750), SECRET] = ""
+    value: str = Field(default="", max_length=750, repr=False)
 
     @field_validator("header")
     @classmethod

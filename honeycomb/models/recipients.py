@@ -19,7 +19,6 @@ from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOw
 from ._notifications import RecipientType
 from ._webhooks import (
     DISCREET,
-    SECRET,
     WebhookHeader,
     WebhookHeaderRead,
     WebhookHeaders,
@@ -52,7 +51,7 @@ class PagerDutyDetailsRead(ApiModel):
     model_config = DISCREET
 
     pagerduty_integration_name: str
-    pagerduty_integration_key: Annotated[str | None, SECRET] = None
+    pagerduty_integration_key: str | None = Field(default=None, repr=False)
 
 
 class MSTeamsDetailsRead(ApiModel):
@@ -61,7 +60,7 @@ class MSTeamsDetailsRead(ApiModel):
     model_config = DISCREET
 
     webhook_name: str
-    webhook_url: Annotated[str, SECRET]
+    webhook_url: str = Field(repr=False)
 
 
 class WebhookDetailsRead(ApiModel):
@@ -70,9 +69,9 @@ class WebhookDetailsRead(ApiModel):
     model_config = DISCREET
 
     webhook_name: str
-    webhook_url: Annotated[str, SECRET]
-    webhook_secret: Annotated[str | None, SECRET] = None
-    webhook_headers: Annotated[list[WebhookHeaderRead] | None, SECRET] = None
+    webhook_url: str = Field(repr=False)
+    webhook_secret: str | None = Field(default=None, repr=False)
+    webhook_headers: list[WebhookHeaderRead] | None = Field(default=None, repr=False)
     webhook_payloads: WebhookPayloadsRead | None = None
 
 
@@ -131,7 +130,7 @@ class UnknownRecipient(RecipientRead):
     """A recipient of a type that this version does not know, or without details. They are not in the ``repr``."""
 
     type: str
-    details: Annotated[dict[str, JsonValue] | None, SECRET] = None
+    details: dict[str, JsonValue] | None = Field(default=None, repr=False)
 
 
 Recipient: TypeAlias = Annotated[
@@ -176,7 +175,7 @@ class PagerDutyDetails(InputModel):
     model_config = DISCREET
 
     pagerduty_integration_name: str
-    pagerduty_integration_key: Annotated[PagerDutyKey, SECRET]
+    pagerduty_integration_key: PagerDutyKey = Field(repr=False)
 
 
 class MSTeamsDetails(InputModel):
@@ -190,7 +189,7 @@ class MSTeamsDetails(InputModel):
     model_config = DISCREET
 
     webhook_name: WebhookName
-    webhook_url: Annotated[WebhookURL, SECRET]
+    webhook_url: WebhookURL = Field(repr=False)
 
 
 class WebhookDetails(InputModel):
@@ -207,9 +206,9 @@ class WebhookDetails(InputModel):
     model_config = DISCREET
 
     webhook_name: WebhookName
-    webhook_url: Annotated[WebhookURL, SECRET]
-    webhook_secret: Annotated[WebhookSecret, SECRET] = ""
-    webhook_headers: Annotated[WebhookHeaders, SECRET] = Field(default_factory=list[WebhookHeader])
+    webhook_url: WebhookURL = Field(repr=False)
+    webhook_secret: WebhookSecret = Field(default="", repr=False)
+    webhook_headers: WebhookHeaders = Field(default_factory=list[WebhookHeader], repr=False)
     webhook_payloads: WebhookPayloads = WebhookPayloads()
 
 
@@ -311,8 +310,8 @@ class RecipientChanges(InputModel):
     model_config = DISCREET
 
     details: Annotated[
-        RecipientDetails | JsonObject, CheckedAs(RecipientDetailsFields), BeforeValidator(_as_mapping), SECRET
-    ]
+        RecipientDetails | JsonObject, CheckedAs(RecipientDetailsFields), BeforeValidator(_as_mapping)
+    ] = Field(repr=False)
 
 
 class RecipientUpdateFields(TypedDict, total=False):

@@ -110,6 +110,25 @@ def test_limits_of_details(type_: str, change: dict[str, Any], place: str) -> No
         RecipientCreate.model_validate({"type": type_, "details": DETAILS[type_] | change})
 
 
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [
+        ("email", "email_address"),
+        ("slack", "slack_channel"),
+        ("pagerduty", "pagerduty_integration_name"),
+        ("pagerduty", "pagerduty_integration_key"),
+        ("webhook", "webhook_name"),
+        ("webhook", "webhook_url"),
+        ("msteams_workflow", "webhook_name"),
+        ("msteams_workflow", "webhook_url"),
+    ],
+)
+def test_details_that_are_needed(type_: str, name: str) -> None:
+    details = {key: value for key, value in DETAILS[type_].items() if key != name}
+    with pytest.raises(ValidationError, match=f"details.{name}"):
+        RecipientCreate.model_validate({"type": type_, "details": details})
+
+
 @pytest.mark.parametrize("channel", ["#ops", "@anna", "C024BE91L", "D0", "G0", "U0"])
 def test_forms_of_a_slack_channel(channel: str) -> None:
     RecipientCreate.model_validate({"type": "slack", "details": {"slack_channel": channel}})
