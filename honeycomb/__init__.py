@@ -36,8 +36,26 @@ if TYPE_CHECKING:
     from .models._notifications import NotificationDetails as NotificationDetails
     from .models._notifications import NotificationRecipient as NotificationRecipient
     from .models._notifications import NotificationVariable as NotificationVariable
+    from .models._panels import ChartSettings as ChartSettings
+    from .models._panels import ChartThreshold as ChartThreshold
+    from .models._panels import PanelPosition as PanelPosition
+    from .models._panels import QueryPanel as QueryPanel
+    from .models._panels import QueryPanelContent as QueryPanelContent
+    from .models._panels import SLOPanel as SLOPanel
+    from .models._panels import SLOPanelContent as SLOPanelContent
+    from .models._panels import TextPanel as TextPanel
+    from .models._panels import TextPanelContent as TextPanelContent
+    from .models._panels import VisualizationSettings as VisualizationSettings
     from .models._tags import Tag as Tag
     from .models.auth import Auth as Auth
+    from .models.board_views import BoardView as BoardView
+    from .models.board_views import BoardViewCreate as BoardViewCreate
+    from .models.board_views import BoardViewFilter as BoardViewFilter
+    from .models.board_views import BoardViewUpdate as BoardViewUpdate
+    from .models.boards import Board as Board
+    from .models.boards import BoardCreate as BoardCreate
+    from .models.boards import BoardUpdate as BoardUpdate
+    from .models.boards import PresetFilter as PresetFilter
     from .models.calculated_fields import CalculatedField as CalculatedField
     from .models.calculated_fields import CalculatedFieldCreate as CalculatedFieldCreate
     from .models.calculated_fields import CalculatedFieldUpdate as CalculatedFieldUpdate
@@ -98,8 +116,22 @@ _NAMES_BY_MODULE = {
         "HoneycombValidationError",
     ),
     "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
+    "models._panels": (
+        "ChartSettings",
+        "ChartThreshold",
+        "PanelPosition",
+        "QueryPanel",
+        "QueryPanelContent",
+        "SLOPanel",
+        "SLOPanelContent",
+        "TextPanel",
+        "TextPanelContent",
+        "VisualizationSettings",
+    ),
     "models._tags": ("Tag",),
     "models.auth": ("Auth",),
+    "models.board_views": ("BoardView", "BoardViewCreate", "BoardViewFilter", "BoardViewUpdate"),
+    "models.boards": ("Board", "BoardCreate", "BoardUpdate", "PresetFilter"),
     "models.calculated_fields": ("CalculatedField", "CalculatedFieldCreate", "CalculatedFieldUpdate"),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),

@@ -20,6 +20,7 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
     from .resources.auth import AsyncAuth
+    from .resources.boards import AsyncBoards
     from .resources.calculated_fields import AsyncCalculatedFields
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
@@ -75,6 +76,13 @@ class AsyncHoneycombClient:
         from .resources.auth import AsyncAuth
 
         return AsyncAuth(self)
+
+    @cached_property
+    def boards(self) -> AsyncBoards:
+        """Queries, SLOs and texts on one page; ``boards.views`` has their views."""
+        from .resources.boards import AsyncBoards
+
+        return AsyncBoards(self)
 
     @cached_property
     def calculated_fields(self) -> AsyncCalculatedFields:

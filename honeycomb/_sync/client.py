@@ -21,6 +21,7 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
     from .resources.auth import SyncAuth
+    from .resources.boards import SyncBoards
     from .resources.calculated_fields import SyncCalculatedFields
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
@@ -76,6 +77,13 @@ class SyncHoneycombClient:
         from .resources.auth import SyncAuth
 
         return SyncAuth(self)
+
+    @cached_property
+    def boards(self) -> SyncBoards:
+        """Queries, SLOs and texts on one page; ``boards.views`` has their views."""
+        from .resources.boards import SyncBoards
+
+        return SyncBoards(self)
 
     @cached_property
     def calculated_fields(self) -> SyncCalculatedFields:

@@ -118,3 +118,11 @@ class InputModel(BaseModel):
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given, and only those."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+
+class TypedInputModel(InputModel):
+    """An object to send whose ``type`` has one possible value: it need not be given, and is sent all the same."""
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Count the type as given."""
+        self.model_fields_set.add("type")

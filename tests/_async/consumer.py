@@ -11,6 +11,13 @@ from typing_extensions import assert_type
 from honeycomb import (
     AsyncHoneycombClient,
     Auth,
+    Board,
+    BoardCreate,
+    BoardUpdate,
+    BoardView,
+    BoardViewCreate,
+    BoardViewFilter,
+    BoardViewUpdate,
     CalculatedField,
     CalculatedFieldCreate,
     CalculatedFieldUpdate,
@@ -39,6 +46,8 @@ from honeycomb import (
     RetryConfig,
     SeriesRow,
     Tag,
+    TextPanel,
+    TextPanelContent,
     Trigger,
     TriggerCreate,
     TriggerThreshold,
@@ -87,6 +96,31 @@ async def datasets(client: AsyncHoneycombClient) -> None:
     assert_type(await client.datasets.update("web", settings=DatasetSettings(delete_protected=False)), Dataset)
     assert_type(await client.datasets.update("web", settings={"delete_protected": False}), Dataset)
     assert_type(await client.datasets.delete("web"), None)
+
+
+async def boards(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.boards.list(), list[Board])
+    board = await client.boards.get(board_id="id")
+    assert_type(board, Board)
+    text = TextPanel(text_panel=TextPanelContent(content="# Hello"))
+    assert_type(await client.boards.create(name="a", panels=[text], tags=[{"key": "a", "value": "b"}]), Board)
+    assert_type(await client.boards.create(BoardCreate(name="a", panels=[text])), Board)
+    assert_type(await client.boards.update(board_id="id", name="Updated"), Board)
+    assert_type(await client.boards.update("id", panels=[*(board.panels or ()), text]), Board)
+    assert_type(await client.boards.update("id", board=BoardUpdate(name="a", layout_generation="auto")), Board)
+    assert_type(await client.boards.delete("id"), None)
+
+
+async def board_views(client: AsyncHoneycombClient) -> None:
+    filters = [BoardViewFilter(column="a", operation="exists")]
+    views = client.boards.views
+    assert_type(await client.boards.views.list("board"), list[BoardView])
+    assert_type(await client.boards.views.get("board", view_id="id"), BoardView)
+    assert_type(await client.boards.views.create("board", name="a", filters=filters), BoardView)
+    assert_type(await views.create("board", BoardViewCreate(name="a", filters=filters)), BoardView)
+    assert_type(await client.boards.views.update("board", "id", name="b"), BoardView)
+    assert_type(await views.update("board", "id", view=BoardViewUpdate(name="b", filters=filters)), BoardView)
+    assert_type(await client.boards.views.delete("board", "id"), None)
 
 
 async def calculated_fields(client: AsyncHoneycombClient) -> None:

@@ -11,6 +11,13 @@ from typing_extensions import assert_type
 
 from honeycomb import (
     Auth,
+    Board,
+    BoardCreate,
+    BoardUpdate,
+    BoardView,
+    BoardViewCreate,
+    BoardViewFilter,
+    BoardViewUpdate,
     CalculatedField,
     CalculatedFieldCreate,
     CalculatedFieldUpdate,
@@ -40,6 +47,8 @@ from honeycomb import (
     SeriesRow,
     SyncHoneycombClient,
     Tag,
+    TextPanel,
+    TextPanelContent,
     Trigger,
     TriggerCreate,
     TriggerThreshold,
@@ -86,6 +95,31 @@ def datasets(client: SyncHoneycombClient) -> None:
     assert_type(client.datasets.update("web", settings=DatasetSettings(delete_protected=False)), Dataset)
     assert_type(client.datasets.update("web", settings={"delete_protected": False}), Dataset)
     assert_type(client.datasets.delete("web"), None)
+
+
+def boards(client: SyncHoneycombClient) -> None:
+    assert_type(client.boards.list(), list[Board])
+    board = client.boards.get(board_id="id")
+    assert_type(board, Board)
+    text = TextPanel(text_panel=TextPanelContent(content="# Hello"))
+    assert_type(client.boards.create(name="a", panels=[text], tags=[{"key": "a", "value": "b"}]), Board)
+    assert_type(client.boards.create(BoardCreate(name="a", panels=[text])), Board)
+    assert_type(client.boards.update(board_id="id", name="Updated"), Board)
+    assert_type(client.boards.update("id", panels=[*(board.panels or ()), text]), Board)
+    assert_type(client.boards.update("id", board=BoardUpdate(name="a", layout_generation="auto")), Board)
+    assert_type(client.boards.delete("id"), None)
+
+
+def board_views(client: SyncHoneycombClient) -> None:
+    filters = [BoardViewFilter(column="a", operation="exists")]
+    views = client.boards.views
+    assert_type(client.boards.views.list("board"), list[BoardView])
+    assert_type(client.boards.views.get("board", view_id="id"), BoardView)
+    assert_type(client.boards.views.create("board", name="a", filters=filters), BoardView)
+    assert_type(views.create("board", BoardViewCreate(name="a", filters=filters)), BoardView)
+    assert_type(client.boards.views.update("board", "id", name="b"), BoardView)
+    assert_type(views.update("board", "id", view=BoardViewUpdate(name="b", filters=filters)), BoardView)
+    assert_type(client.boards.views.delete("board", "id"), None)
 
 
 def calculated_fields(client: SyncHoneycombClient) -> None:

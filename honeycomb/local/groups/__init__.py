@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import (
     auth,
+    boards,
     calculated_fields,
     columns,
     datasets,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 ROUTES: tuple[Route, ...] = (
     *auth.ROUTES,
+    *boards.ROUTES,
     *calculated_fields.ROUTES,
     *datasets.ROUTES,
     *columns.ROUTES,
