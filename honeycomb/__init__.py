@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from .models.columns import Column as Column
     from .models.columns import ColumnCreate as ColumnCreate
     from .models.columns import ColumnUpdate as ColumnUpdate
+    from .models.dataset_definitions import DatasetDefinition as DatasetDefinition
+    from .models.dataset_definitions import DatasetDefinitions as DatasetDefinitions
+    from .models.dataset_definitions import DatasetDefinitionsUpdate as DatasetDefinitionsUpdate
     from .models.datasets import CreatedDataset as CreatedDataset
     from .models.datasets import Dataset as Dataset
     from .models.datasets import DatasetCreate as DatasetCreate
@@ -134,6 +137,7 @@ _NAMES_BY_MODULE = {
     "models.boards": ("Board", "BoardCreate", "BoardUpdate", "PresetFilter"),
     "models.calculated_fields": ("CalculatedField", "CalculatedFieldCreate", "CalculatedFieldUpdate"),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
+    "models.dataset_definitions": ("DatasetDefinition", "DatasetDefinitions", "DatasetDefinitionsUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
     "models.events": ("Event", "EventOutcome"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .resources.boards import AsyncBoards
     from .resources.calculated_fields import AsyncCalculatedFields
     from .resources.columns import AsyncColumns
+    from .resources.dataset_definitions import AsyncDatasetDefinitions
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
     from .resources.queries import AsyncQueries
@@ -97,6 +98,13 @@ class AsyncHoneycombClient:
         from .resources.columns import AsyncColumns
 
         return AsyncColumns(self)
+
+    @cached_property
+    def dataset_definitions(self) -> AsyncDatasetDefinitions:
+        """The columns of a dataset that have a special meaning."""
+        from .resources.dataset_definitions import AsyncDatasetDefinitions
+
+        return AsyncDatasetDefinitions(self)
 
     @cached_property
     def datasets(self) -> AsyncDatasets:

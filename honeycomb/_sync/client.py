@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .resources.boards import SyncBoards
     from .resources.calculated_fields import SyncCalculatedFields
     from .resources.columns import SyncColumns
+    from .resources.dataset_definitions import SyncDatasetDefinitions
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
     from .resources.queries import SyncQueries
@@ -98,6 +99,13 @@ class SyncHoneycombClient:
         from .resources.columns import SyncColumns
 
         return SyncColumns(self)
+
+    @cached_property
+    def dataset_definitions(self) -> SyncDatasetDefinitions:
+        """The columns of a dataset that have a special meaning."""
+        from .resources.dataset_definitions import SyncDatasetDefinitions
+
+        return SyncDatasetDefinitions(self)
 
     @cached_property
     def datasets(self) -> SyncDatasets:

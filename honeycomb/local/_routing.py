@@ -21,7 +21,6 @@ Handler: TypeAlias = Callable[[Call], "JsonValue | Answer"]
 _NOT_MODELLED = frozenset(
     [
         ("1", "burn_alerts"),
-        ("1", "dataset_definitions"),
         ("1", "kinesis_events"),
         ("1", "maps"),
         ("1", "marker_settings"),

@@ -28,6 +28,9 @@ from honeycomb import (
     CreatedDataset,
     Dataset,
     DatasetCreate,
+    DatasetDefinition,
+    DatasetDefinitions,
+    DatasetDefinitionsUpdate,
     DatasetSettings,
     DatasetUpdate,
     Event,
@@ -146,6 +149,17 @@ async def columns(client: AsyncHoneycombClient) -> None:
     assert_type(await client.columns.update("web", "id", description="b"), Column)
     assert_type(await client.columns.update("web", "id", column=ColumnUpdate(type="float")), Column)
     assert_type(await client.columns.delete("web", "id"), None)
+
+
+async def dataset_definitions(client: AsyncHoneycombClient) -> None:
+    definitions = await client.dataset_definitions.get("web")
+    assert_type(definitions, DatasetDefinitions)
+    route = DatasetDefinition(name="http.route")
+    assert_type(await client.dataset_definitions.update("web", route=route, error=None), DatasetDefinitions)
+    assert_type(await client.dataset_definitions.update("web", user=definitions.user), DatasetDefinitions)
+    given = DatasetDefinitionsUpdate(route=route)
+    assert_type(await client.dataset_definitions.update("web", definitions=given), DatasetDefinitions)
+    assert_type(await client.dataset_definitions.clear("web", "route"), DatasetDefinitions)
 
 
 async def events(client: AsyncHoneycombClient, moment: datetime) -> None:

@@ -28,6 +28,9 @@ from honeycomb import (
     CreatedDataset,
     Dataset,
     DatasetCreate,
+    DatasetDefinition,
+    DatasetDefinitions,
+    DatasetDefinitionsUpdate,
     DatasetSettings,
     DatasetUpdate,
     Event,
@@ -145,6 +148,17 @@ def columns(client: SyncHoneycombClient) -> None:
     assert_type(client.columns.update("web", "id", description="b"), Column)
     assert_type(client.columns.update("web", "id", column=ColumnUpdate(type="float")), Column)
     assert_type(client.columns.delete("web", "id"), None)
+
+
+def dataset_definitions(client: SyncHoneycombClient) -> None:
+    definitions = client.dataset_definitions.get("web")
+    assert_type(definitions, DatasetDefinitions)
+    route = DatasetDefinition(name="http.route")
+    assert_type(client.dataset_definitions.update("web", route=route, error=None), DatasetDefinitions)
+    assert_type(client.dataset_definitions.update("web", user=definitions.user), DatasetDefinitions)
+    given = DatasetDefinitionsUpdate(route=route)
+    assert_type(client.dataset_definitions.update("web", definitions=given), DatasetDefinitions)
+    assert_type(client.dataset_definitions.clear("web", "route"), DatasetDefinitions)
 
 
 def events(client: SyncHoneycombClient, moment: datetime) -> None:

@@ -36,6 +36,8 @@ OPERATIONS: list[tuple[str, str, set[Permission]]] = [
     ("GET", "/1/derived_columns/web/x", {"columns"}),
     ("PUT", "/1/derived_columns/web/x", {"columns"}),
     ("DELETE", "/1/derived_columns/web/x", {"columns"}),
+    ("GET", "/1/dataset_definitions/web", {"createDatasets"}),
+    ("PATCH", "/1/dataset_definitions/web", {"createDatasets"}),
     ("POST", "/1/events/web", {"events"}),
     ("POST", "/1/batch/web", {"events"}),
     ("POST", "/1/queries/web", {"columns"}),

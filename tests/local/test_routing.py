@@ -22,7 +22,6 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
     "target",
     [
         "/1/burn_alerts/web",
-        "/1/dataset_definitions/web",
         "/1/kinesis_events/web",
         "/1/maps/dependencies/requests",
         "/1/marker_settings/web",
