@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
 from ...models.boards import Board, BoardCreate, BoardFields, BoardUpdate
 from ..resource import AsyncResource
-from .board_views import AsyncBoardViews
+
+if TYPE_CHECKING:
+    from .board_views import AsyncBoardViews
 
 
 class AsyncBoards(AsyncResource[Board, BoardCreate, BoardUpdate]):
@@ -20,6 +23,8 @@ class AsyncBoards(AsyncResource[Board, BoardCreate, BoardUpdate]):
     @cached_property
     def views(self) -> AsyncBoardViews:
         """Boards narrowed down by filters."""
+        from .board_views import AsyncBoardViews
+
         return AsyncBoardViews(self._client)
 
     async def list(self) -> list[Board]:

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
 from ...models.boards import Board, BoardCreate, BoardFields, BoardUpdate
 from ..resource import SyncResource
-from .board_views import SyncBoardViews
+
+if TYPE_CHECKING:
+    from .board_views import SyncBoardViews
 
 
 class SyncBoards(SyncResource[Board, BoardCreate, BoardUpdate]):
@@ -21,6 +24,8 @@ class SyncBoards(SyncResource[Board, BoardCreate, BoardUpdate]):
     @cached_property
     def views(self) -> SyncBoardViews:
         """Boards narrowed down by filters."""
+        from .board_views import SyncBoardViews
+
         return SyncBoardViews(self._client)
 
     def list(self) -> list[Board]:
