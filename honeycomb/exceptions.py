@@ -300,6 +300,7 @@ class _Problem:
     def _from_problem(cls, fields: dict[str, object]) -> _Problem:
         """Read ``{"error": ...}``, with or without the rest of a problem detail and field errors."""
         error, title, detail = (_text(fields.get(name)) for name in ("error", "title", "detail"))
+        error = error or _text(fields.get("errorMessage"))  # what Kinesis Firehose wants to read
         errors = tuple(
             ErrorDetail(
                 field=_text(item.get("field")),

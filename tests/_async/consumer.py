@@ -114,6 +114,13 @@ async def events(client: AsyncHoneycombClient, moment: datetime) -> None:
     )
 
 
+async def kinesis(client: AsyncHoneycombClient, moment: datetime) -> None:
+    assert_type(await client.events.send_kinesis("web", [b"a", {"b": 1}]), None)
+    assert_type(
+        await client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=moment), None
+    )
+
+
 async def marker_settings(client: AsyncHoneycombClient) -> None:
     assert_type(await client.marker_settings.list("web"), list[MarkerSetting])
     assert_type(await client.marker_settings.get(dataset="web", marker_setting_id="id"), MarkerSetting)

@@ -113,6 +113,13 @@ def events(client: SyncHoneycombClient, moment: datetime) -> None:
     )
 
 
+def kinesis(client: SyncHoneycombClient, moment: datetime) -> None:
+    assert_type(client.events.send_kinesis("web", [b"a", {"b": 1}]), None)
+    assert_type(
+        client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=moment), None
+    )
+
+
 def marker_settings(client: SyncHoneycombClient) -> None:
     assert_type(client.marker_settings.list("web"), list[MarkerSetting])
     assert_type(client.marker_settings.get(dataset="web", marker_setting_id="id"), MarkerSetting)

@@ -26,7 +26,6 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
         "/1/burn_alerts/web",
         "/1/dataset_definitions/web",
         "/1/derived_columns/web",
-        "/1/kinesis_events/web",
         "/1/maps/dependencies/requests",
         "/1/query_annotations/web",
         "/1/recipients/x/triggers",
