@@ -13,6 +13,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from ._async.client import AsyncHoneycombClient as AsyncHoneycombClient
     from ._client import HoneycombClient as HoneycombClient
+    from ._pagination import Page as Page
     from ._request import ENVIRONMENT as ENVIRONMENT
     from ._response import ResponseInfo as ResponseInfo
     from ._response import capture_responses as capture_responses
@@ -63,6 +64,11 @@ if TYPE_CHECKING:
     from .models.queries import QuerySpec as QuerySpec
     from .models.query_results import QueryResult as QueryResult
     from .models.query_results import SeriesRow as SeriesRow
+    from .models.signals import Anomaly as Anomaly
+    from .models.signals import Signal as Signal
+    from .models.signals import SignalDetail as SignalDetail
+    from .models.signals import SignalRecipient as SignalRecipient
+    from .models.signals import SignalUpdate as SignalUpdate
     from .models.triggers import BaselineDetails as BaselineDetails
     from .models.triggers import EvaluationSchedule as EvaluationSchedule
     from .models.triggers import EvaluationWindow as EvaluationWindow
@@ -76,6 +82,7 @@ if TYPE_CHECKING:
 _NAMES_BY_MODULE = {
     "_async.client": ("AsyncHoneycombClient",),
     "_client": ("HoneycombClient",),
+    "_pagination": ("Page",),
     "_request": ("ENVIRONMENT",),
     "_response": ("ResponseInfo", "capture_responses"),
     "_sync.client": ("SyncHoneycombClient",),
@@ -107,6 +114,7 @@ _NAMES_BY_MODULE = {
     "models.markers": ("Marker", "MarkerCreate", "MarkerUpdate"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
     "models.query_results": ("QueryResult", "SeriesRow"),
+    "models.signals": ("Anomaly", "Signal", "SignalDetail", "SignalRecipient", "SignalUpdate"),
     "models.triggers": (
         "BaselineDetails",
         "EvaluationSchedule",

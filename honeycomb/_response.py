@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from .exceptions import request_id_of
 from .rate_limit import RateLimitInfo, parse_rate_limit
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class ResponseInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ApiResponse(Generic[T]):
+class ApiResponse(Generic[T_co]):
     """A decoded answer together with its facts."""
 
-    value: T
+    value: T_co
     info: ResponseInfo
 
 

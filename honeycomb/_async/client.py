@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .resources.markers import AsyncMarkers
     from .resources.queries import AsyncQueries
     from .resources.query_results import AsyncQueryResults
+    from .resources.signals import AsyncSignals
     from .resources.triggers import AsyncTriggers
 
 T = TypeVar("T")
@@ -124,6 +125,13 @@ class AsyncHoneycombClient:
         from .resources.query_results import AsyncQueryResults
 
         return AsyncQueryResults(self)
+
+    @cached_property
+    def signals(self) -> AsyncSignals:
+        """What the service watches for anomalies by itself."""
+        from .resources.signals import AsyncSignals
+
+        return AsyncSignals(self)
 
     @cached_property
     def triggers(self) -> AsyncTriggers:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .resources.markers import SyncMarkers
     from .resources.queries import SyncQueries
     from .resources.query_results import SyncQueryResults
+    from .resources.signals import SyncSignals
     from .resources.triggers import SyncTriggers
 
 T = TypeVar("T")
@@ -125,6 +126,13 @@ class SyncHoneycombClient:
         from .resources.query_results import SyncQueryResults
 
         return SyncQueryResults(self)
+
+    @cached_property
+    def signals(self) -> SyncSignals:
+        """What the service watches for anomalies by itself."""
+        from .resources.signals import SyncSignals
+
+        return SyncSignals(self)
 
     @cached_property
     def triggers(self) -> SyncTriggers:

@@ -9,6 +9,7 @@ from typing import Any
 from typing_extensions import assert_type
 
 from honeycomb import (
+    Anomaly,
     AsyncHoneycombClient,
     Auth,
     Calculation,
@@ -31,6 +32,7 @@ from honeycomb import (
     MarkerUpdate,
     NotificationRecipient,
     Order,
+    Page,
     Query,
     QueryResult,
     QuerySpec,
@@ -38,6 +40,10 @@ from honeycomb import (
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    Signal,
+    SignalDetail,
+    SignalRecipient,
+    SignalUpdate,
     Tag,
     Trigger,
     TriggerCreate,
@@ -180,6 +186,26 @@ async def query_results(client: AsyncHoneycombClient, spec: QuerySpec) -> None:
     assert_type(result.series[0].time, datetime)
     assert_type(result.totals, Row | None)
     assert_type(result.other, Row | None)
+
+
+async def signals(client: AsyncHoneycombClient, moment: datetime) -> None:
+    assert_type(await client.signals.list(), list[Signal])
+    assert_type(await client.signals.list(status="off", currently_anomalous=True), list[Signal])
+    assert_type([each async for each in client.signals.list_all(service_name="a")], list[Signal])
+    page = await client.signals.page(page_size=10, page_after="a", measured_signal="presence", dataset_slug=None)
+    assert_type(page, Page[Signal])
+    assert_type(page.items, list[Signal])
+    assert_type(page.next_cursor, str | None)
+    signal = await client.signals.get(signal_id="id")
+    assert_type(signal, SignalDetail)
+    assert_type(
+        await client.signals.update("id", enabled=False, recipients=[SignalRecipient(id="a"), {"id": "b"}]),
+        SignalDetail,
+    )
+    assert_type(await client.signals.update("id", recipients=signal.recipients or []), SignalDetail)
+    assert_type(await client.signals.update("id", SignalUpdate(sensitivity="low")), SignalDetail)
+    assert_type(await client.signals.list_anomalies("id", start_time=5, end_time=moment), list[Anomaly])
+    assert_type([each async for each in client.signals.list_all_anomalies("id", 5, 6)], list[Anomaly])
 
 
 async def triggers(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

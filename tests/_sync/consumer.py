@@ -10,6 +10,7 @@ from typing import Any
 from typing_extensions import assert_type
 
 from honeycomb import (
+    Anomaly,
     Auth,
     Calculation,
     Column,
@@ -31,6 +32,7 @@ from honeycomb import (
     MarkerUpdate,
     NotificationRecipient,
     Order,
+    Page,
     Query,
     QueryResult,
     QuerySpec,
@@ -38,6 +40,10 @@ from honeycomb import (
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    Signal,
+    SignalDetail,
+    SignalRecipient,
+    SignalUpdate,
     SyncHoneycombClient,
     Tag,
     Trigger,
@@ -179,6 +185,26 @@ def query_results(client: SyncHoneycombClient, spec: QuerySpec) -> None:
     assert_type(result.series[0].time, datetime)
     assert_type(result.totals, Row | None)
     assert_type(result.other, Row | None)
+
+
+def signals(client: SyncHoneycombClient, moment: datetime) -> None:
+    assert_type(client.signals.list(), list[Signal])
+    assert_type(client.signals.list(status="off", currently_anomalous=True), list[Signal])
+    assert_type([each for each in client.signals.list_all(service_name="a")], list[Signal])
+    page = client.signals.page(page_size=10, page_after="a", measured_signal="presence", dataset_slug=None)
+    assert_type(page, Page[Signal])
+    assert_type(page.items, list[Signal])
+    assert_type(page.next_cursor, str | None)
+    signal = client.signals.get(signal_id="id")
+    assert_type(signal, SignalDetail)
+    assert_type(
+        client.signals.update("id", enabled=False, recipients=[SignalRecipient(id="a"), {"id": "b"}]),
+        SignalDetail,
+    )
+    assert_type(client.signals.update("id", recipients=signal.recipients or []), SignalDetail)
+    assert_type(client.signals.update("id", SignalUpdate(sensitivity="low")), SignalDetail)
+    assert_type(client.signals.list_anomalies("id", start_time=5, end_time=moment), list[Anomaly])
+    assert_type([each for each in client.signals.list_all_anomalies("id", 5, 6)], list[Anomaly])
 
 
 def triggers(client: SyncHoneycombClient, spec: QuerySpec) -> None:
