@@ -64,6 +64,10 @@ if TYPE_CHECKING:
     from .models.queries import QuerySpec as QuerySpec
     from .models.query_results import QueryResult as QueryResult
     from .models.query_results import SeriesRow as SeriesRow
+    from .models.service_maps import ServiceMapDependency as ServiceMapDependency
+    from .models.service_maps import ServiceMapNode as ServiceMapNode
+    from .models.service_maps import ServiceMapPage as ServiceMapPage
+    from .models.service_maps import ServiceMapRequest as ServiceMapRequest
     from .models.signals import Anomaly as Anomaly
     from .models.signals import Signal as Signal
     from .models.signals import SignalDetail as SignalDetail
@@ -114,6 +118,7 @@ _NAMES_BY_MODULE = {
     "models.markers": ("Marker", "MarkerCreate", "MarkerUpdate"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
     "models.query_results": ("QueryResult", "SeriesRow"),
+    "models.service_maps": ("ServiceMapDependency", "ServiceMapNode", "ServiceMapPage", "ServiceMapRequest"),
     "models.signals": ("Anomaly", "Signal", "SignalDetail", "SignalRecipient", "SignalUpdate"),
     "models.triggers": (
         "BaselineDetails",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .resources.markers import AsyncMarkers
     from .resources.queries import AsyncQueries
     from .resources.query_results import AsyncQueryResults
+    from .resources.service_maps import AsyncServiceMaps
     from .resources.signals import AsyncSignals
     from .resources.triggers import AsyncTriggers
 
@@ -125,6 +126,13 @@ class AsyncHoneycombClient:
         from .resources.query_results import AsyncQueryResults
 
         return AsyncQueryResults(self)
+
+    @cached_property
+    def service_maps(self) -> AsyncServiceMaps:
+        """Which services call which."""
+        from .resources.service_maps import AsyncServiceMaps
+
+        return AsyncServiceMaps(self)
 
     @cached_property
     def signals(self) -> AsyncSignals:

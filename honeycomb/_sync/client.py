@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .resources.markers import SyncMarkers
     from .resources.queries import SyncQueries
     from .resources.query_results import SyncQueryResults
+    from .resources.service_maps import SyncServiceMaps
     from .resources.signals import SyncSignals
     from .resources.triggers import SyncTriggers
 
@@ -126,6 +127,13 @@ class SyncHoneycombClient:
         from .resources.query_results import SyncQueryResults
 
         return SyncQueryResults(self)
+
+    @cached_property
+    def service_maps(self) -> SyncServiceMaps:
+        """Which services call which."""
+        from .resources.service_maps import SyncServiceMaps
+
+        return SyncServiceMaps(self)
 
     @cached_property
     def signals(self) -> SyncSignals:

@@ -40,6 +40,10 @@ from honeycomb import (
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    ServiceMapDependency,
+    ServiceMapNode,
+    ServiceMapPage,
+    ServiceMapRequest,
     Signal,
     SignalDetail,
     SignalRecipient,
@@ -186,6 +190,19 @@ async def query_results(client: AsyncHoneycombClient, spec: QuerySpec) -> None:
     assert_type(result.series[0].time, datetime)
     assert_type(result.totals, Row | None)
     assert_type(result.other, Row | None)
+
+
+async def service_maps(client: AsyncHoneycombClient, moment: datetime) -> None:
+    assert_type(await client.service_maps.create_request(), ServiceMapRequest)
+    started = await client.service_maps.create_request(
+        start_time=moment, time_range=60, filters=[ServiceMapNode(name="a"), {"name": "b"}], limit=5
+    )
+    assert_type(started.request_id, str)
+    page = await client.service_maps.get_dependencies("id", page_size=5, page_after="a")
+    assert_type(page, ServiceMapPage)
+    assert_type(page.dependencies, list[ServiceMapDependency] | None)
+    assert_type(await client.service_maps.run(end_time=5, timeout=1.0), list[ServiceMapDependency])
+    assert_type(await client.service_maps.wait("id", poll_interval=1.0), list[ServiceMapDependency])
 
 
 async def signals(client: AsyncHoneycombClient, moment: datetime) -> None:
