@@ -52,7 +52,8 @@ class HoneycombClient(_AsyncWithFlavour):
         **options: Unpack[ClientOptions],
     ) -> SyncHoneycombClient: ...
 
-    def __new__(cls, *, sync: bool = False, **options: Any) -> Self | SyncHoneycombClient:  # type: ignore[misc]  # as above
+    # As above; and __init__ speaks of the async client alone.
+    def __new__(cls, *, sync: bool = False, **options: Any) -> Self | SyncHoneycombClient:  # type: ignore[misc]  # pyright: ignore[reportInconsistentConstructor]
         """Make a client of the flavour that is asked for."""
         if sync:
             return SyncHoneycombClient(**options)

@@ -113,7 +113,7 @@ class Gate:
                 lane.interval = self._measured(lane)
 
     def _measured(self, lane: _Lane) -> float:
-        """Return the pace of a service that does not tell it: so many calls did it take in the window up to the reset.
+        """Return the pace of a service that does not tell it: so many calls it took in the window up to the reset.
 
         When it took none, others have used up the limit: there is nothing to measure, and so no pace.
         """

@@ -125,19 +125,20 @@ class ClientConfig:
         return text
 
 
+def _variable(name: str) -> str | None:
+    # One that is set but empty means none, as everywhere in shells and CI.
+    return os.environ.get(name, "").strip() or None
+
+
 def _api_key(given: str | None) -> APIKeyAuth | None:
-    if given is not None:
-        return APIKeyAuth(given)
-    # A variable that is set but empty means none, as everywhere in shells and CI.
-    key = os.environ.get("HONEYCOMB_API_KEY", "").strip()
-    return APIKeyAuth(key) if key else None
+    key = _variable("HONEYCOMB_API_KEY") if given is None else given
+    return None if key is None else APIKeyAuth(key)
 
 
 def _management_key(key: str | None, secret: str | None) -> ManagementKeyAuth | None:
     if key is None and secret is None:
-        key = os.environ.get("HONEYCOMB_KEY_ID") or None
-        secret = os.environ.get("HONEYCOMB_KEY_SECRET") or None
         key_name, secret_name = "HONEYCOMB_KEY_ID", "HONEYCOMB_KEY_SECRET"
+        key, secret = _variable(key_name), _variable(secret_name)
     else:
         key_name, secret_name = "management_key=", "management_secret="
     if key is None and secret is None:
@@ -157,7 +158,7 @@ def _base_url(given: str | None, region: Region | None) -> str:
         if region not in _REGIONS:
             raise HoneycombConfigError(f"region must be one of {', '.join(_REGIONS)}, not {region!r}")
         return _REGIONS[region]
-    url = (given or os.environ.get("HONEYCOMB_API_ENDPOINT") or _REGIONS["us"]).strip().rstrip("/")
+    url = (given or _variable("HONEYCOMB_API_ENDPOINT") or _REGIONS["us"]).strip().rstrip("/")
     try:
         parts = urlsplit(url)
         port_is_valid = parts.port is None or parts.port > 0

@@ -108,9 +108,9 @@ class Attempts:
         self._began = clock()
         self._delay: float | None = None
         self._judged = 0
-        self.number = 0
+        self.number: int = 0
         """The attempt under way, counted from 1."""
-        self.may_have_acted = False
+        self.may_have_acted: bool = False
         """Whether an earlier attempt failed in a way that leaves open what the service did."""
 
     @property

@@ -14,13 +14,13 @@ from ._wire import LocalRequest, LocalResponse
 
 try:
     from ._app import LocalHoneycomb
-except ModuleNotFoundError as error:
-    if error.name not in ("duckdb", "uvicorn"):
+except ModuleNotFoundError as _error:
+    if _error.name not in ("duckdb", "uvicorn"):
         raise
     raise ImportError(
-        f'honeycomb.local needs {error.name}, which is not installed: pip install "honeycomb-sdk[local]"',
-        name=error.name,
-    ) from error
+        f'honeycomb.local needs {_error.name}, which is not installed: pip install "honeycomb-sdk[local]"',
+        name=_error.name,
+    ) from _error
 
 __all__ = [
     "ErrorForm",

@@ -60,8 +60,8 @@ class LocalHoneycomb:
         query_results_per_minute: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.faults = Faults()
-        self.store = EventStore()
+        self.faults: Faults = Faults()
+        self.store: EventStore = EventStore()
         self._clock = clock
         self._lock = threading.Lock()
         self._log = RequestLog()

@@ -107,7 +107,7 @@ class State:
         self.query_delay = query_delay
         self.query_quotas = query_quotas
         self.datasets: dict[str, Dataset] = {}
-        self.everywhere = Dataset(EVERYWHERE, EVERYWHERE, created_at=0.0)
+        self.everywhere: Dataset = Dataset(EVERYWHERE, EVERYWHERE, created_at=0.0)
         self.query_runs: dict[tuple[str, str], QueryRun] = {}
         self._tables: dict[tuple[str, str], dict[str, JsonObject]] = {}
 

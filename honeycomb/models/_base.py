@@ -69,7 +69,7 @@ class ApiModel(BaseModel):
     written back whole.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True)
 
     holds_bulk_data: ClassVar[bool] = False
     """Whether most of the answer is rows that stay plain JSON; those decode faster outside pydantic."""
@@ -114,7 +114,7 @@ def _writable(value: object) -> object:
 class InputModel(BaseModel):
     """An object to send: a misspelt field or a value out of range is refused before any request."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -32,7 +32,7 @@ FilterCombination: TypeAlias = Literal["AND", "OR"]
 SortOrder: TypeAlias = Literal["ascending", "descending"]
 CompareOffset: TypeAlias = Literal[1800, 3600, 7200, 28800, 86400, 604800, 2419200, 15724800]
 
-AtMost100 = Field(max_length=100)
+_AT_MOST_100 = Field(max_length=100)
 
 
 class FilterRead(ApiModel):
@@ -144,7 +144,7 @@ class Calculation(InputModel):
     op: CalculationOp
     column: str | None = None
     name: str | None = None
-    filters: Annotated[list[Filter], AtMost100] = Field(default_factory=list[Filter])
+    filters: Annotated[list[Filter], _AT_MOST_100] = Field(default_factory=list[Filter])
     filter_combination: FilterCombination = "AND"
 
     @model_validator(mode="after")
@@ -195,12 +195,12 @@ class Formula(InputModel):
     expression: Annotated[str, Field(min_length=1)]
 
 
-Calculations: TypeAlias = Annotated[list[Calculation], AtMost100]
-Filters: TypeAlias = Annotated[list[Filter], AtMost100]
-Breakdowns: TypeAlias = Annotated[list[str], AtMost100]
-Orders: TypeAlias = Annotated[list[Order], AtMost100]
-Havings: TypeAlias = Annotated[list[Having], AtMost100]
-Formulas: TypeAlias = Annotated[list[Formula], AtMost100]
+Calculations: TypeAlias = Annotated[list[Calculation], _AT_MOST_100]
+Filters: TypeAlias = Annotated[list[Filter], _AT_MOST_100]
+Breakdowns: TypeAlias = Annotated[list[str], _AT_MOST_100]
+Orders: TypeAlias = Annotated[list[Order], _AT_MOST_100]
+Havings: TypeAlias = Annotated[list[Having], _AT_MOST_100]
+Formulas: TypeAlias = Annotated[list[Formula], _AT_MOST_100]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
 Seconds: TypeAlias = Annotated[int, Field(ge=1)]
 
@@ -249,6 +249,8 @@ class QuerySpec(InputModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_automatic_granularity(cls, value: object) -> object:
+        if isinstance(value, ApiModel):  # this runs before the base class looks for what was read
+            value = value.to_body()
         if isinstance(value, Mapping):
             fields = cast("Mapping[str, object]", value)
             if fields.get("granularity") == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, ClassVar, NamedTuple, TypeAlias, cast
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
 
 from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
 from typing_extensions import Self, TypedDict
@@ -16,6 +16,7 @@ Row: TypeAlias = dict[str, JsonValue]
 """One group of a result: its breakdowns and its calculations by name."""
 
 _Point: TypeAlias = dict[str, JsonValue]
+_Series: TypeAlias = tuple[list[datetime], list[Row]]
 _MOMENTS: TypeAdapter[list[datetime]] = TypeAdapter(list[Timestamp])
 
 
@@ -44,47 +45,54 @@ class QueryResultData(ApiModel):
     total_by_aggregate_series: Annotated[list[_Point] | None, RAW_JSON] = None
     other_by_aggregate: Annotated[_Point | None, RAW_JSON] = None
 
-    _moments: dict[str | float, datetime] = PrivateAttr(default_factory=dict[str | float, datetime])
+    _rows: list[Row] = PrivateAttr(default_factory=list[Row])
+    _series: _Series = PrivateAttr(default=([], []))
+    _totals_series: _Series = PrivateAttr(default=([], []))
 
     @model_validator(mode="after")
-    def _rows_can_be_read(self) -> Self:
-        tables: tuple[object, ...] = (self.results, self.series, self.total_by_aggregate_series)
-        for rows in tables:  # decoded, but not looked at so far
-            if rows is not None and not (
-                isinstance(rows, list) and all(map(_is_wrapped, cast("list[object]", rows)))
-            ):
-                raise ValueError("rows without a data object")
-        for row in (self.total_by_aggregate, self.other_by_aggregate):
-            if row is not None and not _is_wrapped(row):
-                raise ValueError("a row without a data object")
-        # A series repeats each time once per group: parse every different one a single time.
-        times = list(
-            dict.fromkeys(
-                _time(point) for point in (*(self.series or ()), *(self.total_by_aggregate_series or ()))
-            )
-        )
-        self._moments.update(zip(times, _MOMENTS.validate_python(times), strict=True))
+    def _unwrap(self) -> Self:
+        # Looked at now, while an answer that makes no sense is still an error of the call that got it.
+        self._rows = _unwrapped(self.results)
+        self._series = _with_moments(self.series)
+        self._totals_series = _with_moments(self.total_by_aggregate_series)
+        _unwrapped([row for row in (self.total_by_aggregate, self.other_by_aggregate) if row is not None])
         return self
 
-    def unwrapped_series(self, points: list[_Point] | None) -> list[SeriesRow]:
-        """Return the rows of one of the series with their times parsed."""
-        moments = self._moments
-        return [SeriesRow(moments[_time(point)], _unwrapped(point)) for point in points or ()]
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of ``results``, out of their wrapping."""
+        return self._rows
+
+    @cached_property
+    def series_rows(self) -> list[SeriesRow]:
+        """The rows of ``series`` with their times parsed."""
+        return list(map(SeriesRow, *self._series))
+
+    @cached_property
+    def totals_series_rows(self) -> list[SeriesRow]:
+        """The rows of ``total_by_aggregate_series`` with their times parsed."""
+        return list(map(SeriesRow, *self._totals_series))
 
 
-def _is_wrapped(row: object) -> bool:
-    return isinstance(row, dict) and isinstance(cast("dict[str, object]", row).get("data"), dict)
+def _unwrapped(points: object) -> list[Row]:
+    try:
+        rows = [point["data"] for point in cast("list[Any]", points or [])]
+    except (TypeError, KeyError):
+        raise ValueError("rows without a data object") from None
+    if not set(map(type, rows)) <= {dict}:
+        raise ValueError("rows whose data is no object")
+    return rows
 
 
-def _unwrapped(row: _Point) -> Row:
-    return cast("Row", row["data"])  # held against _is_wrapped when it was decoded
-
-
-def _time(point: _Point) -> str | float:
-    time = point.get("time")
-    if not isinstance(time, (str, int, float)):
-        raise ValueError("a row of a series without a time")  # noqa: TRY004  # pydantic takes ValueError
-    return time
+def _with_moments(points: object) -> _Series:
+    rows = _unwrapped(points)
+    times = [point.get("time") for point in cast("list[Any]", points or [])]
+    try:
+        different = list(dict.fromkeys(times))  # each stands there once per group
+    except TypeError:
+        raise ValueError("rows of a series whose time is no time") from None
+    moments = dict(zip(different, _MOMENTS.validate_python(different), strict=True))
+    return [moments[time] for time in times], rows
 
 
 class QueryResult(ApiModel):
@@ -99,34 +107,34 @@ class QueryResult(ApiModel):
     data: QueryResultData | None = None
     links: QueryResultLinks | None = None
 
-    @cached_property
+    @property
     def rows(self) -> list[Row]:
         """The groups, in the query's order; empty until the result is complete."""
-        return [] if self.data is None else [_unwrapped(row) for row in self.data.results or ()]
+        return [] if self.data is None else self.data.rows
 
-    @cached_property
+    @property
     def series(self) -> list[SeriesRow]:
         """The groups step by step in time; empty when the series was switched off."""
-        return [] if self.data is None else self.data.unwrapped_series(self.data.series)
+        return [] if self.data is None else self.data.series_rows
 
-    @cached_property
+    @property
     def totals(self) -> Row | None:
         """The calculations over all groups together, if asked for with ``disable_total_by_aggregate=False``."""
-        if self.data is None or self.data.total_by_aggregate is None:
-            return None
-        return _unwrapped(self.data.total_by_aggregate)
+        return None if self.data is None else _single(self.data.total_by_aggregate)
 
-    @cached_property
+    @property
     def totals_series(self) -> list[SeriesRow]:
         """The totals step by step in time, if totals and series were asked for."""
-        return [] if self.data is None else self.data.unwrapped_series(self.data.total_by_aggregate_series)
+        return [] if self.data is None else self.data.totals_series_rows
 
-    @cached_property
+    @property
     def other(self) -> Row | None:
         """The calculations over the groups beyond the limit, if ``disable_other_by_aggregate=False``."""
-        if self.data is None or self.data.other_by_aggregate is None:
-            return None
-        return _unwrapped(self.data.other_by_aggregate)
+        return None if self.data is None else _single(self.data.other_by_aggregate)
+
+
+def _single(point: _Point | None) -> Row | None:
+    return None if point is None else _unwrapped([point])[0]
 
 
 class QueryResultRequest(InputModel):

@@ -9,101 +9,81 @@ import time
 from collections.abc import Awaitable, Callable
 
 import httpx
+
+from honeycomb import AsyncHoneycombClient, SyncHoneycombClient
 from tests.bench.server import serving
 
-import honeycomb
+ROUNDS = 16
+HEADERS = {"X-Honeycomb-Team": "key"}
 
-ROUNDS = 15
-TARGETS = {"small object": 0.9, "100 triggers": 1.1, "10,000 rows": 0.7}
-PATHS = {
-    "small object": "/1/datasets/web",
-    "100 triggers": "/1/triggers/web",
-    "10,000 rows": "/1/query_results/web/r1",
-}
-CALLS = {"small object": 300, "100 triggers": 60, "10,000 rows": 12}
+# Case, path, calls in a round, target as a share of bare httpx's time.
+SMALL = ("small object", "/1/datasets/web", 300, 0.9)
+TRIGGERS = ("100 triggers", "/1/triggers/web", 60, 1.1)
+ROWS = ("10,000 rows", "/1/query_results/web/r1", 12, 0.7)
 IN_FLIGHT = 50
 
 
-def _sync_cases(url: str, bare: httpx.Client, client: honeycomb.SyncHoneycombClient) -> None:
-    ours: dict[str, Callable[[], object]] = {
-        "small object": lambda: client.datasets.get("web"),
-        "100 triggers": lambda: client.triggers.list("web"),
-        "10,000 rows": lambda: client.query_results.get("web", "r1").rows,
-    }
-    headers = {"X-Honeycomb-Team": "key"}
-    for case, call in ours.items():
-
-        def run(function: Callable[[], object], times: int = CALLS[case]) -> float:
-            began = time.perf_counter()
-            for _ in range(times):
-                function()
-            return time.perf_counter() - began
-
-        def bare_call(path: str = PATHS[case]) -> object:
-            return json.loads(bare.get(url + path, headers=headers).content)
-
-        run(call), run(bare_call)  # warm up
-        ratios = [run(call) / run(bare_call) for _ in range(ROUNDS)]
-        _report(f"sync   {case}", ratios, TARGETS[case])
-
-
-async def _async_cases(url: str, bare: httpx.AsyncClient, client: honeycomb.AsyncHoneycombClient) -> None:
-    ours: dict[str, Callable[[], Awaitable[object]]] = {
-        "small object": lambda: client.datasets.get("web"),
-        "100 triggers": lambda: client.triggers.list("web"),
-        "10,000 rows": lambda: client.query_results.get("web", "r1"),
-    }
-    headers = {"X-Honeycomb-Team": "key"}
-    for case, call in ours.items():
-
-        async def run(function: Callable[[], Awaitable[object]], times: int = CALLS[case]) -> float:
-            began = time.perf_counter()
-            for _ in range(times):
-                await function()
-            return time.perf_counter() - began
-
-        async def bare_call(path: str = PATHS[case]) -> object:
-            return json.loads((await bare.get(url + path, headers=headers)).content)
-
-        await run(call), await run(bare_call)  # warm up
-        ratios = [await run(call) / await run(bare_call) for _ in range(ROUNDS)]
-        _report(f"async  {case}", ratios, TARGETS[case])
-
-    async def many(function: Callable[[], Awaitable[object]]) -> float:
-        began = time.perf_counter()
-        for _ in range(10):
-            await asyncio.gather(*(function() for _ in range(IN_FLIGHT)))
-        return time.perf_counter() - began
-
-    async def bare_small() -> object:
-        return json.loads((await bare.get(url + PATHS["small object"], headers=headers)).content)
-
-    call = ours["small object"]
-    await many(call), await many(bare_small)
-    ratios = [await many(call) / await many(bare_small) for _ in range(ROUNDS)]
-    _report(f"async  small object, {IN_FLIGHT} in flight", ratios, TARGETS["small object"])
-
-
-def _report(case: str, ratios: list[float], target: float) -> None:
-    middle = statistics.median(ratios)
+def report(case: str, target: float, ratios: list[float]) -> None:
+    """Print one line of the result."""
     spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
-    print(f"{case:36} {middle:5.2f} of bare httpx ({spread}), target {target}")
+    print(f"{case:36} {statistics.median(ratios):5.2f} of bare httpx ({spread}), target {target}")
 
 
-async def _main_async(url: str) -> None:
-    async with (
-        httpx.AsyncClient() as bare,
-        honeycomb.AsyncHoneycombClient(api_key="key", base_url=url) as client,
-    ):
-        await _async_cases(url, bare, client)
+def time_sync(url: str) -> None:
+    """Time the sync client, one call after the other."""
+    with httpx.Client() as bare, SyncHoneycombClient(api_key="key", base_url=url) as client:
+        cases: list[tuple[tuple[str, str, int, float], Callable[[], object]]] = [
+            (SMALL, lambda: client.datasets.get("web")),
+            (TRIGGERS, lambda: client.triggers.list("web")),
+            (ROWS, lambda: client.query_results.get("web", "r1").rows),
+        ]
+        for (case, path, calls, target), ours in cases:
+
+            def theirs(path: str = path) -> object:
+                return json.loads(bare.get(url + path, headers=HEADERS).content)
+
+            def spent(call: Callable[[], object], calls: int = calls) -> float:
+                began = time.perf_counter()
+                for _ in range(calls):
+                    call()
+                return time.perf_counter() - began
+
+            ratios = [spent(ours) / spent(theirs) for _ in range(ROUNDS)]
+            report(f"sync   {case}", target, ratios[1:])  # the first one warms up
+
+
+async def time_async(url: str) -> None:
+    """Time the async client, one call after the other and many at once."""
+    async with httpx.AsyncClient() as bare, AsyncHoneycombClient(api_key="key", base_url=url) as client:
+        cases: list[tuple[tuple[str, str, int, float], Callable[[], Awaitable[object]], int]] = [
+            (SMALL, lambda: client.datasets.get("web"), 1),
+            (TRIGGERS, lambda: client.triggers.list("web"), 1),
+            (ROWS, lambda: client.query_results.get("web", "r1"), 1),
+            (SMALL, lambda: client.datasets.get("web"), IN_FLIGHT),
+        ]
+        for (case, path, calls, target), ours, in_flight in cases:
+
+            async def theirs(path: str = path) -> object:
+                return json.loads((await bare.get(url + path, headers=HEADERS)).content)
+
+            async def spent(
+                call: Callable[[], Awaitable[object]], rounds: int = calls // in_flight, together: int = in_flight
+            ) -> float:
+                began = time.perf_counter()
+                for _ in range(rounds):
+                    await asyncio.gather(*(call() for _ in range(together)))
+                return time.perf_counter() - began
+
+            ratios = [await spent(ours) / await spent(theirs) for _ in range(ROUNDS)]
+            many = f", {in_flight} in flight" if in_flight > 1 else ""
+            report(f"async  {case}{many}", target, ratios[1:])  # the first one warms up
 
 
 def main() -> None:
     """Run all cases."""
     with serving() as url:
-        with httpx.Client() as bare, honeycomb.SyncHoneycombClient(api_key="key", base_url=url) as client:
-            _sync_cases(url, bare, client)
-        asyncio.run(_main_async(url))
+        time_sync(url)
+        asyncio.run(time_async(url))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The gate, alone and in a simulation: many calls in flight against a fixed window, on a clock that nobody waits for."""
+"""The gate, alone and in a simulation: many calls in flight against a fixed window, on a clock of its own."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ WAYS = [retry_after_seconds, retry_after_date, rate_limit_header, rate_limit_and
 class Simulation:
     """Calls that go the way of the transport: gate, service, and on a 429 back to the gate."""
 
-    def __init__(self, say_429: Say429, *, phase: float, latency: float, seed: int, used_by_others: int = 0) -> None:
+    def __init__(
+        self, say_429: Say429, *, phase: float, latency: float, seed: int, used_by_others: int = 0
+    ) -> None:
         self.now = 1000.0 + phase
         self.requests = self.done = self.failed = 0
         self._say_429 = say_429
@@ -184,13 +186,39 @@ def test_while_nothing_is_refused_nobody_waits(gate: Gate) -> None:
         gate.passed(LANE, ticket)
 
 
+PER_MINUTE = RateLimitInfo(limit=6, remaining=0, reset=10, window=60)
+
+
+def pace(gate: Gate) -> float:
+    first, second = gate.reserve(LANE)[0], gate.reserve(LANE)[0]
+    return second - first
+
+
 def test_a_refusal_holds_everybody_back_and_lets_them_leave_spread_out(gate: Gate) -> None:
     _, ticket = gate.reserve(LANE)
-    gate.refused(LANE, ticket, 10.0, RateLimitInfo(limit=6, remaining=0, reset=10, window=60))
+    gate.refused(LANE, ticket, 10.0, PER_MINUTE)
     delays = [gate.reserve(LANE)[0] for _ in range(4)]
-    assert delays[0] == 10
-    steps = [later - earlier for earlier, later in zip(delays, delays[1:], strict=False)]
-    assert steps == pytest.approx([11, 11, 11])  # a window by its limit, and a tenth for safety
+    assert delays == pytest.approx([10, 21, 32, 43])  # a window by its limit, and a tenth for safety
+
+
+def test_the_pace_of_a_service_that_does_not_tell_it_is_measured(gate: Gate, clock: Clock) -> None:
+    tickets = [gate.reserve(LANE)[1] for _ in range(12)]
+    for ticket in tickets[:8]:
+        gate.passed(LANE, ticket)
+    clock.now += 1
+    gate.refused(LANE, tickets[8], 9.0, None)
+    assert pace(gate) == pytest.approx(10 / 8 * 1.1)  # eight in the ten seconds up to the reset
+    for ticket in tickets[9:11]:
+        gate.passed(LANE, ticket)
+    assert pace(gate) == pytest.approx(10 / 10 * 1.1), "answers that were under way count too"
+
+
+def test_answers_that_were_under_way_change_no_pace_that_the_service_told(gate: Gate) -> None:
+    tickets = [gate.reserve(LANE)[1] for _ in range(4)]
+    gate.refused(LANE, tickets[0], 10.0, PER_MINUTE)
+    gate.passed(LANE, tickets[1])
+    gate.refused(LANE, tickets[2], 10.0, PER_MINUTE)
+    assert pace(gate) == pytest.approx(11)
 
 
 def test_other_limits_are_not_touched(gate: Gate) -> None:
@@ -216,8 +244,11 @@ def test_an_answer_to_an_earlier_call_can_keep_the_gate_closed_for_longer_but_no
 ) -> None:
     (_, first), (_, second), (_, third) = gate.reserve(LANE), gate.reserve(LANE), gate.reserve(LANE)
     gate.refused(LANE, first, 10.0, None)
+    _, place = gate.reserve(LANE)
     gate.refused(LANE, second, 2.0, None)
-    clock.now += 5
+    assert gate.reserve(LANE)[0] == 10
+    clock.now += 10
+    assert gate.may_leave(LANE, place), "places taken since still count"
     gate.refused(LANE, third, 20.0, None)
     assert gate.reserve(LANE)[0] == 20
 
@@ -232,16 +263,25 @@ def test_calls_are_spread_out_for_a_minute_after_the_last_refusal(gate: Gate, cl
 
 
 def test_the_pace_is_slowed_when_it_turns_out_too_fast(gate: Gate, clock: Clock) -> None:
-    def step() -> float:
-        first, second = gate.reserve(LANE)[0], gate.reserve(LANE)[0]
-        return second - first
-
-    info = RateLimitInfo(limit=60, remaining=0, reset=1, window=60)
     _, ticket = gate.reserve(LANE)
-    gate.refused(LANE, ticket, 1.0, info)
-    before = step()
-    clock.now += 10
+    gate.refused(LANE, ticket, 1.0, PER_MINUTE)
+    before = pace(gate)
+    clock.now += 30
     _, ticket = gate.reserve(LANE)
     gate.passed(LANE, ticket)
-    gate.refused(LANE, ticket, 1.0, info)
-    assert step() > 1.4 * before
+    gate.refused(LANE, ticket, 1.0, PER_MINUTE)
+    after = pace(gate)
+    assert after > 1.4 * before
+    clock.now += 30
+    _, ticket = gate.reserve(LANE)
+    gate.refused(LANE, ticket, 1.0, PER_MINUTE)
+    assert pace(gate) == pytest.approx(after), "nothing passed in between: others have used up the limit"
+
+
+def test_each_call_that_passes_quickens_the_pace_a_little(gate: Gate) -> None:
+    _, ticket = gate.reserve(LANE)
+    gate.refused(LANE, ticket, 1.0, PER_MINUTE)
+    before = pace(gate)
+    _, ticket = gate.reserve(LANE)
+    gate.passed(LANE, ticket)
+    assert 0.99 * before < pace(gate) < before

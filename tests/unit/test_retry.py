@@ -58,7 +58,8 @@ def test_a_policy_that_makes_no_sense_is_refused(make: Callable[[], RetryConfig]
 
 
 def test_the_bounds_themselves_are_allowed() -> None:
-    RetryConfig(max_retries=0, base_delay=0, max_delay=0, exponential_base=1, total_timeout=None)
+    RetryConfig(max_retries=0, base_delay=0, max_delay=0, exponential_base=1, total_timeout=0.001)
+    RetryConfig(total_timeout=None)
 
 
 def test_the_backoff_grows_up_to_the_longest_delay() -> None:
@@ -98,8 +99,8 @@ def test_the_statuses_can_be_chosen() -> None:
         assert not is_retryable(error, config, idempotent=True)
 
 
-def delay_after(error: HoneycombError, attempt: int = 1, jitter: float = 1.0, **config: float) -> float | None:
-    policy = RetryConfig(max_retries=3, base_delay=1, **config)  # type: ignore[arg-type]  # none is max_retries
+def delay_after(error: HoneycombError, attempt: int = 1, jitter: float = 1, max_delay: float = 65) -> float | None:
+    policy = RetryConfig(max_retries=3, base_delay=1, max_delay=max_delay)
     return next_delay(error, policy, idempotent=True, attempt=attempt, jitter=lambda: jitter)
 
 
@@ -143,14 +144,19 @@ class Call:
     """One call that fails again and again, under tenacity and a clock of its own."""
 
     def __init__(
-        self, *errors: HoneycombError, config: RetryConfig | None = None, idempotent: bool = True, lasts: float = 0
+        self,
+        *errors: HoneycombError,
+        config: RetryConfig | None = None,
+        lasts: float = 0,
+        is_sent: bool = True,
     ) -> None:
         self.now = 1000.0
         self.slept: list[float] = []
         self._errors = list(errors)
         self._lasts = lasts
+        self._is_sent = is_sent
         config = config or RetryConfig(base_delay=1)
-        self.attempts = Attempts(config, idempotent=idempotent, clock=lambda: self.now)
+        self.attempts = Attempts(config, idempotent=True, clock=lambda: self.now)
 
     def run(self) -> str:
         retrying = Retrying(
@@ -163,7 +169,7 @@ class Call:
         return retrying(self._attempt)
 
     def _attempt(self) -> str:
-        self.attempts.number += 1
+        self.attempts.number += self._is_sent
         self.now += self._lasts
         if self._errors:
             raise self._errors.pop(0)
@@ -188,6 +194,17 @@ def test_the_last_error_is_raised_when_the_attempts_are_used_up() -> None:
         call.run()
     assert caught.value is last
     assert call.attempts.number == 4
+
+
+def test_the_wait_that_is_decided_on_is_slept() -> None:
+    call = Call(HoneycombServerError("down", 503, retry_after=5), HoneycombServerError("down", 503, retry_after=7))
+    call.run()
+    assert call.slept == [5, 7]
+
+
+def test_by_default_a_call_outlasts_a_window_of_the_service() -> None:
+    delay = next_delay(rate_limited(61), RetryConfig(), idempotent=False, attempt=3)
+    assert delay == 61
 
 
 def test_a_refused_call_does_not_sleep_itself() -> None:
@@ -226,12 +243,7 @@ def test_the_time_left_runs_down() -> None:
 
 
 def test_a_call_that_was_not_even_sent_is_not_repeated() -> None:
-    call = Call(too_slow(request_sent=False))
-
-    def never_sent() -> str:
-        raise too_slow(request_sent=False)
-
-    call._attempt = never_sent  # type: ignore[method-assign]
+    call = Call(too_slow(request_sent=False), is_sent=False)
     with pytest.raises(HoneycombTimeoutError):
         call.run()
     assert call.slept == []
@@ -259,4 +271,4 @@ def test_only_errors_of_the_package_are_judged() -> None:
     call = Call()
     retrying = Retrying(wait=call.attempts.wait, stop=call.attempts.stop, reraise=True)
     with pytest.raises(TypeError, match="only errors of this package"):
-        retrying(lambda: {}["missing"])
+        retrying(int, "no number")

@@ -1,0 +1,59 @@
+"""A local Honeycomb under observation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+import httpx
+
+from honeycomb import AsyncHoneycombClient, HoneycombClient, RetryConfig
+from honeycomb.local import LocalHoneycomb, LocalKey, LocalRequest, LocalResponse
+
+from .oracle import Oracle
+
+FULL = LocalKey("may-do-all")
+NARROW = LocalKey("may-send-events", permissions=frozenset({"events"}))
+NOTHING = LocalKey("may-do-nothing", permissions=frozenset())
+INGEST = LocalKey("ingest", type="ingest")
+DISABLED = LocalKey("disabled", disabled=True)
+
+
+class Exchange(NamedTuple):
+    """A request and its answer."""
+
+    request: LocalRequest
+    response: LocalResponse
+
+
+class ObservedHoneycomb(LocalHoneycomb):
+    """Holds every exchange against the documents as it passes, and keeps it.
+
+    Raises:
+        Disagreement: In the midst of the call that made the exchange.
+    """
+
+    def __init__(self, oracle: Oracle, **options: Any) -> None:
+        super().__init__(keys=[FULL, NARROW, NOTHING, INGEST, DISABLED], **options)
+        self.oracle = oracle
+        self.exchanges: list[Exchange] = []
+
+    def handle(self, request: LocalRequest) -> LocalResponse:
+        self.oracle.check_request(request)
+        response = super().handle(request)
+        self.oracle.check_answer(request, response)
+        self.exchanges.append(Exchange(request, response))
+        return response
+
+    def refuse(self, request: LocalRequest) -> LocalResponse:
+        """Answer a request that need not be as the document has it; the answer must be."""
+        response = super().handle(request)
+        self.oracle.check_answer(request, response)
+        return response
+
+    @asynccontextmanager
+    async def client(self, key: LocalKey = FULL) -> AsyncGenerator[AsyncHoneycombClient]:
+        """Connect a client that tries everything once."""
+        async with httpx.AsyncClient(transport=self.transport()) as http_client:
+            yield HoneycombClient(api_key=key.key, http_client=http_client, retry=RetryConfig(max_retries=0))

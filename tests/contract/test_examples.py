@@ -1,0 +1,191 @@
+"""Answers as the service gives them today, and as it may give them tomorrow, lose nothing on their way through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+
+import anyio
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from honeycomb import HoneycombClient
+from honeycomb._decode import decode
+from honeycomb.events.encoding import read_outcomes
+from honeycomb.models._base import Timestamp
+
+from .finished import FINISHED, NOT_YET
+from .mends import Json
+from .oracle import Operation, Oracle
+from .scenarios import SCENARIOS
+from .support import ObservedHoneycomb
+
+WITHOUT_MODEL = {"events.send", "events.send_batch"}
+
+
+class Sample(NamedTuple):
+    """A successful answer, and what the client makes of it."""
+
+    title: str
+    body: Any
+    schema: Json
+    schemas: Json
+    returns: Any
+
+
+class Samples:
+    """The examples in the document, and beside them answers of the local Honeycomb, for it has none of some.
+
+    Not a mapping: hypothesis would print all of it.
+    """
+
+    def __init__(self, oracle: Oracle) -> None:
+        self._by_group = {group: [*_documented(oracle, group), *_observed(oracle, group)] for group in FINISHED}
+
+    def of(self, group: str) -> list[Sample]:
+        """Return those of one group."""
+        return self._by_group[group]
+
+
+@pytest.fixture(scope="session")
+def samples(oracle: Oracle) -> Samples:
+    return Samples(oracle)
+
+
+def _documented(oracle: Oracle, group: str) -> Iterator[Sample]:
+    for operation in oracle.operations:
+        if operation.group == group and operation.accessor not in NOT_YET | WITHOUT_MODEL:
+            for status, media_type in _media_types(oracle, operation):
+                for number, body in enumerate(_examples(media_type)):
+                    yield _sample(oracle, operation, f"example {number} of {status}", body, media_type["schema"])
+
+
+def _observed(oracle: Oracle, group: str) -> Iterator[Sample]:
+    with ObservedHoneycomb(oracle) as local:
+        anyio.run(SCENARIOS[group], local)
+    for request, response in local.exchanges:
+        operation = oracle.operation(request)
+        if operation.group == group and response.body and operation.accessor not in WITHOUT_MODEL:
+            for status, media_type in _media_types(oracle, operation):
+                if status == str(response.status):
+                    body = json.loads(response.body)
+                    yield _sample(oracle, operation, "local Honeycomb", body, media_type["schema"])
+
+
+def _media_types(oracle: Oracle, operation: Operation) -> Iterator[tuple[str, Json]]:
+    for status, response in oracle.declaration(operation)["responses"].items():
+        if status.startswith("2") and "content" in response:
+            yield status, response["content"]["application/json"]
+
+
+def _examples(media_type: Json) -> list[Any]:
+    if "example" in media_type:
+        return [media_type["example"]]
+    return [example["value"] for example in media_type.get("examples", {}).values()]
+
+
+def _sample(oracle: Oracle, operation: Operation, title: str, body: Any, schema: Json) -> Sample:
+    group, _, method = operation.accessor.partition(".")
+    with HoneycombClient(api_key="k", sync=True) as client:
+        returns = get_type_hints(getattr(getattr(client, group), method))["return"]
+    if get_origin(returns) is list and isinstance(body, dict):
+        (returns,) = get_args(returns)  # a list asked for one by its name
+    schemas = oracle.documents[operation.document]["components"]["schemas"]
+    return Sample(f"{operation.accessor}: {title}", body, schema, schemas, returns)
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+JSON = SCALARS | st.lists(SCALARS, max_size=3) | st.dictionaries(st.text(), SCALARS, max_size=3)
+# Some of them are names that a model has for itself.
+NEW_FIELDS = st.dictionaries(
+    st.text() | st.sampled_from(["copy", "model_fields", "model_config", "rows", "self", "_moments"]),
+    JSON,
+    max_size=3,
+)
+
+
+WITH_MODELS = sorted({*FINISHED} - {"events"})
+
+
+@pytest.mark.parametrize("group", WITH_MODELS)
+def test_answers_lose_nothing(group: str, samples: Samples) -> None:
+    assert samples.of(group)
+    for sample in samples.of(group):
+        _assert_kept(sample, sample.body)
+
+
+@pytest.mark.parametrize("group", WITH_MODELS)
+@settings(max_examples=50)
+@given(data=st.data())
+def test_answers_with_new_fields_and_values_lose_nothing(
+    group: str, samples: Samples, data: st.DataObject
+) -> None:
+    known = samples.of(group)
+    sample = known[data.draw(st.integers(0, len(known) - 1))]
+    _assert_kept(sample, data.draw(_of_tomorrow(sample.body, sample.schema, sample.schemas)))
+
+
+def test_outcomes_of_a_batch(oracle: Oracle) -> None:
+    (operation,) = (each for each in oracle.operations if each.accessor == "events.send_batch")
+    ((_, media_type),) = _media_types(oracle, operation)
+    (example,) = _examples(media_type)
+    outcomes = read_outcomes(example, len(example))
+    assert [(outcome.status, outcome.error) for outcome in outcomes] == [
+        (outcome["status"], outcome.get("error", "")) for outcome in example
+    ]
+
+
+def _assert_kept(sample: Sample, body: Any) -> None:
+    model = decode(sample.returns, json.dumps(body).encode())
+    dumped = TypeAdapter(sample.returns).dump_python(model, mode="json", by_alias=True, exclude_unset=True)
+    assert _same(body, dumped), f"{sample.title}: {body} became {dumped}"
+
+
+def _of_tomorrow(body: Any, schema: Json, schemas: Json) -> st.SearchStrategy[Any]:
+    """Make answers with fields and enum values that the schema does not know."""
+    schema = _resolved(schema, schemas)
+    if "enum" in schema:
+        return st.just(body) | (st.text() if isinstance(body, str) else st.integers())
+    if isinstance(body, list):
+        return st.tuples(*(_of_tomorrow(item, schema.get("items", {}), schemas) for item in body)).map(list)
+    if isinstance(body, dict):
+        fields = schema.get("properties", {})
+        known = {name: _of_tomorrow(value, fields.get(name, {}), schemas) for name, value in body.items()}
+        new = NEW_FIELDS.filter(lambda given: not given.keys() & fields.keys())
+        return st.builds(dict[str, Any].__or__, new, st.fixed_dictionaries(known))
+    return st.just(body)
+
+
+def _resolved(schema: Json, schemas: Json) -> Json:
+    """Return a schema with all that it refers to and is made of in one place."""
+    resolved = dict(schema)
+    if "$ref" in schema:
+        resolved |= _resolved(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for part in schema.get(keyword, ()):
+            other = _resolved(part, schemas)
+            fields = {**resolved.get("properties", {}), **other.get("properties", {})}
+            resolved |= {**other, "properties": fields}
+    return resolved
+
+
+def _same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, str) and one != other:
+        return _moment(one) is not None and _moment(one) == _moment(other)
+    return bool(one == other)
+
+
+def _moment(text: str) -> Any:
+    try:
+        return TypeAdapter(Timestamp).validate_python(text)
+    except ValidationError:
+        return None

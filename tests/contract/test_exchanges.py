@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from honeycomb import ENVIRONMENT
+from honeycomb.exceptions import error_from_response
+from honeycomb.local import LocalKey, LocalRequest, LocalResponse, RateLimit, RetryAfterForm
+
+from .finished import FINISHED, NOT_YET
+from .oracle import Operation, Oracle
+from .scenarios import SCENARIOS
+from .support import DISABLED, INGEST, NOTHING, ObservedHoneycomb
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("group", FINISHED)]
+
+ALWAYS_ALLOWED = {"auth.get"}
+TAKES_ANY_FIELD = {"events.send"}
+MAKES_ITS_DATASET = {"events.send", "events.send_batch"}
+
+
+async def test_every_operation_is_reached_and_as_documented(group: str, oracle: Oracle) -> None:
+    with ObservedHoneycomb(oracle) as local:
+        await SCENARIOS[group](local)
+    due = {
+        (operation.accessor, status)
+        for operation in oracle.operations
+        if operation.group == group and operation.accessor not in NOT_YET
+        for status in operation.successes
+    }
+    reached = {(oracle.operation(request).accessor, response.status) for request, response in local.exchanges}
+    assert due, f"The table has no operations of {group!r}: correct its name in FINISHED."
+    assert not due - reached, (
+        f"scenarios.{group} does not reach {sorted(due - reached)}: add calls to it that do,"
+        " or if an operation is for a later day, name it in NOT_YET."
+    )
+
+
+@pytest.mark.parametrize("form", ["retry-after-seconds", "retry-after-date", "ratelimit-header", "none"])
+async def test_too_many_requests_are_refused_as_documented(
+    group: str, form: RetryAfterForm, oracle: Oracle
+) -> None:
+    with ObservedHoneycomb(oracle) as local:
+        requests = await _requests_of(group, local)
+    with ObservedHoneycomb(oracle, rate_limit=RateLimit(limit=0, form=form)) as local:
+        for _, request in requests:
+            _assert_refused(local.refuse(request), 429)
+
+
+async def test_keys_are_refused_as_documented(group: str, oracle: Oracle) -> None:
+    with ObservedHoneycomb(oracle) as local:
+        for operation, request in await _requests_of(group, local):
+            _assert_refused(local.refuse(_signed(request, LocalKey("unknown"))), 401)
+            _assert_refused(local.refuse(_signed(request, DISABLED)), 403)
+            if operation.accessor not in ALWAYS_ALLOWED:
+                _assert_refused(local.refuse(_signed(request, NOTHING)), 403)
+            if not operation.takes_ingest_keys:
+                _assert_refused(local.refuse(_signed(request, INGEST)), 403)
+
+
+async def test_what_does_not_exist_is_refused_as_documented(group: str, oracle: Oracle) -> None:
+    with ObservedHoneycomb(oracle) as local, ObservedHoneycomb(oracle) as empty:
+        for operation, request in await _requests_of(group, local):
+            if "{" in operation.path and operation.accessor not in MAKES_ITS_DATASET:
+                _assert_refused(empty.refuse(request), 404)
+            if operation.path.count("{") > 1:
+                target = request.target.rpartition("/")[0] + "/no-such"
+                _assert_refused(local.refuse(replace(request, target=target)), 404)
+
+
+async def test_bodies_are_refused_as_documented(group: str, oracle: Oracle) -> None:
+    with ObservedHoneycomb(oracle) as local:
+        for operation, request in await _requests_of(group, local):
+            if not request.body:
+                continue
+            for body in (b"", b"{", b"[1]", b'"text"', b"null"):
+                answer = local.refuse(_with_body(request, body))
+                if body == b"[1]" and answer.status == 200:
+                    continue  # a batch, in which each event is refused for itself
+                _assert_refused(answer, 400)
+            _assert_refused(local.refuse(_with_body(request, b" " * 5_000_001)), 413)
+            if operation.accessor in TAKES_ANY_FIELD:
+                continue
+            for spoilt in _spoilt(request.json()):
+                _assert_refused(local.refuse(_with_body(request, json.dumps(spoilt).encode())), 400, 422)
+
+
+async def _requests_of(group: str, local: ObservedHoneycomb) -> list[tuple[Operation, LocalRequest]]:
+    """Play a scenario, and return the last successful request on a dataset for each of the group's operations."""
+    await SCENARIOS[group](local)
+    found = {
+        operation: request
+        for request, response in local.exchanges
+        if (operation := local.oracle.operation(request)).group == group
+        and response.status < 300
+        and ENVIRONMENT not in request.target
+    }
+    return list(found.items())
+
+
+def _signed(request: LocalRequest, key: LocalKey) -> LocalRequest:
+    return replace(request, headers={**request.headers, "x-honeycomb-team": key.key})
+
+
+def _with_body(request: LocalRequest, body: bytes) -> LocalRequest:
+    headers = {name: value for name, value in request.headers.items() if name != "content-encoding"}
+    return replace(request, headers=headers, body=body)
+
+
+def _spoilt(body: JsonValue) -> Iterator[JsonValue]:
+    """Yield a body with each of its fields in turn of a type that no field has, and with one that is unknown."""
+    if isinstance(body, dict):
+        for name in body:
+            yield {**body, name: [{"no": ["field"]}]}
+        yield {**body, "no such field": 1}
+
+
+def _assert_refused(response: LocalResponse, *statuses: int) -> None:
+    assert response.status in statuses, response
+    error = error_from_response(response.status, response.headers, response.body, retry_after=None)
+    assert error.status_code == response.status
+    assert error.message
+    if response.status == 422:
+        assert all(detail.field and detail.description for detail in error.errors)
+        assert error.errors

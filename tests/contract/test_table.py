@@ -1,0 +1,66 @@
+"""The client against the table of operations: the same groups, methods and arguments."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from tests.meta.surface import GROUPS, resource
+
+from .finished import FINISHED, NOT_YET
+from .oracle import Oracle
+from .scenarios import SCENARIOS
+
+
+def test_every_group_of_the_client_is_held_against_the_documents() -> None:
+    assert sorted(FINISHED) == sorted(GROUPS), "Add the group to FINISHED, and a scenario for it."
+    assert SCENARIOS.keys() == {*FINISHED}, "Write a scenario for each group in FINISHED."
+
+
+def test_what_is_said_to_be_missing_is_missing(oracle: Oracle) -> None:
+    assert {each.accessor for each in oracle.operations} >= NOT_YET
+    there = {accessor for accessor in NOT_YET if _method(accessor) is not None}
+    assert not there, "The client has these: take them out of NOT_YET."
+
+
+@pytest.mark.parametrize("group", FINISHED)
+def test_methods_take_the_arguments_in_the_table(group: str, oracle: Oracle) -> None:
+    for operation in oracle.operations:
+        if operation.group == group and operation.accessor not in NOT_YET:
+            for accessor, listed, takes_fields in _calls(operation.signature):
+                method = _method(accessor)
+                assert method is not None, f"The table has {accessor}, the client has not."
+                own, keywords = _arguments(method)
+                assert [name for name in listed if name not in keywords] == own, (
+                    f"The table has {accessor}({', '.join(listed)}), the client {inspect.signature(method)}."
+                )
+                assert not takes_fields or keywords, f"{accessor} should take fields as keywords."
+
+
+def _method(accessor: str) -> Any:
+    group, _, name = accessor.partition(".")
+    return getattr(resource(group), name, None)
+
+
+def _calls(signature: str) -> Iterator[tuple[str, list[str], bool]]:
+    """Yield accessor, names of arguments, and whether fields are taken, of each call written out in a cell."""
+    for accessor, arguments in re.findall(r"(\w+\.\w+)\(([^)]*)\)", signature):
+        names = re.findall(r"(?:^|, )(\w+)", arguments)
+        yield accessor, names, "| fields" in arguments
+
+
+def _arguments(method: Any) -> tuple[list[str], set[str]]:
+    """Return the names of a method's own arguments, and of those it takes by ``**``."""
+    own: list[str] = []
+    keywords: set[str] = set()
+    for parameter in [*inspect.signature(method).parameters.values()][1:]:
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            (fields,) = get_args(get_type_hints(method)[parameter.name])
+            keywords = {*fields.__optional_keys__}
+        else:
+            own.append(parameter.name)
+    return own, keywords

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import honeycomb
+import honeycomb.local
+from honeycomb.models._base import InputModel
+
+from .surface import GROUPS, public_functions, resource
+
+
+def _classes() -> Iterator[type]:
+    for module in (honeycomb, honeycomb.local):
+        for name in module.__all__:
+            value = getattr(module, name)
+            if inspect.isclass(value):
+                yield value
+    yield from map(resource, GROUPS)
+
+
+def _functions() -> Iterator[Any]:
+    yield pytest.param(honeycomb.capture_responses, id="capture_responses")
+    for owner in dict.fromkeys(_classes()):
+        for name, function in public_functions(owner).items():
+            yield pytest.param(function, id=f"{owner.__name__}.{name}")
+
+
+@pytest.mark.parametrize("function", [*_functions()])
+def test_arguments_are_described(function: Any) -> None:
+    parameters = inspect.signature(function).parameters.values()
+    stars: dict[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    taken = [stars.get(each.kind, "") + each.name for each in parameters if each.name not in ("self", "cls")]
+    text = inspect.getdoc(function) or ""
+    assert text, "Say in a docstring what it does."
+    described = _entries(text, "Args")
+    if not described and len(taken) == 1:
+        return  # the first line speaks of it
+    assert described == taken, "Describe these arguments under `Args:`, in their order."
+
+
+@pytest.mark.parametrize("owner", [*dict.fromkeys(_classes())])
+def test_attributes_are_described(owner: Any) -> None:
+    assert owner.__doc__, "Say in a docstring what it is."
+    if dataclasses.is_dataclass(owner):
+        fields = [field.name for field in dataclasses.fields(owner)]
+    elif issubclass(owner, InputModel):
+        fields = [*owner.model_fields]
+    else:
+        return
+    # An update can have all fields, and their descriptions, from the creation that it derives from.
+    texts = [inspect.cleandoc(each.__doc__ or "") for each in owner.__mro__]
+    described = next(filter(None, (_entries(text, "Attributes") for text in texts)), [])
+    assert sorted(described) == sorted(fields), "Describe these fields under `Attributes:`."
+
+
+def _entries(text: str, section: str) -> list[str]:
+    """Return the names described in a section of a docstring."""
+    match = re.search(rf"(?m)^{section}:\n((?:(?: .*)?\n?)*)", text)
+    return re.findall(r"(?m)^ {4}((?:\*{0,2}\w+)(?:, \w+)*):", match[1]) if match else []

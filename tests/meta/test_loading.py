@@ -1,0 +1,85 @@
+"""Importing costs next to nothing, and each thing is loaded when it is first needed, and only then."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from .surface import GROUPS, PACKAGE, ROOT
+
+FIRST_USE = """
+import sys, honeycomb
+with honeycomb.HoneycombClient(api_key="k", sync=True) as client:
+    {}
+print(*sys.modules)
+"""
+
+MODELS_BESIDE_THEIR_OWN = {"query_results": {"queries"}, "triggers": {"queries"}}
+"""What the models of a group are made of, beyond what all share."""
+
+
+def _loaded(program: str) -> set[str]:
+    command = [sys.executable, "-W", "error", "-c", program]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603  # our own
+    assert ran.returncode == 0, ran.stderr
+    return {*ran.stdout.split()}
+
+
+def _model_groups(loaded: set[str]) -> set[str]:
+    names = {name.removeprefix("honeycomb.models.") for name in loaded if name.startswith("honeycomb.models.")}
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_the_import_loads_nothing_heavy() -> None:
+    loaded = _loaded("import sys, honeycomb; print(*sys.modules)")
+    assert "honeycomb" in loaded
+    assert not loaded & {"httpx", "pydantic", "anyio", "tenacity", "asyncio"}, (
+        "honeycomb/__init__.py or what it imports has got a heavy import: move it to where it is first needed."
+    )
+
+
+def test_making_a_client_loads_httpx_and_no_models() -> None:
+    loaded = _loaded(FIRST_USE.format("pass"))
+    assert "httpx" in loaded
+    assert not _model_groups(loaded), "Import models in the resource's module, not where a client is made."
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_first_use_of_a_group_loads_its_models_only(group: str) -> None:
+    loaded = _model_groups(_loaded(FIRST_USE.format(f"client.{group}")))
+    assert loaded == {group} | MODELS_BESIDE_THEIR_OWN.get(group, set()), (
+        f"client.{group} loads other models than expected: if its models need them, say so in"
+        " MODELS_BESIDE_THEIR_OWN; if not, import them later."
+    )
+
+
+def test_only_one_module_knows_httpx() -> None:
+    guilty = {
+        path.name
+        for path in PACKAGE.rglob("*.py")
+        for node in _run_time_nodes(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Import) and any(alias.name.partition(".")[0] == "httpx" for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "httpx")
+    }
+    assert guilty == {"_http.py"}, "Go through honeycomb/_http.py, or import httpx under TYPE_CHECKING."
+
+
+def _run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"):
+            yield child
+            yield from _run_time_nodes(child)
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    too_long = {
+        str(path.relative_to(ROOT)): lines
+        for folder in ("honeycomb", "docs", "examples")
+        for path in (ROOT / folder).rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > 400
+    }
+    assert not too_long, "Divide these by what they are about."
