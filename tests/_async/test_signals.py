@@ -180,8 +180,9 @@ async def test_anomalies(make_client: AsyncMakeClient) -> None:
 async def test_anomalies_can_be_gone_through(make_client: AsyncMakeClient) -> None:
     found = [{"id": str(number), "started_at": 1, "ended_at": 2} for number in range(3)]
     script = Script(httpx.Response(200, json={"historical_anomalies": found}))
-    listed = make_client(script).signals.list_all_anomalies("s1", 0, 30 * 24 * 3600)
-    assert [anomaly.id async for anomaly in listed] == ["0", "1", "2"]
+    client = make_client(script)
+    ids = [anomaly.id async for anomaly in client.signals.list_all_anomalies("s1", 0, 30 * 24 * 3600)]
+    assert ids == ["0", "1", "2"]
 
 
 async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:

@@ -179,8 +179,9 @@ def test_anomalies(make_client: SyncMakeClient) -> None:
 def test_anomalies_can_be_gone_through(make_client: SyncMakeClient) -> None:
     found = [{"id": str(number), "started_at": 1, "ended_at": 2} for number in range(3)]
     script = Script(httpx.Response(200, json={"historical_anomalies": found}))
-    listed = make_client(script).signals.list_all_anomalies("s1", 0, 30 * 24 * 3600)
-    assert [anomaly.id for anomaly in listed] == ["0", "1", "2"]
+    client = make_client(script)
+    ids = [anomaly.id for anomaly in client.signals.list_all_anomalies("s1", 0, 30 * 24 * 3600)]
+    assert ids == ["0", "1", "2"]
 
 
 def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
