@@ -31,7 +31,8 @@ class RetryConfig:
             the error is raised at once. The default is just over the service's windows of a minute.
         exponential_base: What the wait grows by from retry to retry.
         retry_statuses: Statuses that are tried again.
-        total_timeout: Seconds for a whole call, all attempts and waits together; None for no bound.
+        total_timeout: Seconds for all attempts and waits of a call together; None for no bound. An answer that
+            keeps arriving in small pieces can outlast it.
     """
 
     max_retries: int = 3
