@@ -18,17 +18,19 @@ class UndecodableError(ValueError):
     """The bytes are not what they should be."""
 
 
-def decode(returns: type[T], body: bytes) -> T:
+def decode(returns: type[T], body: bytes | None) -> T:
     """Decode the body of a successful answer.
 
     Args:
         returns: The type to decode to; with ``NoneType`` the body is ignored, with ``object`` it is taken as
             it comes, and may be empty.
-        body: The answer.
+        body: The answer; None if its compression is damaged.
 
     Raises:
         UndecodableError: It is no JSON, or not of that type. The message does not hold the answer's values.
     """
+    if body is None:
+        raise UndecodableError("its compression is damaged")
     try:
         return cast("T", _decoder(returns)(body))
     except ValidationError as error:

@@ -29,6 +29,9 @@ _WINDOW = 60.0
 _MOST_COUNTED = 1_000
 """How many of the calls that it took are remembered, the last ones."""
 
+_ENOUGH = 10
+"""How many calls it must have taken before they tell its pace: fewer tell that others use the limit up."""
+
 
 @dataclass(slots=True)
 class _Lane:
@@ -69,6 +72,17 @@ class Gate:
             leaves_at = max(now, lane.closed_until, lane.next_slot if lane.interval else 0.0)
             lane.next_slot = leaves_at + lane.interval
             return leaves_at - now, lane.closings
+
+    def release(self, lane_key: str, ticket: int) -> None:
+        """Give a place back whose call will not leave, so that those who come later need not wait for it."""
+        with self._lock:
+            lane = self._lanes[lane_key]
+            if ticket == lane.closings:
+                lane.next_slot -= lane.interval
+
+    def closed_for(self, lane_key: str) -> float:
+        """Return the seconds for which the service wants no call of a lane."""
+        return self._lanes[lane_key].closed_until - self._clock()
 
     def may_leave(self, lane_key: str, ticket: int) -> bool:
         """Say, after the wait, whether the place still counts; the gate may have closed in the meantime."""
@@ -115,8 +129,10 @@ class Gate:
     def _measured(self, lane: _Lane) -> float:
         """Return the pace of a service that does not tell it: so many calls it took in the window up to the reset.
 
-        When it took none, others have used up the limit: there is nothing to measure, and so no pace.
+        When it took few, others have used up the limit: there is nothing to measure, and so no pace.
         """
         window_began = lane.refused_at - _WINDOW
         recent = [moment for moment in lane.passes if moment > window_began]
-        return (lane.closed_until - recent[0]) / len(recent) * _SAFETY if recent else 0.0
+        if len(recent) < _ENOUGH:
+            return 0.0
+        return (lane.closed_until - recent[0]) / len(recent) * _SAFETY

@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import repeat
 
+from .retry import check_seconds
+
 _FIRST, _GROWTH, _LONGEST = 0.2, 1.5, 2.0
+
+LAST_ASKING = 1.0
+"""Seconds that an asking gets at least, also the last one, which begins when the time is up."""
+
+
+def check_waiting(interval: float | None, timeout: float) -> None:
+    """Check how the caller wants to wait, before anything is sent.
+
+    Raises:
+        HoneycombConfigError: The interval or the time makes no sense.
+    """
+    if interval is not None:
+        check_seconds("poll_interval", interval)
+    check_seconds("timeout", timeout)
 
 
 def poll_intervals(fixed: float | None) -> Iterator[float]:

@@ -23,6 +23,8 @@ ENVIRONMENT = "__all__"
 
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-honeycomb-team", "x-amz-firehose-access-key"})
+_FRAMING_HEADERS = frozenset({"connection", "content-length", "host", "transfer-encoding"})
+_METHOD = re.compile(r"[A-Z]+")
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
@@ -133,6 +135,8 @@ def unmodelled_request(
         HoneycombConfigError: The path leads elsewhere, or the body is no JSON.
     """
     method = method.upper()
+    if not _METHOD.fullmatch(method):
+        raise HoneycombConfigError(f"{method!r} is no method of HTTP")
     is_v2 = path.startswith("/2/")
     try:
         content = None if body is None else encode_json(body)
@@ -160,12 +164,17 @@ def check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
         HoneycombConfigError: One holds what no header can, or would replace a credential.
     """
     for name, value in headers.items():
+        given: tuple[object, object] = (name, value)
+        if not all(isinstance(each, str) for each in given):
+            raise HoneycombConfigError(f"headers must be text: {name!r} is {type(value).__name__}")
         if not _HEADER_NAME.fullmatch(name):
             raise HoneycombConfigError(f"{name!r} is no name of a header")
         if not (value.isascii() and value.isprintable() and value == value.strip()):
             raise HoneycombConfigError(
                 f"the header {name!r} holds a control or non-ASCII character, or white space around it"
             )
+        if name.lower() in _FRAMING_HEADERS:
+            raise HoneycombConfigError(f"{name} follows from the request and cannot be set")
         if name.lower() in _CREDENTIAL_HEADERS:
             raise HoneycombConfigError(
                 f"{name} is set from the client's keys: give the client another key instead"

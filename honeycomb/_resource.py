@@ -23,7 +23,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
     group: ClassVar[str]
     """The group's name on the client."""
 
-    update_fields: ClassVar[type[Any]]
+    update_fields: ClassVar[type[object]]
     """The ``TypedDict`` of the fields that an update takes as keywords."""
 
     _model: type[ModelT]
@@ -84,7 +84,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
 
     def _changes(self, fields: Mapping[str, object]) -> dict[str, object]:
         """Check the fields that an update names, and make them JSON-ready."""
-        adapter: TypeAdapter[Any] = TypeAdapter(self.update_fields)
+        adapter = _adapter(self.update_fields)
         checked = adapter.validate_python(fields)
         return cast("dict[str, object]", adapter.dump_python(checked, mode="json", exclude_unset=True))
 
@@ -93,8 +93,18 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         _check_one_way(given, fields, self._update_model)
 
 
+_adapters: dict[type[object], TypeAdapter[Any]] = {}
+
+
+def _adapter(fields: type[object]) -> TypeAdapter[Any]:
+    adapter = _adapters.get(fields)
+    if adapter is None:
+        adapter = _adapters[fields] = TypeAdapter(fields)
+    return adapter
+
+
 def _check_one_way(given: InputModel | None, fields: Mapping[str, object], model: type[InputModel]) -> None:
     if (given is None) == (not fields):
         raise TypeError(f"give either a {model.__name__} or its fields as keywords")
     if given is not None and not isinstance(given, model):
-        raise TypeError(f"expected a {model.__name__}, not {type(given).__name__}")
+        raise TypeError(f"give a {model.__name__}, or its fields as keywords, not a {type(given).__name__}")

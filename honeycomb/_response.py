@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .exceptions import request_id_of
+from ._problem import request_id_of
 from .rate_limit import RateLimitInfo, parse_rate_limit
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class ResponseInfo:
     method: str
     path: str
     status_code: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     attempt: int
 
     @property
@@ -79,8 +79,6 @@ def capture_responses() -> Generator[list[ResponseInfo], None, None]:
         _captured.reset(token)
 
 
-def note_response(info: ResponseInfo) -> None:
-    """Add an answer to the list of the surrounding ``capture_responses``, if there is one."""
-    responses = _captured.get()
-    if responses is not None:
-        responses.append(info)
+def captured_responses() -> list[ResponseInfo] | None:
+    """Return the list of the surrounding ``capture_responses``, if there is one."""
+    return _captured.get()

@@ -31,6 +31,9 @@ class Secret:
         Raises:
             HoneycombConfigError: It is empty, or holds something that cannot stand in a header.
         """
+        given: object = value
+        if not isinstance(given, str):
+            raise HoneycombConfigError(f"{what} must be a string, not {type(given).__name__}")
         value = value.strip()
         if not value:
             raise HoneycombConfigError(f"{what} is empty")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from ssl import SSLContext
+from types import NoneType
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -14,11 +16,14 @@ from typing_extensions import TypedDict, Unpack
 from ._request import check_headers
 from .auth import APIKeyAuth, Credential, ManagementKeyAuth
 from .exceptions import HoneycombConfigError
-from .retry import RetryConfig
+from .retry import RetryConfig, check_seconds
 
 Region: TypeAlias = Literal["us", "eu"]
 
 DEFAULT_TIMEOUT = 30.0
+
+_SHORTEST_SECRET = 8
+"""What is shorter is no key of the service but a stand-in, such as ``test``, which any text may hold by chance."""
 
 _REGIONS: dict[Region, str] = {"us": "https://api.honeycomb.io", "eu": "https://api.eu1.honeycomb.io"}
 
@@ -64,8 +69,10 @@ class ClientConfig:
     user_agent: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.timeout > 0:
-            raise HoneycombConfigError(f"timeout must be above 0 seconds, not {self.timeout!r}")
+        check_seconds("timeout", self.timeout)
+        _check_type("proxy", self.proxy, str, NoneType)
+        _check_type("verify", self.verify, bool, SSLContext)
+        _check_type("user_agent", self.user_agent, str, NoneType)
         check_headers(self.headers)
         check_headers({"user-agent": self.user_agent or ""})
 
@@ -76,7 +83,9 @@ class ClientConfig:
         Raises:
             HoneycombConfigError: An argument or an environment variable makes no sense.
         """
+        _check_names(options, ClientOptions)
         retry = options.get("retry") or RetryConfig()
+        _check_type("retry", retry, RetryConfig)
         max_retries = options.get("max_retries")
         return cls(
             base_url=_base_url(options.get("base_url"), options.get("region")),
@@ -86,18 +95,20 @@ class ClientConfig:
             retry=retry if max_retries is None else replace(retry, max_retries=max_retries),
             proxy=options.get("proxy"),
             verify=options.get("verify", True),
-            headers=dict(options.get("headers") or {}),
+            headers=_headers(options.get("headers")),
             user_agent=options.get("user_agent"),
         )
 
     def with_options(self, **options: Unpack[CallOptions]) -> ClientConfig:
         """Return a configuration that differs in some options; headers are added to those there are."""
+        _check_names(options, CallOptions)
         retry = options.get("retry", self.retry)
+        _check_type("retry", retry, RetryConfig)
         return replace(
             self,
             timeout=options.get("timeout", self.timeout),
             retry=replace(retry, max_retries=options.get("max_retries", retry.max_retries)),
-            headers={**self.headers, **options.get("headers", {})},
+            headers={**self.headers, **_headers(options.get("headers"))},
         )
 
     def auth_headers(self, credential: Credential) -> dict[str, str]:
@@ -121,8 +132,29 @@ class ClientConfig:
         """Take the client's secrets out of a text that came from outside."""
         for auth in (self.api_key, self.management_key):
             for secret in auth.secrets if auth else ():
-                text = text.replace(secret, "***")
+                if len(secret) >= _SHORTEST_SECRET:
+                    text = text.replace(secret, "***")
         return text
+
+
+def _check_names(options: Mapping[str, object], known: type[object]) -> None:
+    names = known.__annotations__
+    for name in options:
+        if name not in names:
+            near = get_close_matches(name, names, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"
+            raise TypeError(f"there is no option {name}: {advice}")
+
+
+def _check_type(name: str, value: object, *types: type[object]) -> None:
+    if not isinstance(value, types):
+        expected = " or ".join("None" if each is NoneType else each.__name__ for each in types)
+        raise HoneycombConfigError(f"{name} must be {expected}, not {type(value).__name__}")
+
+
+def _headers(given: Mapping[str, str] | None) -> dict[str, str]:
+    _check_type("headers", given, Mapping, NoneType)
+    return dict(given or {})
 
 
 def _variable(name: str) -> str | None:
@@ -158,17 +190,26 @@ def _base_url(given: str | None, region: Region | None) -> str:
         if region not in _REGIONS:
             raise HoneycombConfigError(f"region must be one of {', '.join(_REGIONS)}, not {region!r}")
         return _REGIONS[region]
-    url = (given or _variable("HONEYCOMB_API_ENDPOINT") or _REGIONS["us"]).strip().rstrip("/")
+    if given is not None:
+        _check_type("base_url", given, str)
+        return _checked_url("base_url", given)
+    from_environment = _variable("HONEYCOMB_API_ENDPOINT")
+    return _checked_url("HONEYCOMB_API_ENDPOINT", from_environment) if from_environment else _REGIONS["us"]
+
+
+def _checked_url(name: str, url: str) -> str:
+    url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
         port_is_valid = parts.port is None or parts.port > 0
-    except ValueError:
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # a UnicodeError is one
         raise HoneycombConfigError(
-            "base_url cannot be read: write it as https://host or https://host:port"
+            f"{name} cannot be read: write it as https://host or https://host:port"
         ) from None
     is_text = url.isprintable() and " " not in url
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid or not is_text:
-        raise HoneycombConfigError(f"base_url must be like {_REGIONS['us']}, with http:// or https:// in front")
+        raise HoneycombConfigError(f"{name} must be like {_REGIONS['us']}, with http:// or https:// in front")
     if parts.username is not None or "?" in url or "#" in url:
-        raise HoneycombConfigError("base_url must not hold a user, a query or a fragment")
+        raise HoneycombConfigError(f"{name} must not hold a user, a query or a fragment")
     return url

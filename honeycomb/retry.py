@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from .exceptions import (
     HoneycombAPIError,
@@ -31,8 +32,7 @@ class RetryConfig:
             the error is raised at once. The default is just over the service's windows of a minute.
         exponential_base: What the wait grows by from retry to retry.
         retry_statuses: Statuses that are tried again.
-        total_timeout: Seconds for all attempts and waits of a call together; None for no bound. An answer that
-            keeps arriving in small pieces can outlast it.
+        total_timeout: Seconds for a whole call, all attempts and waits together; None for no bound.
     """
 
     max_retries: int = 3
@@ -43,13 +43,18 @@ class RetryConfig:
     total_timeout: float | None = 300.0
 
     def __post_init__(self) -> None:
-        if self.max_retries < 0:
-            raise HoneycombConfigError(f"max_retries must be 0 or more, not {self.max_retries!r}")
-        if not (self.base_delay >= 0 and self.max_delay >= 0 and self.exponential_base >= 1):
-            raise HoneycombConfigError("base_delay and max_delay must be 0 or more, exponential_base 1 or more")
-        if self.total_timeout is not None and not self.total_timeout > 0:
-            raise HoneycombConfigError("total_timeout must be above 0 seconds, or None")
-        object.__setattr__(self, "retry_statuses", frozenset(self.retry_statuses))
+        if not (_is_number(self.max_retries) and isinstance(self.max_retries, int) and self.max_retries >= 0):
+            raise HoneycombConfigError(f"max_retries must be a whole number, 0 or more, not {self.max_retries!r}")
+        for name, least in (("base_delay", 0), ("max_delay", 0), ("exponential_base", 1)):
+            value = getattr(self, name)
+            if not (_is_number(value) and value >= least):
+                raise HoneycombConfigError(f"{name} must be a number, {least} or more, not {value!r}")
+        if self.total_timeout is not None:
+            check_seconds("total_timeout", self.total_timeout)
+        try:
+            object.__setattr__(self, "retry_statuses", frozenset(self.retry_statuses))
+        except TypeError:
+            raise HoneycombConfigError("retry_statuses must be a set of statuses, such as {503}") from None
 
     def backoff(self, attempt: int) -> float:
         """Return the longest wait after the given attempt, counted from 1, when the service named none."""
@@ -57,6 +62,20 @@ class RetryConfig:
             return min(self.max_delay, self.base_delay * self.exponential_base ** (attempt - 1))
         except OverflowError:
             return self.max_delay
+
+
+def check_seconds(name: str, value: object) -> None:
+    """Check a time that the caller allows for something.
+
+    Raises:
+        HoneycombConfigError: It is no number, or not above 0.
+    """
+    if not (_is_number(value) and value > 0 and math.isfinite(value)):
+        raise HoneycombConfigError(f"{name} must be a number of seconds above 0, not {value!r}")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_retryable(error: HoneycombError, config: RetryConfig, *, idempotent: bool) -> bool:
@@ -104,11 +123,28 @@ def next_delay(
 class Attempts:
     """One call's attempts: the policy in the form in which tenacity asks for it."""
 
-    def __init__(self, config: RetryConfig, *, idempotent: bool, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        config: RetryConfig,
+        *,
+        idempotent: bool,
+        clock: Callable[[], float],
+        within: float | None = None,
+    ) -> None:
+        """Begin a call.
+
+        Args:
+            config: The policy's numbers.
+            idempotent: Whether repeating the request is harmless.
+            clock: Tells the time.
+            within: Seconds that the call may take, if that is less than the policy's.
+        """
         self._config = config
         self._idempotent = idempotent
         self._clock = clock
-        self._began = clock()
+        bounds = [seconds for seconds in (config.total_timeout, within) if seconds is not None]
+        self.deadline: float = clock() + min(bounds, default=math.inf)
+        """The moment of the clock at which the call must have ended."""
         self._delay: float | None = None
         self._judged = 0
         self.number: int = 0
@@ -117,14 +153,13 @@ class Attempts:
         """Whether an earlier attempt failed in a way that leaves open what the service did."""
 
     @property
-    def time_left(self) -> float | None:
-        """Seconds until the call must have ended; None without a bound."""
-        total = self._config.total_timeout
-        return None if total is None else total - (self._clock() - self._began)
+    def time_left(self) -> float:
+        """Seconds until the call must have ended."""
+        return self.deadline - self._clock()
 
     def allows_wait(self, seconds: float) -> bool:
         """Say whether the call may still wait that long."""
-        return self.time_left is None or seconds < self.time_left
+        return seconds < self.time_left
 
     def wait(self, state: RetryCallState) -> float:
         """Decide on the next attempt, and return how long to wait for it."""

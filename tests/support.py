@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import socket
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
 import httpx
@@ -50,3 +54,29 @@ def problem(status: int, error: str = "nope", **headers: str) -> httpx.Response:
 
 
 DATASET = httpx.Response(200, json={"name": "web", "slug": "web"})
+
+
+@contextmanager
+def dripping(every: float) -> Generator[str]:
+    """Serve an answer that begins well and then arrives byte by byte, for ever; yields the base URL."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection, suppress(OSError):
+                    connection.recv(65_536)
+                    connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+                    while True:
+                        time.sleep(every)
+                        connection.sendall(b" ")
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)  # which ends a pending accept, too
+        listener.close()
+        thread.join(timeout=5)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from typing_extensions import Self, Unpack
 
@@ -163,11 +162,18 @@ class AsyncHoneycombClient:
         Raises:
             HoneycombConfigError: An option makes no sense.
         """
-        other = copy.copy(self)
-        vars(other).update(_is_copy=True, _builder=self._builder.with_options(**options))
-        for name in [name for name, value in vars(other).items() if getattr(value, "_client", None) is self]:
-            del vars(other)[name]  # a group belongs to the client that made it
+        builder = self._builder.with_options(**options)
+        other = object.__new__(type(self))
+        # A group belongs to the client that made it.
+        own = {name: value for name, value in vars(self).items() if getattr(value, "_client", None) is not self}
+        vars(other).update(own, _builder=builder, _is_copy=True)
         return other
+
+    def __copy__(self) -> Self:
+        return self.with_options()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds keys and connections, and cannot be pickled: make one where it is needed")
 
     async def request(
         self,
@@ -197,9 +203,14 @@ class AsyncHoneycombClient:
         """
         return (await self.send(unmodelled_request(method, path, params, json, headers))).value
 
-    async def send(self, request: ApiRequest[T]) -> ApiResponse[T]:
-        """Carry out a request made by a resource group."""
-        return await self._transport.send(request, self._builder)
+    async def send(self, request: ApiRequest[T], *, within: float | None = None) -> ApiResponse[T]:
+        """Carry out a request made by a resource group.
+
+        Args:
+            request: The request.
+            within: Seconds that it may take altogether, if that is less than the client's ``total_timeout``.
+        """
+        return await self._transport.send(request, self._builder, within)
 
     async def aclose(self) -> None:
         """Close the connections, except those of an ``http_client`` that was given."""

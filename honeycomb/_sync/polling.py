@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from .._poll_schedule import poll_intervals
+from .._poll_schedule import LAST_ASKING, check_waiting, poll_intervals
 from .._request import ApiRequest
-from ..exceptions import HoneycombPollTimeoutError
+from ..exceptions import HoneycombError, HoneycombPollTimeoutError, HoneycombTimeoutError
 
 if TYPE_CHECKING:
     from .client import SyncHoneycombClient
@@ -40,15 +40,25 @@ def poll(
 
     Raises:
         HoneycombPollTimeoutError: It was not ready in time.
+        HoneycombError: It could not be asked for; the error has the ``resume_id``, too.
     """
+    check_waiting(interval, timeout)
     deadline = time.monotonic() + timeout
     for delay in poll_intervals(interval):
-        answer = client.send(request).value
+        time_left = deadline - time.monotonic()
+        try:
+            answer = client.send(request, within=max(time_left, LAST_ASKING)).value
+        except HoneycombTimeoutError as error:
+            if time.monotonic() < deadline:
+                raise error.with_resume_id(resume_id) from None
+            break
+        except HoneycombError as error:
+            raise error.with_resume_id(resume_id) from None
         if is_ready(answer):
             return answer
-        if time.monotonic() + delay > deadline:
+        if time_left <= 0:
             break
-        time.sleep(delay)
+        time.sleep(min(delay, max(0, deadline - time.monotonic())))
     raise HoneycombPollTimeoutError(
         f"{what} {resume_id} was not ready after {timeout:g} s: fetch it later by its id, or raise timeout",
         resume_id=resume_id,

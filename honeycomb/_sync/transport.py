@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from types import NoneType
 from typing import TypeVar
 
@@ -13,16 +15,16 @@ from tenacity import Retrying, retry_if_exception_type
 from .._decode import UndecodableError, decode
 from .._gate import Gate
 from .._http import RawResponse, RequestBuilder, SyncHTTP, SyncHTTPClient
+from .._problem import error_from_response, excerpt
 from .._request import ApiRequest
-from .._response import ApiResponse, ResponseInfo, note_response
+from .._response import ApiResponse, ResponseInfo, captured_responses
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombAPIError,
     HoneycombError,
+    HoneycombRateLimitError,
     HoneycombResponseError,
     HoneycombTimeoutError,
-    error_from_response,
-    excerpt,
 )
 from ..rate_limit import RateLimitInfo, parse_rate_limit, parse_retry_after
 from ..retry import Attempts
@@ -36,20 +38,29 @@ class SyncTransport:
     def __init__(self, config: ClientConfig, http_client: SyncHTTPClient | None) -> None:
         self.http = SyncHTTP(config, http_client)
         self._gate = Gate(time.monotonic)
-        self._rate_limit_headers: Mapping[str, str] = {}
+        # The last ones, because the very last may be unreadable. Read when asked for, not on every call.
+        self._rate_limit_headers: deque[Mapping[str, str]] = deque(maxlen=10)
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
         """The state of the rate limit that was told last."""
-        return parse_rate_limit(self._rate_limit_headers)
+        told = map(parse_rate_limit, reversed(list(self._rate_limit_headers)))
+        return next((limit for limit in told if limit), None)
 
-    def send(self, request: ApiRequest[T], builder: RequestBuilder) -> ApiResponse[T]:
+    def send(self, request: ApiRequest[T], builder: RequestBuilder, within: float | None = None) -> ApiResponse[T]:
         """Carry out a request, with as many attempts as it takes and is allowed.
+
+        Args:
+            request: What to ask.
+            builder: Makes the HTTP request.
+            within: Seconds that it may take, if that is less than ``total_timeout``.
 
         Raises:
             HoneycombError: It did not succeed.
         """
-        attempts = Attempts(builder.config.retry, idempotent=request.idempotent, clock=time.monotonic)
+        attempts = Attempts(
+            builder.config.retry, idempotent=request.idempotent, clock=time.monotonic, within=within
+        )
         try:
             return self._attempt(request, builder, attempts)
         except HoneycombError as error:
@@ -77,32 +88,47 @@ class SyncTransport:
     def _attempt(self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts) -> ApiResponse[T]:
         try:
             http_request = builder.build(request)
-            ticket = self._pass_gate(request.lane, attempts)
+            ticket = self._pass_gate(request.lane, builder.config, attempts)
             attempts.number += 1
             builder.limit_time(http_request, attempts.time_left)
-            raw = self.http.exchange(http_request)
+            raw = self.http.exchange(http_request, attempts.deadline)
             return self._accept(request, raw, builder.config, attempts, ticket)
         except HoneycombAPIError as error:
-            error.method, error.path, error.attempts = request.method, request.template, attempts.number
+            error.method, error.path, error.actual_path = request.method, request.template, request.path
+            error.attempts = attempts.number
             raise
         except HoneycombError as error:
             error.attempts = attempts.number
             raise
 
-    def _pass_gate(self, lane: str, attempts: Attempts) -> int:
+    def _pass_gate(self, lane: str, config: ClientConfig, attempts: Attempts) -> int:
         while True:
             delay, ticket = self._gate.reserve(lane)
             if delay <= 0:
                 return ticket
-            if not attempts.allows_wait(delay):
-                raise HoneycombTimeoutError(
-                    "the service's rate limit leaves no place for this call within total_timeout:"
-                    " run fewer calls at once, or raise it",
-                    request_sent=False,
-                )
-            time.sleep(delay)
+            try:
+                self._check_wait(lane, delay, config, attempts)
+                time.sleep(delay)
+            except BaseException:
+                self._gate.release(lane, ticket)
+                raise
             if self._gate.may_leave(lane, ticket):
                 return ticket
+
+    def _check_wait(self, lane: str, delay: float, config: ClientConfig, attempts: Attempts) -> None:
+        if not attempts.allows_wait(delay):
+            raise HoneycombTimeoutError(
+                "the service's rate limit leaves no place for this call in the time it has:"
+                " run fewer calls at once, or raise total_timeout",
+                request_sent=False,
+            )
+        closed_for = self._gate.closed_for(lane)
+        if closed_for > config.retry.max_delay:
+            raise HoneycombRateLimitError(
+                "another call was refused, and the service wants none for longer than max_delay",
+                429,
+                retry_after=closed_for,
+            )
 
     def _accept(
         self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
@@ -110,24 +136,26 @@ class SyncTransport:
         info = ResponseInfo(
             request.operation, request.method, request.template, raw.status, raw.headers, attempts.number
         )
-        note_response(info)
+        captured = captured_responses()
+        if captured is not None:
+            captured.append(replace(info, headers=raw.redacted(config).headers))
         if "ratelimit" in raw.headers:
-            self._rate_limit_headers = raw.headers
-        if raw.status == 404 and _is_plain_delete(request) and attempts.may_have_acted:
+            self._rate_limit_headers.append(raw.headers)
+        if raw.status == 404 and _may_have_no_answer(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
         if not 200 <= raw.status < 300:
-            raise self._refusal(request, raw.redacted(config), config, attempts, ticket)
+            raise self._refusal(request, raw, config, attempts, ticket)
         self._gate.passed(request.lane, ticket)
         try:
             return ApiResponse(decode(request.returns, raw.body), info)
         except UndecodableError as error:
-            raw = raw.redacted(config)
+            said = raw.redacted(config)
             raise HoneycombResponseError(
                 f"the answer to {request.operation} cannot be understood: {error}",
                 raw.status,
                 info.request_id,
-                excerpt(raw.body.decode()),
-                headers=raw.headers,
+                excerpt(said.text),
+                headers=said.headers,
             ) from None
 
     def _refusal(
@@ -141,8 +169,9 @@ class SyncTransport:
             delay = retry_after or config.retry.backoff(attempts.number)
             if delay <= config.retry.max_delay:
                 self._gate.refused(request.lane, ticket, delay, limit)
-        return error_from_response(raw.status, raw.headers, raw.body, retry_after=retry_after)
+        said = raw.redacted(config)
+        return error_from_response(said.status, said.headers, said.text, retry_after=retry_after)
 
 
-def _is_plain_delete(request: ApiRequest[T]) -> bool:
-    return request.method == "DELETE" and request.returns is NoneType
+def _may_have_no_answer(request: ApiRequest[T]) -> bool:
+    return request.method == "DELETE" and request.returns in (NoneType, object)

@@ -75,8 +75,12 @@ class QueryResultData(ApiModel):
 
 
 def _unwrapped(points: object) -> list[Row]:
+    if points is None:
+        return []
+    if points == {}:  # which looks like no rows to the loop below
+        raise ValueError("rows that are no list")
     try:
-        rows = [point["data"] for point in cast("list[Any]", points or [])]
+        rows = [point["data"] for point in cast("list[Any]", points)]
     except (TypeError, KeyError):
         raise ValueError("rows without a data object") from None
     if not set(map(type, rows)) <= {dict}:

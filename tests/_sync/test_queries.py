@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import timezone
 
 import httpx
@@ -119,17 +118,6 @@ def test_a_slow_query_can_be_resumed() -> None:
                 client.query_results.create_and_run("web", SPEC, poll_interval=0.01, timeout=0.05)
             result = client.query_results.wait("web", caught.value.resume_id, poll_interval=0.05)
             assert len(result.rows) == 2
-
-
-def test_polling_grows_slower(make_client: SyncMakeClient) -> None:
-    waiting = httpx.Response(200, json={"id": "r1", "complete": False})
-    done = httpx.Response(200, json={"id": "r1", "complete": True, "data": {"results": []}})
-    script = Script(waiting, waiting, done)
-    client = make_client(script)
-    began = time.monotonic()
-    client.query_results.wait("web", "r1")
-    assert 0.2 + 0.3 <= time.monotonic() - began < 2
-    assert len(script.requests) == 3
 
 
 def test_times_of_a_series_in_all_forms(make_client: SyncMakeClient) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from honeycomb import ENVIRONMENT
-from honeycomb.exceptions import error_from_response
+from honeycomb._problem import error_from_response
 from honeycomb.local import LocalKey, LocalRequest, LocalResponse, RateLimit, RetryAfterForm
 
 from .finished import FINISHED, NOT_YET
@@ -124,7 +124,7 @@ def _spoilt(body: JsonValue) -> Iterator[JsonValue]:
 
 def _assert_refused(response: LocalResponse, *statuses: int) -> None:
     assert response.status in statuses, response
-    error = error_from_response(response.status, response.headers, response.body, retry_after=None)
+    error = error_from_response(response.status, response.headers, response.body.decode(), retry_after=None)
     assert error.status_code == response.status
     assert error.message
     if response.status == 422:

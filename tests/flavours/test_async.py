@@ -100,3 +100,18 @@ def test_an_injected_client_is_not_ours_to_warn_of_or_to_close() -> None:
 def test_an_http_client_of_the_other_flavour_is_refused() -> None:
     with httpx.Client() as wrong, pytest.raises(HoneycombConfigError, match=r"must be an httpx\.AsyncClient"):
         HoneycombClient(api_key=KEY, http_client=wrong)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]  # on purpose
+
+
+@pytest.mark.anyio
+async def test_an_injected_client_whose_hook_has_read_the_answer_works_too() -> None:
+    seen: list[bytes] = []
+
+    async def look(response: httpx.Response) -> None:
+        seen.append(await response.aread())
+
+    script = Script(DATASET)
+    hooks = {"response": [look]}
+    async with httpx.AsyncClient(transport=script.transport, event_hooks=hooks) as http_client:
+        client = HoneycombClient(api_key=KEY, http_client=http_client)
+        assert (await client.datasets.get("web")).slug == "web"
+    assert seen == [DATASET.content]

@@ -6,11 +6,12 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from honeycomb import AsyncHoneycombClient, HoneycombClient, SyncHoneycombClient
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY
+from tests.support import DATASET, KEY, Script
 
 
 def test_the_factory_gives_the_flavour_asked_for() -> None:
@@ -71,3 +72,17 @@ def test_the_sync_half_imports_nothing_of_the_async_half() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own
     assert ran.stdout.strip() == "False"
+
+
+def test_an_injected_client_whose_hook_has_read_the_answer_works_too() -> None:
+    seen: list[bytes] = []
+
+    def look(response: httpx.Response) -> None:
+        seen.append(response.read())
+
+    script = Script(DATASET)
+    hooks = {"response": [look]}
+    with httpx.Client(transport=script.transport, event_hooks=hooks) as http_client:
+        client = HoneycombClient(api_key=KEY, http_client=http_client, sync=True)
+        assert client.datasets.get("web").slug == "web"
+    assert seen == [DATASET.content]

@@ -239,13 +239,13 @@ def test_the_headers_given_are_copied() -> None:
 
 
 @pytest.mark.parametrize(
-    ("base_url", "path"),
-    [("https://é..com", "/1/auth"), ("https://host", f"/1/datasets/{'x' * 70_000}")],
+    ("path", "query"),
+    [(f"/1/datasets/{'x' * 70_000}", {}), ("/1/columns/web", {"key_name": "half \ud800"})],
 )
-def test_an_address_that_is_no_url_is_an_error_of_ours(base_url: str, path: str) -> None:
-    builder = RequestBuilder(ClientConfig.from_options(api_key=KEY, base_url=base_url), {})
+def test_an_address_that_is_no_url_is_an_error_of_ours(path: str, query: dict[str, str]) -> None:
+    builder = RequestBuilder(ClientConfig.from_options(api_key=KEY), {})
     with pytest.raises(HoneycombConfigError, match=r"datasets\.get"):
-        builder.build(ApiRequest("datasets.get", "GET", path, path, object))
+        builder.build(ApiRequest("datasets.get", "GET", path, path, object, query))
 
 
 CONFIG = ClientConfig.from_options(

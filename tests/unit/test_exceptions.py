@@ -31,7 +31,8 @@ from honeycomb import (
     HoneycombTimeoutError,
     HoneycombValidationError,
 )
-from honeycomb.exceptions import error_from_response
+from honeycomb._http import RawResponse
+from honeycomb._problem import error_from_response
 
 from .strategies import Json, json_values, text
 
@@ -39,7 +40,8 @@ from .strategies import Json, json_values, text
 def read(body: object, status: int = 400, headers: dict[str, str] | None = None) -> HoneycombAPIError:
     """Make an error of a body that is given as bytes, or as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return error_from_response(status, httpx.Headers(headers), content, retry_after=None)
+    answer = RawResponse(status, httpx.Headers(headers), content)
+    return error_from_response(status, answer.headers, answer.text, retry_after=None)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_a_json_api_error_that_has_only_a_code_tells_the_code() -> None:
     assert error.message == "/data: rate-limited/may-retry"
 
 
-@pytest.mark.parametrize("errors", [[], None, {}, "many", ["text"], [None, 5]])
+@pytest.mark.parametrize("errors", [[], None, {}, "many", [None, 5]])
 def test_errors_that_are_no_json_api_do_not_hide_what_was_said(errors: object) -> None:
     assert read({"error": "the disk is full", "errors": errors}, 500).message == "the disk is full"
 
@@ -184,6 +186,9 @@ def test_errors_that_are_no_json_api_do_not_hide_what_was_said(errors: object) -
         (b'{"error": ""}', "Bad Gateway"),
         (b'{"error": {}, "title": [], "detail": "real"}', "real"),
         (b'{"errors": [{}]}', "invalid"),
+        (b'{"message": "no healthy upstream"}', "no healthy upstream"),
+        (b'{"errors": ["too old", "too new"]}', "too old: too new"),
+        (b'{"error": "no such time", "errors": ["too old"]}', "no such time: too old"),
         (b'{"error": "cut off', 'Bad Gateway: {"error": "cut off'),
     ],
 )
@@ -195,8 +200,16 @@ def test_a_status_that_no_standard_knows() -> None:
     assert read(b"", 599).message == "unexpected status"
 
 
-def test_a_body_in_another_charset_still_says_what_it_can() -> None:
-    error = read('{"error": "Schlüssel ungültig"}'.encode("latin-1"))
+def test_a_body_in_another_charset_is_read_by_it() -> None:
+    body = '{"error": "Schlüssel ungültig"}'
+    latin = {"content-type": 'application/json; charset="ISO-8859-1"'}
+    assert read(body.encode("latin-1"), headers=latin).message == "Schlüssel ungültig"
+    assert read(body.encode("utf-8"), headers=latin).message == "Schlüssel ungültig", "JSON is UTF-8"
+
+
+@pytest.mark.parametrize("content_type", ["", "application/json", "text/html; charset=klingon"])
+def test_a_body_in_an_unknown_charset_still_says_what_it_can(content_type: str) -> None:
+    error = read('{"error": "Schlüssel ungültig"}'.encode("latin-1"), headers={"content-type": content_type})
     assert error.message.startswith("Schl")
     assert error.message.endswith("ltig")
     assert read('{"error": "Schlüssel"}'.encode("utf-16")).message.startswith("Bad Request")
@@ -265,14 +278,12 @@ def test_the_request_id_of_a_header_goes_before_that_of_the_body(name: str) -> N
 
 def test_the_text_of_an_error_holds_the_facts_behind_what_was_said() -> None:
     assert str(read({"error": "nope"}, 404)) == "nope (404)"
-    error = error_from_response(429, {"x-request-id": "r1"}, b'{"error": "too many"}', retry_after=1.5)
+    error = error_from_response(429, {"x-request-id": "r1"}, '{"error": "too many"}', retry_after=1.5)
     assert str(error) == "too many (429, request id r1, retry after 1.5 s)"
-    error.method, error.path, error.attempts = "GET", "/1/datasets/{dataset}", 1
-    assert str(error) == "too many (429 from GET /1/datasets/{dataset}, request id r1, retry after 1.5 s)"
+    error.method, error.path, error.actual_path = "GET", "/1/datasets/{dataset}", "/1/datasets/web"
+    assert str(error) == "too many (429 from GET /1/datasets/web, request id r1, retry after 1.5 s)"
     error.attempts = 2
-    assert str(error) == (
-        "too many (429 from GET /1/datasets/{dataset}, request id r1, retry after 1.5 s, 2 attempts)"
-    )
+    assert str(error) == "too many (429 from GET /1/datasets/web, request id r1, retry after 1.5 s, 2 attempts)"
 
 
 @pytest.mark.parametrize("cls", [HoneycombConnectionError, HoneycombTimeoutError])

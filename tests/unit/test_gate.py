@@ -202,15 +202,46 @@ def test_a_refusal_holds_everybody_back_and_lets_them_leave_spread_out(gate: Gat
 
 
 def test_the_pace_of_a_service_that_does_not_tell_it_is_measured(gate: Gate, clock: Clock) -> None:
-    tickets = [gate.reserve(LANE)[1] for _ in range(12)]
-    for ticket in tickets[:8]:
+    tickets = [gate.reserve(LANE)[1] for _ in range(24)]
+    for ticket in tickets[:16]:
         gate.passed(LANE, ticket)
     clock.now += 1
-    gate.refused(LANE, tickets[8], 9.0, None)
-    assert pace(gate) == pytest.approx(10 / 8 * 1.1)  # eight in the ten seconds up to the reset
-    for ticket in tickets[9:11]:
+    gate.refused(LANE, tickets[16], 9.0, None)
+    assert pace(gate) == pytest.approx(10 / 16 * 1.1)  # sixteen in the ten seconds up to the reset
+    for ticket in tickets[17:21]:
         gate.passed(LANE, ticket)
-    assert pace(gate) == pytest.approx(10 / 10 * 1.1), "answers that were under way count too"
+    assert pace(gate) == pytest.approx(10 / 20 * 1.1), "answers that were under way count too"
+
+
+def test_one_refusal_of_a_quiet_client_tells_no_pace(gate: Gate, clock: Clock) -> None:
+    # Others use the limit up: nine calls in a minute say nothing about what the service takes.
+    for _ in range(9):
+        gate.passed(LANE, gate.reserve(LANE)[1])
+    gate.refused(LANE, gate.reserve(LANE)[1], 1.0, None)
+    clock.now += 1
+    assert [gate.reserve(LANE)[0] for _ in range(20)] == [0] * 20
+
+
+def test_a_place_that_is_given_back_is_there_for_the_next_call(gate: Gate) -> None:
+    gate.refused(LANE, gate.reserve(LANE)[1], 10.0, PER_MINUTE)
+    (first, _), (second, ticket) = gate.reserve(LANE), gate.reserve(LANE)
+    gate.release(LANE, ticket)
+    assert (first, second) == pytest.approx((10, 21))
+    assert gate.reserve(LANE)[0] == pytest.approx(21)
+
+
+def test_a_place_from_before_the_gate_closed_is_worth_nothing(gate: Gate) -> None:
+    early = gate.reserve(LANE)[1]
+    gate.refused(LANE, gate.reserve(LANE)[1], 10.0, PER_MINUTE)
+    gate.release(LANE, early)
+    assert gate.reserve(LANE)[0] == pytest.approx(10)
+
+
+def test_how_long_the_service_wants_no_calls_is_told(gate: Gate, clock: Clock) -> None:
+    gate.refused(LANE, gate.reserve(LANE)[1], 10.0, PER_MINUTE)
+    pace(gate)
+    clock.now += 4
+    assert gate.closed_for(LANE) == pytest.approx(6), "however many calls are waiting for the time after"
 
 
 def test_answers_that_were_under_way_change_no_pace_that_the_service_told(gate: Gate) -> None:

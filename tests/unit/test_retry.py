@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -230,7 +231,7 @@ def test_a_refused_call_gives_up_when_the_asked_wait_ends_after_the_deadline() -
 
 def test_without_a_deadline_there_is_always_time() -> None:
     call = Call(config=RetryConfig(total_timeout=None))
-    assert call.attempts.time_left is None
+    assert call.attempts.time_left == math.inf
     assert call.attempts.allows_wait(1e9)
 
 

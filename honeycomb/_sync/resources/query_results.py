@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ...exceptions import HoneycombQueryError
+from ..._poll_schedule import check_waiting
+from ...exceptions import HoneycombQueryError, HoneycombResponseError
 from ...models._base import InputModel, JsonObject
 from ...models.queries import QueryBody, QuerySpec
 from ...models.query_results import QueryResult, QueryResultOptions, QueryResultRequest
@@ -88,11 +89,8 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombPollTimeoutError: It was not ready in time; ``wait`` for the error's ``resume_id`` later.
             HoneycombNotFoundError: No such dataset or query.
         """
-        result = self.create(
-            dataset,
-            query_id,
-            **options,
-        )
+        check_waiting(poll_interval, timeout)
+        result = self.create(dataset, query_id, **options)
         if result.complete and (result.data is not None or result.error):
             return _successful(result)
         return self.wait(dataset, result.id, poll_interval=poll_interval, timeout=timeout)
@@ -160,6 +158,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombNotFoundError: No such dataset.
             HoneycombValidationError: The service refuses the specification.
         """
+        check_waiting(poll_interval, timeout)
         query = self._client.queries.create(dataset, query_spec)
         return self.run(
             dataset,
@@ -177,4 +176,6 @@ def _is_complete(result: QueryResult) -> bool:
 def _successful(result: QueryResult) -> QueryResult:
     if result.error:
         raise HoneycombQueryError(result.error, query_result_id=result.id)
+    if result.data is None:
+        raise HoneycombResponseError(f"query result {result.id} is complete, but without data", 200)
     return result

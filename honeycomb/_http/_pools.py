@@ -1,0 +1,275 @@
+"""The connection pools of both flavours, and what becomes of answers and failures."""
+
+from __future__ import annotations
+
+import re
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
+
+import anyio
+import anyio.lowlevel
+import httpx
+
+from ..config import ClientConfig
+from ..exceptions import (
+    HoneycombConfigError,
+    HoneycombConnectionError,
+    HoneycombError,
+    HoneycombTimeoutError,
+)
+
+AsyncHTTPClient: TypeAlias = httpx.AsyncClient
+SyncHTTPClient: TypeAlias = httpx.Client
+HTTPClientT = TypeVar("HTTPClientT", AsyncHTTPClient, SyncHTTPClient)
+
+# Measured with 50 calls in flight. With fewer connections kept alive than allowed, most calls of a burst connect
+# anew, which over TLS costs more than the call. And the more connections there are, the longer the async pool
+# searches them on every call: with 50 of them a call takes about twice the time that it takes with 20.
+_LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=20, keepalive_expiry=30.0)
+
+_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse:
+    """An answer as it came; a proxy may have echoed the client's secrets in it.
+
+    Attributes:
+        status: The HTTP status.
+        headers: The headers; names are looked up in any case.
+        body: The body, decompressed; None if its compression is damaged.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The body for a person to look at. JSON is UTF-8; what a proxy answers may be anything."""
+        body = self.body or b""
+        try:
+            return body.decode()
+        except UnicodeDecodeError:
+            charset = _CHARSET.search(self.headers.get("content-type", ""))
+        try:
+            return body.decode(charset[1] if charset else "utf-8", errors="replace")
+        except LookupError:
+            return body.decode(errors="replace")
+
+    def redacted(self, config: ClientConfig) -> RawResponse:
+        """Return the answer without the client's secrets."""
+        return RawResponse(
+            self.status,
+            httpx.Headers({name: config.redact(value) for name, value in self.headers.items()}),
+            config.redact(self.text).encode(),
+        )
+
+
+class AsyncHTTP:
+    """The connection pool of the async client."""
+
+    def __init__(self, config: ClientConfig, client: AsyncHTTPClient | None) -> None:
+        _check_injected(client, httpx.AsyncClient, config)
+        self._is_ours = client is None
+        self._client = client or _opened(httpx.AsyncClient, config)
+        self._is_closed = False
+        self._loop: anyio.lowlevel.EventLoopToken | None = None
+
+    async def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:
+        """Send a request and read the whole answer. A redirect is an answer like any other.
+
+        Args:
+            request: The request.
+            deadline: The moment of the monotonic clock at which to read no more.
+        """
+        self._check_usable()
+        try:
+            response = await self._client.send(request, follow_redirects=False, stream=True)
+            try:
+                body = response.content if response.is_stream_consumed else await self._read(response, deadline)
+            except BaseException:
+                await response.aclose()
+                raise
+        except httpx.HTTPError as error:
+            raise _translated(error, request) from error
+        return RawResponse(response.status_code, response.headers, body)
+
+    async def _read(self, response: httpx.Response, deadline: float) -> bytes | None:
+        pieces = response.aiter_raw()
+        content: list[bytes] = []
+        async for piece in pieces:
+            content.append(piece)
+            if time.monotonic() > deadline:
+                with anyio.CancelScope() as scope:  # so that no generator below is left unfinished
+                    scope.cancel()
+                    async for _ in pieces:
+                        pass
+                raise _too_slow(response)
+        return _decompressed(response, b"".join(content))
+
+    def _check_usable(self) -> None:
+        if self._is_closed or self._client.is_closed:
+            raise _closed()
+        loop = anyio.lowlevel.current_token()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop != loop:
+            raise HoneycombConfigError(
+                "this client was first used on another event loop, and its connections belong there:"
+                " make a client for each loop"
+            )
+
+    async def aclose(self) -> None:
+        """Close the pool, unless the caller gave it."""
+        self._is_closed = True
+        if self._is_ours:
+            await self._client.aclose()
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the httpx client sends with every request."""
+        return self._client.headers
+
+    def warn_if_open(self, owner: str) -> None:
+        """Warn that an open pool of ours is being forgotten."""
+        _warn_if_open(owner, is_open=self._is_ours and not self._is_closed)
+
+
+class SyncHTTP:
+    """The connection pool of the sync client."""
+
+    def __init__(self, config: ClientConfig, client: SyncHTTPClient | None) -> None:
+        _check_injected(client, httpx.Client, config)
+        self._is_ours = client is None
+        self._client = client or _opened(httpx.Client, config)
+        self._is_closed = False
+
+    def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:
+        """Send a request and read the whole answer. A redirect is an answer like any other.
+
+        Args:
+            request: The request.
+            deadline: The moment of the monotonic clock at which to read no more.
+        """
+        if self._is_closed or self._client.is_closed:
+            raise _closed()
+        try:
+            response = self._client.send(request, follow_redirects=False, stream=True)
+            try:
+                body = response.content if response.is_stream_consumed else self._read(response, deadline)
+            except BaseException:
+                response.close()
+                raise
+        except httpx.HTTPError as error:
+            raise _translated(error, request) from error
+        return RawResponse(response.status_code, response.headers, body)
+
+    def _read(self, response: httpx.Response, deadline: float) -> bytes | None:
+        content: list[bytes] = []
+        for piece in response.iter_raw():
+            content.append(piece)
+            if time.monotonic() > deadline:
+                raise _too_slow(response)
+        return _decompressed(response, b"".join(content))
+
+    def close(self) -> None:
+        """Close the pool, unless the caller gave it."""
+        self._is_closed = True
+        if self._is_ours:
+            self._client.close()
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the httpx client sends with every request."""
+        return self._client.headers
+
+    def warn_if_open(self, owner: str) -> None:
+        """Warn that an open pool of ours is being forgotten."""
+        _warn_if_open(owner, is_open=self._is_ours and not self._is_closed)
+
+
+def _check_injected(client: object, expected: type[object], config: ClientConfig) -> None:
+    if client is None:
+        return
+    if not isinstance(client, expected):
+        raise HoneycombConfigError(
+            f"http_client must be an httpx.{expected.__name__}, not {type(client).__name__}"
+        )
+    if config.proxy is not None or config.verify is not True:
+        raise HoneycombConfigError("proxy and verify belong to your http_client: give them to it")
+
+
+def _opened(kind: type[HTTPClientT], config: ClientConfig) -> HTTPClientT:
+    # The messages do not quote what went wrong: the address of a proxy can hold a password.
+    try:
+        return kind(proxy=config.proxy, verify=config.verify, limits=_LIMITS)
+    except ImportError:
+        raise HoneycombConfigError("a SOCKS proxy needs another package: pip install 'httpx[socks]'") from None
+    except (ValueError, TypeError, httpx.InvalidURL):
+        where = "the proxy variables of the environment" if config.proxy is None else "proxy"
+        raise HoneycombConfigError(f"{where} cannot be used: write a proxy as http://host:port") from None
+
+
+def _closed() -> HoneycombConfigError:
+    return HoneycombConfigError("this client is closed: make a new one, or keep this one open for longer")
+
+
+def _warn_if_open(owner: str, *, is_open: bool) -> None:
+    if is_open:
+        warnings.warn(
+            f"{owner} was never closed: use it as a context manager, or close it when done",
+            ResourceWarning,
+            stacklevel=3,
+        )
+
+
+def _decompressed(response: httpx.Response, content: bytes) -> bytes | None:
+    encoding = response.headers.get("content-encoding")
+    if encoding is None:
+        return content
+    try:
+        return httpx.Response(
+            response.status_code, headers={"content-encoding": encoding}, content=content
+        ).content
+    except httpx.DecodingError:
+        return None
+
+
+def _too_slow(response: httpx.Response) -> HoneycombTimeoutError:
+    return HoneycombTimeoutError(
+        f"the answer from {response.url.host} was still arriving when its time was up: raise total_timeout if it"
+        " is just slow"
+    )
+
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+def _translated(error: httpx.HTTPError, request: httpx.Request) -> HoneycombError:
+    error.request = httpx.Request(request.method, request.url)  # the true one holds the key
+    host = request.url.host
+    if isinstance(error, httpx.LocalProtocolError):
+        return HoneycombConfigError(f"the request is no valid HTTP: {error}")
+    request_sent = not isinstance(error, _NEVER_SENT)
+    if isinstance(error, httpx.PoolTimeout):
+        return HoneycombTimeoutError(
+            "no connection became free in time: run fewer calls at once, or raise timeout", request_sent=False
+        )
+    if isinstance(error, httpx.TimeoutException):
+        what = "answer from" if request_sent else "connection to"
+        return HoneycombTimeoutError(
+            f"no {what} {host} in time: raise timeout if it is just slow", request_sent=request_sent
+        )
+    reason = str(error) or type(error).__name__
+    what = "the connection to {} broke" if request_sent else "could not connect to {}"
+    return HoneycombConnectionError(f"{what.format(host)}: {reason}", request_sent=request_sent)

@@ -1,0 +1,115 @@
+# Made from tests/_async/test_polling.py by `nox -s unasync`: edit that file, never this one.
+"""Waiting for an answer that is being worked on, told by query results."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+import pytest
+
+from honeycomb import (
+    HoneycombClient,
+    HoneycombConfigError,
+    HoneycombConnectionError,
+    HoneycombError,
+    HoneycombForbiddenError,
+    HoneycombPollTimeoutError,
+    HoneycombResponseError,
+    HoneycombServerError,
+    RetryConfig,
+)
+from honeycomb.local import LocalHoneycomb
+from tests.support import KEY, Answer, Script, problem
+
+from .conftest import SyncMakeClient
+
+WAITING = httpx.Response(200, json={"id": "r1", "complete": False})
+DONE = httpx.Response(200, json={"id": "r1", "complete": True, "data": {"results": []}})
+
+
+def test_the_pauses_grow(make_client: SyncMakeClient) -> None:
+    script = Script(WAITING, WAITING, DONE)
+    client = make_client(script)
+    began = time.monotonic()
+    client.query_results.wait("web", "r1")
+    assert 0.2 + 0.3 <= time.monotonic() - began < 2
+    assert len(script.requests) == 3
+
+
+def test_a_pause_longer_than_the_time_left_is_cut_short(make_client: SyncMakeClient) -> None:
+    script = Script(WAITING, DONE)
+    client = make_client(script)
+    began = time.monotonic()
+    assert client.query_results.wait("web", "r1", poll_interval=60, timeout=0.2).complete
+    assert 0.2 <= time.monotonic() - began < 2
+    assert len(script.requests) == 2
+
+
+def test_the_time_out_is_the_whole_time(make_client: SyncMakeClient) -> None:
+    client = make_client(Script(WAITING))
+    began = time.monotonic()
+    with pytest.raises(HoneycombPollTimeoutError, match=r"r1 was not ready after 0\.3 s"):
+        client.query_results.wait("web", "r1", timeout=0.3)
+    assert 0.3 <= time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [
+        (problem(503), HoneycombServerError),
+        (problem(403), HoneycombForbiddenError),
+        (httpx.ConnectError("refused"), HoneycombConnectionError),
+    ],
+)
+def test_a_failure_while_waiting_tells_what_was_waited_for(
+    make_client: SyncMakeClient, failure: Answer, error: type[HoneycombError]
+) -> None:
+    client = make_client(Script(WAITING, failure))
+    with pytest.raises(error) as caught:
+        client.query_results.wait("web", "r1", poll_interval=0.01)
+    assert caught.value.resume_id == "r1"
+
+
+def test_retries_do_not_outlast_the_time_out(make_client: SyncMakeClient) -> None:
+    retry = RetryConfig(max_retries=1000, base_delay=0.2, exponential_base=1)
+    client = make_client(Script(problem(503)), retry=retry)
+    began = time.monotonic()
+    with pytest.raises(HoneycombServerError) as caught:
+        client.query_results.wait("web", "r1", timeout=0.3)
+    assert caught.value.resume_id == "r1"
+    assert time.monotonic() - began < 5
+
+
+def test_a_service_that_does_not_answer_in_time_is_a_time_out_that_can_be_resumed() -> None:
+    with LocalHoneycomb() as local, local.serve() as url:
+        with HoneycombClient(api_key=KEY, base_url=url, sync=True) as client:
+            local.faults.add(delay=30)
+            began = time.monotonic()
+            with pytest.raises(HoneycombPollTimeoutError) as caught:
+                client.query_results.wait("web", "r1", timeout=0.1)
+            assert caught.value.resume_id == "r1"
+            assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "options", [{"poll_interval": 0}, {"poll_interval": -1.0}, {"timeout": 0}, {"timeout": "5"}]
+)
+def test_times_that_make_no_sense_are_refused_before_anything_is_sent(
+    make_client: SyncMakeClient, options: dict[str, float]
+) -> None:
+    script = Script(DONE)
+    client = make_client(script)
+    with pytest.raises(HoneycombConfigError, match="must be a number of seconds above 0"):
+        client.query_results.create_and_run("web", {}, **options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # on purpose
+    with pytest.raises(HoneycombConfigError, match="must be a number of seconds above 0"):
+        client.query_results.run("web", "q1", **options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # on purpose
+    with pytest.raises(HoneycombConfigError, match="must be a number of seconds above 0"):
+        client.query_results.wait("web", "r1", **options)
+    assert script.requests == []
+
+
+def test_a_result_that_is_complete_but_empty_is_no_result(make_client: SyncMakeClient) -> None:
+    client = make_client(Script(httpx.Response(200, json={"id": "r1", "complete": True})))
+    with pytest.raises(HoneycombResponseError, match="r1 is complete, but without data"):
+        client.query_results.wait("web", "r1")
