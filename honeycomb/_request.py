@@ -89,11 +89,23 @@ def expand_path(template: str, parameters: Mapping[str, str]) -> str:
     return template.format_map({name: _segment(name, value) for name, value in parameters.items()})
 
 
-def _segment(name: str, value: str) -> str:
+def check_text(name: str, value: str) -> str:
+    """Return a value that names something, such as a column.
+
+    Raises:
+        HoneycombConfigError: It is no text, or empty.
+    """
     given: object = value
     if not isinstance(given, str):
         raise HoneycombConfigError(f"{name} must be a string, not {type(given).__name__}")
-    if value in ("", ".", ".."):
+    if not given:
+        raise HoneycombConfigError(f"{name} is empty: give the {name.replace('_', ' ')} itself")
+    return value
+
+
+def _segment(name: str, value: str) -> str:
+    check_text(name, value)
+    if value in (".", ".."):
         raise HoneycombConfigError(f"{name} is {value!r}: give the {name.replace('_', ' ')} itself")
     try:
         return quote(value, safe="")

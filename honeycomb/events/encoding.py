@@ -44,17 +44,26 @@ class Batch:
     positions: tuple[int, ...]
 
 
-def as_event(event: Event | EventDict) -> Event:
+def as_event(event: Event | EventDict, position: int) -> Event:
     """Return an event that was given as a mapping in the service's spelling.
 
     Raises:
-        TypeError: It is neither an ``Event`` nor such a mapping.
+        TypeError: It is neither an ``Event`` nor such a mapping; the message tells the position.
     """
     if isinstance(event, Event):
         return event
-    if not isinstance(event, Mapping) or "data" not in event or event.keys() - _EVENT_KEYS:
-        raise TypeError('an event is Event({...}) or {"data": {...}}, with "time" and "samplerate" if wanted')
-    return Event(event["data"], event.get("time"), event.get("samplerate", 1))
+    if not isinstance(event, Mapping):
+        what = f"is {type(event).__name__}"
+    elif event.keys() - _EVENT_KEYS:
+        what = f"has {', '.join(map(repr, event.keys() - _EVENT_KEYS))}"
+    elif "data" in event:
+        return Event(event["data"], event.get("time"), event.get("samplerate", 1))
+    else:
+        what = "has no data"
+    raise TypeError(
+        f'event {position} {what}: an event is Event({{...}}) or {{"data": {{...}}}},'
+        ' with "time" and "samplerate" if wanted'
+    )
 
 
 def encode_data(data: Mapping[str, Any]) -> bytes:
@@ -150,8 +159,10 @@ def check_sample_rate(rate: int) -> int:
         UnsendableError: It is no whole number from 1 up.
     """
     given: object = rate
-    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
-        raise UnsendableError(f"sample_rate must be a whole number from 1 up, not {rate!r}")
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise UnsendableError(f"sample_rate must be a whole number, not {rate!r}")
+    if not 1 <= given < 2**63:
+        raise UnsendableError("sample_rate must be 1 or more, and below 2 to the 63rd")
     return rate
 
 
@@ -214,8 +225,12 @@ def read_outcomes(answer: object, count: int) -> list[EventOutcome]:
         answer: The decoded answer.
         count: How many events were sent. Each gets an outcome; one of which the answer says nothing, an error.
     """
-    items = cast("list[object]", answer) if isinstance(answer, list) else []
-    outcomes = [_outcome(item) for item in items[:count]]
+    if not isinstance(answer, list):
+        return [EventOutcome(None, f"the service answered no list of outcomes, but {answer!r:.300}")] * count
+    items = cast("list[object]", answer)
+    if len(items) > count:  # nobody knows which of them are for these events
+        return [EventOutcome(None, f"the service's answer is for {len(items)} events instead of {count}")] * count
+    outcomes = [_outcome(item) for item in items]
     missing = EventOutcome(None, "the service's answer says nothing of this event")
     return outcomes + [missing] * (count - len(outcomes))
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Annotated, ClassVar, TypeAlias, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 from pydantic_core import CoreSchema, core_schema, to_jsonable_python
+from typing_extensions import Self
 
 T = TypeVar("T")
 
@@ -116,10 +126,36 @@ class InputModel(BaseModel):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    @model_validator(mode="before")
+    _body_as_read: dict[str, object] | None = PrivateAttr(default=None)
+
     @classmethod
-    def _accept_what_was_read(cls, value: object) -> object:
-        return value.to_body() if isinstance(value, ApiModel) else value
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(cls._accept_what_was_read, handler(source))
+
+    @classmethod
+    def _accept_what_was_read(cls, value: object, validate: Callable[[object], Self]) -> Self:
+        if not isinstance(value, ApiModel):
+            return validate(value)
+        body = cls._body_from(value)
+        try:
+            return validate(body)
+        except ValidationError:
+            if any(field.is_required() and name not in body for name, field in cls.model_fields.items()):
+                raise  # it is something else that was read
+        # The service's own data may hold what this version does not know or allow: it goes back as it came.
+        known = {name: getattr(value, name, None) for name in cls.model_fields}
+        made = cls.model_construct(**{name: field for name, field in known.items() if field is not None})
+        made._body_as_read = body  # noqa: SLF001  # it is one of us
+        return made
+
+    @classmethod
+    def _body_from(cls, read: ApiModel) -> dict[str, object]:
+        """Return what to send in place of an object that was read."""
+        return read.to_body()
+
+    @model_serializer(mode="wrap")
+    def _dump_as_read(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return cast("dict[str, object]", dump(self)) if self._body_as_read is None else self._body_as_read
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given, and only those."""
@@ -132,3 +168,7 @@ class SparseInputModel(InputModel):
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given a value."""
         return self.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+
+    @classmethod
+    def _body_from(cls, read: ApiModel) -> dict[str, object]:
+        return {name: value for name, value in read.to_body().items() if value is not None}

@@ -146,9 +146,8 @@ def check_trigger_query(spec: QuerySpec, frequency: int) -> None:
         spec: The trigger's inline query.
         frequency: How often the trigger runs, in seconds.
     """
-    given = spec.model_fields_set
     for name in ("orders", "limit", "start_time", "end_time", "usage_mode", "compare_time_offset_seconds"):
-        if name in given:
+        if getattr(spec, name):
             raise ValueError(f"a trigger's query cannot have {name}: leave it out")
     for calculation in spec.calculations:
         if calculation.op in ("HEATMAP", "CONCURRENCY"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias, cast
 
-from pydantic import Field, JsonValue, model_validator, with_config
+from pydantic import BeforeValidator, Field, JsonValue, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from . import _query_rules as rules
@@ -110,6 +110,10 @@ class QueryEcho(QueryBody):
     id: ServerOwned[str | None] = None
 
 
+def _list_of(value: object) -> object:
+    return list(cast("Iterable[object]", value)) if isinstance(value, (tuple, set, frozenset)) else value
+
+
 class Filter(InputModel):
     """A condition on events.
 
@@ -122,7 +126,7 @@ class Filter(InputModel):
 
     column: str
     op: FilterOp
-    value: JsonValue = None
+    value: Annotated[JsonValue, BeforeValidator(_list_of)] = None
 
     @model_validator(mode="after")
     def _value_fits_op(self) -> Self:
@@ -205,6 +209,10 @@ Limit: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
 Seconds: TypeAlias = Annotated[int, Field(ge=1)]
 
 
+def _without_automatic_granularity(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if (name, value) != ("granularity", 0)}
+
+
 class QuerySpec(InputModel):
     """What to ask: calculations over events, filtered, grouped, ordered and limited.
 
@@ -246,16 +254,18 @@ class QuerySpec(InputModel):
     compare_time_offset_seconds: CompareOffset | None = None
     usage_mode: bool = False
 
+    @classmethod
+    def _body_from(cls, read: ApiModel) -> dict[str, object]:
+        body = _without_automatic_granularity(read.to_body())
+        # It exports nulls, but its documentation knows none in a specification.
+        return {name: value for name, value in body.items() if value is not None or name not in cls.model_fields}
+
     @model_validator(mode="before")
     @classmethod
     def _drop_automatic_granularity(cls, value: object) -> object:
-        if isinstance(value, ApiModel):  # this runs before the base class looks for what was read
-            value = value.to_body()
         if isinstance(value, Mapping):
-            fields = cast("Mapping[str, object]", value)
-            if fields.get("granularity") == 0:
-                return {name: field for name, field in fields.items() if name != "granularity"}
-        return value  # pyright: ignore[reportUnknownVariableType]  # anything: pydantic looks at it next
+            return _without_automatic_granularity(cast("Mapping[str, object]", value))
+        return value
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:

@@ -132,7 +132,7 @@ async def test_a_batch_over_the_limit_is_split(client: AsyncHoneycombClient, loc
         httpx.Response(200, json=[{"status": 202}]),
         httpx.Response(200, json=[{"status": 202}, {}]),
         httpx.Response(200, json=[{"status": 202}, {"status": "202"}]),
-        httpx.Response(200, json=[{"status": 202}, None, {"status": 202}]),
+        httpx.Response(200, json=[{"status": 202}, None]),
         httpx.Response(200, json=[{"status": 202}, {"status": 400, "error": "bad"}]),
         httpx.Response(200, json=[{"status": 202}, {"status": 202, "error": "but"}]),
     ],
@@ -142,6 +142,23 @@ async def test_silence_about_an_event_is_no_success(make_client: AsyncMakeClient
     outcomes = await client.events.send_batch("web", [Event({"a": 1}), Event({"a": 2})])
     assert [outcome.ok for outcome in outcomes] == [True, False]
     assert outcomes[1].error
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ([{"status": 202}] * 3, "is for 3 events instead of 2"),
+        ({"error": "dataset is full"}, "dataset is full"),
+        ("welcome", "welcome"),
+    ],
+)
+async def test_an_answer_that_is_for_other_events_is_no_success(
+    make_client: AsyncMakeClient, answer: object, said: str
+) -> None:
+    client = make_client(Script(httpx.Response(200, json=answer)))
+    outcomes = await client.events.send_batch("web", [Event({"a": 1}), Event({"a": 2})])
+    assert [outcome.ok for outcome in outcomes] == [False, False]
+    assert all(said in outcome.error for outcome in outcomes)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"null", b"<html>", b'{"status": 202}'])

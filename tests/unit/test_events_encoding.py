@@ -224,15 +224,26 @@ def test_text_as_a_time_cannot_break_out_of_its_string() -> None:
 
 def test_an_event_can_be_a_mapping_in_the_spelling_of_the_service() -> None:
     event = Event({"a": 1})
-    assert as_event(event) is event
-    assert as_event({"data": {"a": 1}}) == event
-    assert as_event({"data": {"a": 1}, "time": 5, "samplerate": 3}) == Event({"a": 1}, 5, 3)
+    assert as_event(event, 0) is event
+    assert as_event({"data": {"a": 1}}, 0) == event
+    assert as_event({"data": {"a": 1}, "time": 5, "samplerate": 3}, 0) == Event({"a": 1}, 5, 3)
 
 
-@pytest.mark.parametrize("event", [{"a": 1}, {"data": {}, "sample_rate": 2}, {}, {"time": 5}, "data", None, [1]])
-def test_what_is_no_event_is_refused(event: Any) -> None:
-    with pytest.raises(TypeError, match="an event is"):
-        as_event(event)
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({"a": 1}, "event 7 has 'a':"),
+        ({"data": {}, "sample_rate": 2}, "event 7 has 'sample_rate':"),
+        ({}, "event 7 has no data:"),
+        ({"time": 5}, "event 7 has no data:"),
+        ("data", "event 7 is str:"),
+        (None, "event 7 is NoneType:"),
+        ([1], "event 7 is list:"),
+    ],
+)
+def test_what_is_no_event_is_refused(event: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=f"{said} an event is"):
+        as_event(event, 7)
 
 
 @given(st.lists(fields, max_size=30), st.integers(1, 200), st.integers(1, 7))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ..._request import check_text
 from ...models.calculated_fields import (
     CalculatedField,
     CalculatedFieldCreate,
@@ -62,7 +63,7 @@ class AsyncCalculatedFields(AsyncResource[CalculatedField, CalculatedFieldCreate
             {"dataset": dataset},
             verb="get_by_alias",
             returns=CalculatedField,
-            query={"alias": alias},
+            query={"alias": check_text("alias", alias)},
         )
         return await self._send(request)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ..._request import check_text
 from ...models.columns import Column, ColumnCreate, ColumnCreateFields, ColumnUpdate, ColumnUpdateFields
 from ..resource import AsyncResource
 
@@ -53,7 +54,7 @@ class AsyncColumns(AsyncResource[Column, ColumnCreate, ColumnUpdate]):
             {"dataset": dataset},
             verb="get_by_name",
             returns=Column,
-            query={"key_name": key_name},
+            query={"key_name": check_text("key_name", key_name)},
         )
         return await self._send(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ..._request import check_text
 from ...models.calculated_fields import (
     CalculatedField,
     CalculatedFieldCreate,
@@ -63,7 +64,7 @@ class SyncCalculatedFields(SyncResource[CalculatedField, CalculatedFieldCreate, 
             {"dataset": dataset},
             verb="get_by_alias",
             returns=CalculatedField,
-            query={"alias": alias},
+            query={"alias": check_text("alias", alias)},
         )
         return self._send(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ..._request import check_text
 from ...models.columns import Column, ColumnCreate, ColumnCreateFields, ColumnUpdate, ColumnUpdateFields
 from ..resource import SyncResource
 
@@ -54,7 +55,7 @@ class SyncColumns(SyncResource[Column, ColumnCreate, ColumnUpdate]):
             {"dataset": dataset},
             verb="get_by_name",
             returns=Column,
-            query={"key_name": key_name},
+            query={"key_name": check_text("key_name", key_name)},
         )
         return self._send(request)
 

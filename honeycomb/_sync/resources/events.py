@@ -84,7 +84,7 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
             HoneycombError: The first request failed as a whole, so that nothing was taken. When a later one
                 fails, the outcomes of its events and of those not sent any more say so instead.
         """
-        given = [as_event(event) for event in events]
+        given = [as_event(event, position) for position, event in enumerate(events)]
         outcomes: list[EventOutcome | None] = [None] * len(given)
         encoded: list[tuple[int, bytes]] = []
         for position, event in enumerate(given):
