@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, get_origin
 
 from pydantic import BaseModel
 
@@ -79,6 +79,15 @@ def _hide_constructors(
     return ("", returns) if hides else None
 
 
+def _hide_docstring_of_annotated(
+    _app: Sphinx, what: str, _name: str, obj: object, _options: object, lines: list[str]
+) -> None:
+    """Leave out what ``typing`` says of its own class; the page says what the union is."""
+    if what == "data" and get_origin(obj) is Annotated and obj.__doc__ == Annotated[int, 0].__doc__:
+        lines.clear()
+
+
 def setup(app: Sphinx) -> None:
     """Connect what is configured by code."""
+    app.connect("autodoc-process-docstring", _hide_docstring_of_annotated)
     app.connect("autodoc-process-signature", _hide_constructors)

@@ -36,8 +36,22 @@ if TYPE_CHECKING:
     from .models._notifications import NotificationDetails as NotificationDetails
     from .models._notifications import NotificationRecipient as NotificationRecipient
     from .models._notifications import NotificationVariable as NotificationVariable
+    from .models._per_million import to_per_million as to_per_million
+    from .models._per_million import to_percent as to_percent
     from .models._tags import Tag as Tag
+    from .models._webhooks import WebhookHeader as WebhookHeader
+    from .models._webhooks import WebhookPayloads as WebhookPayloads
+    from .models._webhooks import WebhookTemplate as WebhookTemplate
+    from .models._webhooks import WebhookTemplates as WebhookTemplates
+    from .models._webhooks import WebhookVariable as WebhookVariable
     from .models.auth import Auth as Auth
+    from .models.burn_alerts import BudgetRateBurnAlert as BudgetRateBurnAlert
+    from .models.burn_alerts import BurnAlert as BurnAlert
+    from .models.burn_alerts import BurnAlertCreate as BurnAlertCreate
+    from .models.burn_alerts import BurnAlertSLO as BurnAlertSLO
+    from .models.burn_alerts import BurnAlertUpdate as BurnAlertUpdate
+    from .models.burn_alerts import ExhaustionTimeBurnAlert as ExhaustionTimeBurnAlert
+    from .models.burn_alerts import UnknownBurnAlert as UnknownBurnAlert
     from .models.calculated_fields import CalculatedField as CalculatedField
     from .models.calculated_fields import CalculatedFieldCreate as CalculatedFieldCreate
     from .models.calculated_fields import CalculatedFieldUpdate as CalculatedFieldUpdate
@@ -69,6 +83,29 @@ if TYPE_CHECKING:
     from .models.query_annotations import QueryAnnotationUpdate as QueryAnnotationUpdate
     from .models.query_results import QueryResult as QueryResult
     from .models.query_results import SeriesRow as SeriesRow
+    from .models.recipients import EmailDetails as EmailDetails
+    from .models.recipients import EmailRecipient as EmailRecipient
+    from .models.recipients import MSTeamsDetails as MSTeamsDetails
+    from .models.recipients import MSTeamsRecipient as MSTeamsRecipient
+    from .models.recipients import PagerDutyDetails as PagerDutyDetails
+    from .models.recipients import PagerDutyRecipient as PagerDutyRecipient
+    from .models.recipients import Recipient as Recipient
+    from .models.recipients import RecipientCreate as RecipientCreate
+    from .models.recipients import RecipientUpdate as RecipientUpdate
+    from .models.recipients import SlackDetails as SlackDetails
+    from .models.recipients import SlackRecipient as SlackRecipient
+    from .models.recipients import UnknownRecipient as UnknownRecipient
+    from .models.recipients import WebhookDetails as WebhookDetails
+    from .models.recipients import WebhookRecipient as WebhookRecipient
+    from .models.slos import SLI as SLI
+    from .models.slos import SLO as SLO
+    from .models.slos import SLOCountBucket as SLOCountBucket
+    from .models.slos import SLOCounts as SLOCounts
+    from .models.slos import SLOCountsHistory as SLOCountsHistory
+    from .models.slos import SLOCountWindow as SLOCountWindow
+    from .models.slos import SLOCreate as SLOCreate
+    from .models.slos import SLOHistoryEntry as SLOHistoryEntry
+    from .models.slos import SLOUpdate as SLOUpdate
     from .models.triggers import BaselineDetails as BaselineDetails
     from .models.triggers import EvaluationSchedule as EvaluationSchedule
     from .models.triggers import EvaluationWindow as EvaluationWindow
@@ -104,8 +141,25 @@ _NAMES_BY_MODULE = {
         "HoneycombValidationError",
     ),
     "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
+    "models._per_million": ("to_per_million", "to_percent"),
     "models._tags": ("Tag",),
+    "models._webhooks": (
+        "WebhookHeader",
+        "WebhookPayloads",
+        "WebhookTemplate",
+        "WebhookTemplates",
+        "WebhookVariable",
+    ),
     "models.auth": ("Auth",),
+    "models.burn_alerts": (
+        "BudgetRateBurnAlert",
+        "BurnAlert",
+        "BurnAlertCreate",
+        "BurnAlertSLO",
+        "BurnAlertUpdate",
+        "ExhaustionTimeBurnAlert",
+        "UnknownBurnAlert",
+    ),
     "models.calculated_fields": ("CalculatedField", "CalculatedFieldCreate", "CalculatedFieldUpdate"),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
@@ -115,6 +169,33 @@ _NAMES_BY_MODULE = {
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),
     "models.query_annotations": ("QueryAnnotation", "QueryAnnotationCreate", "QueryAnnotationUpdate"),
     "models.query_results": ("QueryResult", "SeriesRow"),
+    "models.recipients": (
+        "EmailDetails",
+        "EmailRecipient",
+        "MSTeamsDetails",
+        "MSTeamsRecipient",
+        "PagerDutyDetails",
+        "PagerDutyRecipient",
+        "Recipient",
+        "RecipientCreate",
+        "RecipientUpdate",
+        "SlackDetails",
+        "SlackRecipient",
+        "UnknownRecipient",
+        "WebhookDetails",
+        "WebhookRecipient",
+    ),
+    "models.slos": (
+        "SLI",
+        "SLO",
+        "SLOCountBucket",
+        "SLOCounts",
+        "SLOCountsHistory",
+        "SLOCountWindow",
+        "SLOCreate",
+        "SLOHistoryEntry",
+        "SLOUpdate",
+    ),
     "models.triggers": (
         "BaselineDetails",
         "EvaluationSchedule",

@@ -24,7 +24,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
     """The group's name on the client."""
 
     update_fields: ClassVar[type[object]]
-    """The ``TypedDict`` of the fields that an update takes as keywords."""
+    """What the fields of an update by keywords are held against: a ``TypedDict``, or a model."""
 
     _model: type[ModelT]
     _create_model: type[CreateT]
@@ -86,7 +86,8 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         """Check the fields that an update names, and make them JSON-ready."""
         adapter = _adapter(self.update_fields)
         checked = adapter.validate_python(fields)
-        return cast("dict[str, object]", adapter.dump_python(checked, mode="json", exclude_unset=True))
+        body = adapter.dump_python(checked, mode="json", exclude_unset=True, by_alias=True)
+        return cast("dict[str, object]", body)
 
     def _check_update(self, given: UpdateT | None, fields: Mapping[str, object]) -> None:
         """Check that an update is given as a model or as fields, not both and not neither."""

@@ -19,6 +19,7 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
     from .resources.auth import AsyncAuth
+    from .resources.burn_alerts import AsyncBurnAlerts
     from .resources.calculated_fields import AsyncCalculatedFields
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from .resources.queries import AsyncQueries
     from .resources.query_annotations import AsyncQueryAnnotations
     from .resources.query_results import AsyncQueryResults
+    from .resources.recipients import AsyncRecipients
+    from .resources.slos import AsyncSlos
     from .resources.triggers import AsyncTriggers
 
 T = TypeVar("T")
@@ -76,6 +79,13 @@ class AsyncHoneycombClient:
         from .resources.auth import AsyncAuth
 
         return AsyncAuth(self)
+
+    @cached_property
+    def burn_alerts(self) -> AsyncBurnAlerts:
+        """Who is told when an SLO's error budget runs out."""
+        from .resources.burn_alerts import AsyncBurnAlerts
+
+        return AsyncBurnAlerts(self)
 
     @cached_property
     def calculated_fields(self) -> AsyncCalculatedFields:
@@ -139,6 +149,20 @@ class AsyncHoneycombClient:
         from .resources.query_results import AsyncQueryResults
 
         return AsyncQueryResults(self)
+
+    @cached_property
+    def recipients(self) -> AsyncRecipients:
+        """Whom alerts can tell."""
+        from .resources.recipients import AsyncRecipients
+
+        return AsyncRecipients(self)
+
+    @cached_property
+    def slos(self) -> AsyncSlos:
+        """Which share of events should be good."""
+        from .resources.slos import AsyncSlos
+
+        return AsyncSlos(self)
 
     @cached_property
     def triggers(self) -> AsyncTriggers:

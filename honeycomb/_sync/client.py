@@ -20,6 +20,7 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
     from .resources.auth import SyncAuth
+    from .resources.burn_alerts import SyncBurnAlerts
     from .resources.calculated_fields import SyncCalculatedFields
     from .resources.columns import SyncColumns
     from .resources.datasets import SyncDatasets
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from .resources.queries import SyncQueries
     from .resources.query_annotations import SyncQueryAnnotations
     from .resources.query_results import SyncQueryResults
+    from .resources.recipients import SyncRecipients
+    from .resources.slos import SyncSlos
     from .resources.triggers import SyncTriggers
 
 T = TypeVar("T")
@@ -77,6 +80,13 @@ class SyncHoneycombClient:
         from .resources.auth import SyncAuth
 
         return SyncAuth(self)
+
+    @cached_property
+    def burn_alerts(self) -> SyncBurnAlerts:
+        """Who is told when an SLO's error budget runs out."""
+        from .resources.burn_alerts import SyncBurnAlerts
+
+        return SyncBurnAlerts(self)
 
     @cached_property
     def calculated_fields(self) -> SyncCalculatedFields:
@@ -140,6 +150,20 @@ class SyncHoneycombClient:
         from .resources.query_results import SyncQueryResults
 
         return SyncQueryResults(self)
+
+    @cached_property
+    def recipients(self) -> SyncRecipients:
+        """Whom alerts can tell."""
+        from .resources.recipients import SyncRecipients
+
+        return SyncRecipients(self)
+
+    @cached_property
+    def slos(self) -> SyncSlos:
+        """Which share of events should be good."""
+        from .resources.slos import SyncSlos
+
+        return SyncSlos(self)
 
     @cached_property
     def triggers(self) -> SyncTriggers:

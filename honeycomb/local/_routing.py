@@ -21,14 +21,10 @@ Handler: TypeAlias = Callable[[Call], "JsonValue | Answer"]
 _NOT_MODELLED = frozenset(
     [
         ("1", "boards"),
-        ("1", "burn_alerts"),
         ("1", "dataset_definitions"),
         ("1", "kinesis_events"),
         ("1", "maps"),
-        ("1", "recipients"),
-        ("1", "reporting"),
         ("1", "signals"),
-        ("1", "slos"),
         ("2", "auth"),
         ("2", "teams"),
     ]

@@ -159,7 +159,7 @@ class InputModel(BaseModel):
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given, and only those."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json", exclude_unset=True, by_alias=True)
 
 
 class SparseInputModel(InputModel):
@@ -167,7 +167,7 @@ class SparseInputModel(InputModel):
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given a value."""
-        return self.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+        return self.model_dump(mode="json", exclude_unset=True, exclude_none=True, by_alias=True)
 
     @classmethod
     def _body_from(cls, read: ApiModel) -> dict[str, object]:

@@ -12,6 +12,7 @@ from ._base import OPEN, ApiModel, CheckedAs, InputModel, JsonObject
 
 RecipientType: TypeAlias = Literal["pagerduty", "email", "slack", "webhook", "msteams", "msteams_workflow"]
 PagerDutySeverity: TypeAlias = Literal["critical", "error", "warning", "info"]
+VariableName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9]*$", max_length=64)]
 
 
 class NotificationVariableRead(ApiModel):
@@ -54,7 +55,7 @@ class NotificationVariable(InputModel):
         value: At most 256 characters.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9]*$", max_length=64)]
+    name: VariableName
     value: Annotated[str, Field(max_length=256)] = ""
 
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from typing_extensions import assert_type
 
 from honeycomb import (
+    SLI,
+    SLO,
     AsyncHoneycombClient,
     Auth,
+    BudgetRateBurnAlert,
+    BurnAlert,
+    BurnAlertCreate,
+    BurnAlertSLO,
+    BurnAlertUpdate,
     CalculatedField,
     CalculatedFieldCreate,
     CalculatedFieldUpdate,
@@ -23,6 +31,8 @@ from honeycomb import (
     DatasetCreate,
     DatasetSettings,
     DatasetUpdate,
+    EmailDetails,
+    EmailRecipient,
     Event,
     EventOutcome,
     Filter,
@@ -41,15 +51,25 @@ from honeycomb import (
     QueryResult,
     QuerySpec,
     RateLimitInfo,
+    Recipient,
+    RecipientCreate,
+    RecipientUpdate,
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    SLOCounts,
+    SLOCountsHistory,
+    SLOCreate,
+    SLOHistoryEntry,
+    SLOUpdate,
     Tag,
     Trigger,
     TriggerCreate,
     TriggerThreshold,
     TriggerUpdate,
     capture_responses,
+    to_per_million,
+    to_percent,
 )
 from honeycomb.models.query_results import Row
 
@@ -76,6 +96,31 @@ async def auth(client: AsyncHoneycombClient) -> None:
     assert_type(key, Auth)
     assert_type(key.team.slug, str)
     assert_type(key.is_classic, bool)
+
+
+async def burn_alerts(client: AsyncHoneycombClient, told: NotificationRecipient) -> None:
+    assert_type(await client.burn_alerts.list("web", slo_id="id"), list[BurnAlert])
+    alert = await client.burn_alerts.get("web", "id")
+    assert_type(alert, BurnAlert)
+    if isinstance(alert, BudgetRateBurnAlert):
+        assert_type(alert.budget_rate_decrease_percent, Decimal)
+    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[told])
+    assert_type(await client.burn_alerts.create("web", model), BurnAlert)
+    assert_type(
+        await client.burn_alerts.create(
+            "web",
+            slo={"id": "id"},
+            alert_type="budget_rate",
+            budget_rate_window_minutes=60,
+            budget_rate_decrease_percent=1.5,
+            recipients=[told, {"id": "id"}],
+        ),
+        BurnAlert,
+    )
+    assert_type(await client.burn_alerts.update("web", "id", recipients=alert.recipients or []), BurnAlert)
+    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[told])
+    assert_type(await client.burn_alerts.update("web", "id", burn_alert=whole), BurnAlert)
+    assert_type(await client.burn_alerts.delete("web", "id"), None)
 
 
 async def datasets(client: AsyncHoneycombClient) -> None:
@@ -205,6 +250,49 @@ async def query_results(client: AsyncHoneycombClient, spec: QuerySpec) -> None:
     assert_type(result.series[0].time, datetime)
     assert_type(result.totals, Row | None)
     assert_type(result.other, Row | None)
+
+
+async def recipients(client: AsyncHoneycombClient) -> None:
+    details = EmailDetails(email_address="a@example.com")
+    assert_type(await client.recipients.list(), list[Recipient])
+    recipient = await client.recipients.get("id")
+    assert_type(recipient, Recipient)
+    if isinstance(recipient, EmailRecipient):
+        assert_type(recipient.details.email_address, str)
+    assert_type(await client.recipients.create(RecipientCreate(type="email", details=details)), Recipient)
+    assert_type(await client.recipients.create(type="slack", details={"slack_channel": "#ops"}), Recipient)
+    assert_type(await client.recipients.find_or_create(type="email", details=details), Recipient)
+    assert_type(await client.recipients.update("id", details={"webhook_headers": []}), Recipient)
+    assert_type(
+        await client.recipients.update("id", recipient=RecipientUpdate(type="email", details=details)), Recipient
+    )
+    assert_type(await client.recipients.delete("id"), None)
+    assert_type(await client.recipients.list_triggers("id"), list[Trigger])
+
+
+async def slos(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.slos.list("web"), list[SLO])
+    slo = await client.slos.get(dataset="web", slo_id="id")
+    assert_type(slo, SLO)
+    assert_type(slo.target, Decimal)
+    assert_type((await client.slos.get("web", "id", detailed=True)).compliance, float | None)
+    model = SLOCreate(name="a", sli=SLI(alias="b"), time_period_days=30, target=99.9)
+    assert_type(await client.slos.create("web", slo=model), SLO)
+    assert_type(
+        await client.slos.create(
+            "__all__", name="a", sli={"alias": "b"}, time_period_days=30, target="99.9", dataset_slugs=["web"]
+        ),
+        SLO,
+    )
+    assert_type(await client.slos.update("web", "id", target=Decimal("99.95"), sli=slo.sli), SLO)
+    whole = SLOUpdate(name="a", sli=SLI(alias="b"), time_period_days=30, target_per_million=999_000)
+    assert_type(await client.slos.update("web", "id", whole), SLO)
+    assert_type(await client.slos.delete("web", "id"), None)
+    assert_type(await client.slos.get_counts("web", "id", start_time=1, end_time=2), SLOCounts)
+    assert_type(await client.slos.get_counts_history("web", "id", start_time=1, end_time=2), SLOCountsHistory)
+    assert_type(await client.slos.get_history(["id"], start_time=1, end_time=2), dict[str, list[SLOHistoryEntry]])
+    assert_type(to_percent(999_000), Decimal)
+    assert_type(to_per_million(99.9), int)
 
 
 async def triggers(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

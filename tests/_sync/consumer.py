@@ -5,12 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from typing_extensions import assert_type
 
 from honeycomb import (
+    SLI,
+    SLO,
     Auth,
+    BudgetRateBurnAlert,
+    BurnAlert,
+    BurnAlertCreate,
+    BurnAlertSLO,
+    BurnAlertUpdate,
     CalculatedField,
     CalculatedFieldCreate,
     CalculatedFieldUpdate,
@@ -23,6 +31,8 @@ from honeycomb import (
     DatasetCreate,
     DatasetSettings,
     DatasetUpdate,
+    EmailDetails,
+    EmailRecipient,
     Event,
     EventOutcome,
     Filter,
@@ -41,9 +51,17 @@ from honeycomb import (
     QueryResult,
     QuerySpec,
     RateLimitInfo,
+    Recipient,
+    RecipientCreate,
+    RecipientUpdate,
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    SLOCounts,
+    SLOCountsHistory,
+    SLOCreate,
+    SLOHistoryEntry,
+    SLOUpdate,
     SyncHoneycombClient,
     Tag,
     Trigger,
@@ -51,6 +69,8 @@ from honeycomb import (
     TriggerThreshold,
     TriggerUpdate,
     capture_responses,
+    to_per_million,
+    to_percent,
 )
 from honeycomb.models.query_results import Row
 
@@ -75,6 +95,31 @@ def auth(client: SyncHoneycombClient) -> None:
     assert_type(key, Auth)
     assert_type(key.team.slug, str)
     assert_type(key.is_classic, bool)
+
+
+def burn_alerts(client: SyncHoneycombClient, told: NotificationRecipient) -> None:
+    assert_type(client.burn_alerts.list("web", slo_id="id"), list[BurnAlert])
+    alert = client.burn_alerts.get("web", "id")
+    assert_type(alert, BurnAlert)
+    if isinstance(alert, BudgetRateBurnAlert):
+        assert_type(alert.budget_rate_decrease_percent, Decimal)
+    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[told])
+    assert_type(client.burn_alerts.create("web", model), BurnAlert)
+    assert_type(
+        client.burn_alerts.create(
+            "web",
+            slo={"id": "id"},
+            alert_type="budget_rate",
+            budget_rate_window_minutes=60,
+            budget_rate_decrease_percent=1.5,
+            recipients=[told, {"id": "id"}],
+        ),
+        BurnAlert,
+    )
+    assert_type(client.burn_alerts.update("web", "id", recipients=alert.recipients or []), BurnAlert)
+    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[told])
+    assert_type(client.burn_alerts.update("web", "id", burn_alert=whole), BurnAlert)
+    assert_type(client.burn_alerts.delete("web", "id"), None)
 
 
 def datasets(client: SyncHoneycombClient) -> None:
@@ -204,6 +249,49 @@ def query_results(client: SyncHoneycombClient, spec: QuerySpec) -> None:
     assert_type(result.series[0].time, datetime)
     assert_type(result.totals, Row | None)
     assert_type(result.other, Row | None)
+
+
+def recipients(client: SyncHoneycombClient) -> None:
+    details = EmailDetails(email_address="a@example.com")
+    assert_type(client.recipients.list(), list[Recipient])
+    recipient = client.recipients.get("id")
+    assert_type(recipient, Recipient)
+    if isinstance(recipient, EmailRecipient):
+        assert_type(recipient.details.email_address, str)
+    assert_type(client.recipients.create(RecipientCreate(type="email", details=details)), Recipient)
+    assert_type(client.recipients.create(type="slack", details={"slack_channel": "#ops"}), Recipient)
+    assert_type(client.recipients.find_or_create(type="email", details=details), Recipient)
+    assert_type(client.recipients.update("id", details={"webhook_headers": []}), Recipient)
+    assert_type(
+        client.recipients.update("id", recipient=RecipientUpdate(type="email", details=details)), Recipient
+    )
+    assert_type(client.recipients.delete("id"), None)
+    assert_type(client.recipients.list_triggers("id"), list[Trigger])
+
+
+def slos(client: SyncHoneycombClient) -> None:
+    assert_type(client.slos.list("web"), list[SLO])
+    slo = client.slos.get(dataset="web", slo_id="id")
+    assert_type(slo, SLO)
+    assert_type(slo.target, Decimal)
+    assert_type(client.slos.get("web", "id", detailed=True).compliance, float | None)
+    model = SLOCreate(name="a", sli=SLI(alias="b"), time_period_days=30, target=99.9)
+    assert_type(client.slos.create("web", slo=model), SLO)
+    assert_type(
+        client.slos.create(
+            "__all__", name="a", sli={"alias": "b"}, time_period_days=30, target="99.9", dataset_slugs=["web"]
+        ),
+        SLO,
+    )
+    assert_type(client.slos.update("web", "id", target=Decimal("99.95"), sli=slo.sli), SLO)
+    whole = SLOUpdate(name="a", sli=SLI(alias="b"), time_period_days=30, target_per_million=999_000)
+    assert_type(client.slos.update("web", "id", whole), SLO)
+    assert_type(client.slos.delete("web", "id"), None)
+    assert_type(client.slos.get_counts("web", "id", start_time=1, end_time=2), SLOCounts)
+    assert_type(client.slos.get_counts_history("web", "id", start_time=1, end_time=2), SLOCountsHistory)
+    assert_type(client.slos.get_history(["id"], start_time=1, end_time=2), dict[str, list[SLOHistoryEntry]])
+    assert_type(to_percent(999_000), Decimal)
+    assert_type(to_per_million(99.9), int)
 
 
 def triggers(client: SyncHoneycombClient, spec: QuerySpec) -> None:

@@ -46,6 +46,10 @@ def mend(document: Json) -> None:
     # Typed as string, boolean or number; rows hold null as well, and heatmaps their buckets.
     schemas["QueryResultsData"]["properties"]["data"]["additionalProperties"] = True
 
+    # May be given without a value, which OpenAPI itself has given up.
+    (detailed,) = document["paths"]["/1/slos/{datasetSlug}/{sloId}"]["get"]["parameters"]
+    del detailed["allowEmptyValue"]
+
     # Declared with a body of no type; there is none.
     del document["paths"]["/1/datasets/{datasetSlug}"]["delete"]["responses"]["202"]["content"]
 
@@ -63,6 +67,7 @@ def _declare_forgotten_errors(document: Json) -> None:
     for path, item in document["paths"].items():
         for operation in _operations(item):
             forgotten = {"401": "Unauthorized", "403": "Forbidden", "429": "RateLimited"}
+            forgotten["501"] = "NotFound"  # of the local Honeycomb alone, in the form of any problem
             if "{" in path:
                 forgotten["404"] = "NotFound"
             if "requestBody" in operation:

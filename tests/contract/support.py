@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 import httpx
@@ -18,6 +19,9 @@ NARROW = LocalKey("may-send-events", permissions=frozenset({"events"}))
 NOTHING = LocalKey("may-do-nothing", permissions=frozenset())
 INGEST = LocalKey("ingest", type="ingest")
 DISABLED = LocalKey("disabled", disabled=True)
+
+DATASET = "web"
+MOMENT = datetime(2026, 8, 1, 12, 30, 15, 250_000, tzinfo=timezone.utc)
 
 
 class Exchange(NamedTuple):

@@ -13,6 +13,13 @@ from .oracle import Disagreement, Oracle
 
 KEY = {"x-honeycomb-team": "k", "content-type": "application/json"}
 QUOTA = {"ratelimit": "limit=1, remaining=1, reset=1", "ratelimit-policy": "1;w=60"}
+SLO = {"name": "s", "sli": {"alias": "a"}, "time_period_days": 1, "target_per_million": 1}
+ALERT = {
+    "alert_type": "exhaustion_time",
+    "exhaustion_minutes": 1,
+    "slo": {"id": "s"},
+    "recipients": [{"id": "r"}],
+}
 TRIGGER = {"name": "t", "query_id": "q", "threshold": {"op": ">", "value": 1}}
 
 
@@ -46,6 +53,22 @@ def answer(status: int, body: object, headers: dict[str, str] = QUOTA) -> LocalR
         request("POST", "/1/triggers/web", {**TRIGGER, "triggered": False}),
         request("PUT", "/1/triggers/web/t", {**TRIGGER, "recipients": [{"name": "r"}]}),
         request("PUT", "/1/triggers/web/t", {**TRIGGER, "baseline_details": {"type": "value"}}),
+        request("POST", "/1/recipients", {"type": "email", "details": {}}),
+        request("POST", "/1/recipients", {"type": "pigeon", "details": {}}),
+        request(
+            "POST", "/1/recipients", {"type": "slack", "details": {"slack_channel": "#a", "email_address": "a"}}
+        ),
+        request("POST", "/1/recipients", {"id": "r", "type": "slack", "details": {"slack_channel": "#a"}}),
+        request("POST", "/1/slos/web", {**SLO, "target_per_million": 1_000_000}),
+        request("POST", "/1/slos/web", {**SLO, "target": 99.9}),
+        request("PUT", "/1/slos/web/s", {**SLO, "dataset_slugs": ["web"]}),
+        request("GET", "/1/slos/web/s?detailed=perhaps"),
+        request("GET", "/1/slos/web/s/counts?start_time=1"),
+        request("POST", "/1/reporting/slos/historical", {"ids": [], "start_time": 1, "end_time": 2}),
+        request("GET", "/1/burn_alerts/web"),
+        request("POST", "/1/burn_alerts/web", {**ALERT, "recipients": []}),
+        request("POST", "/1/burn_alerts/web", {**ALERT, "budget_rate_window_minutes": 60}),
+        request("PUT", "/1/burn_alerts/web/a", ALERT),
     ],
 )
 def test_wrong_requests_are_found(wrong: LocalRequest, oracle: Oracle) -> None:

@@ -100,6 +100,42 @@ def test_what_triggers_do_not_use_can_be_deleted(api: Api) -> None:
     assert_problem(api.delete(f"/1/derived_columns/web/{made['id']}"), 404, "not-found")
 
 
+SLO: dict[str, Any] = {
+    "name": "Fast",
+    "sli": {"alias": "slow"},
+    "time_period_days": 30,
+    "target_per_million": 999_000,
+}
+
+
+@pytest.mark.parametrize(
+    ("scope", "slos", "body"),
+    [
+        ("web", "web", SLO),
+        ("__all__", "web", SLO),
+        ("__all__", "__all__", {**SLO, "dataset_slugs": ["web"]}),
+    ],
+)
+def test_what_an_slo_measures_cannot_be_deleted(api: Api, scope: str, slos: str, body: object) -> None:
+    made = api.made(f"/1/derived_columns/{scope}", FIELD)
+    other = api.made(f"/1/derived_columns/{scope}", {**FIELD, "alias": "other"})
+    slo = api.made(f"/1/slos/{slos}", body)
+    reply = api.delete(f"/1/derived_columns/{scope}/{made['id']}")
+    assert_problem(reply, 409, "conflict")
+    assert "the SLO 'Fast'" in reply.json["error"]
+    assert api.delete(f"/1/derived_columns/{scope}/{other['id']}").status == 204
+    api.delete(f"/1/slos/{slos}/{slo['id']}")
+    assert api.delete(f"/1/derived_columns/{scope}/{made['id']}").status == 204
+
+
+def test_an_slo_measures_the_field_of_its_own_dataset_first(api: Api) -> None:
+    own = api.made("/1/derived_columns/web", FIELD)
+    shared = api.made("/1/derived_columns/__all__", FIELD)
+    api.made("/1/slos/web", SLO)
+    assert api.delete(f"/1/derived_columns/__all__/{shared['id']}").status == 204
+    assert_problem(api.delete(f"/1/derived_columns/web/{own['id']}"), 409, "conflict")
+
+
 def test_fields_of_no_dataset_are_not_found(api: Api) -> None:
     assert_problem(api.get("/1/derived_columns/nothing"), 404, "not-found")
     assert_problem(api.post("/1/derived_columns/nothing", FIELD), 404, "not-found")

@@ -49,6 +49,19 @@ def test_a_trigger_is_made_with_its_defaults_and_its_query_saved(api: Api) -> No
 
 
 def test_a_trigger_keeps_what_it_was_given(api: Api) -> None:
+    pager = api.made(
+        "/1/recipients",
+        {
+            "type": "pagerduty",
+            "details": {"pagerduty_integration_name": "ops", "pagerduty_integration_key": "k" * 32},
+        },
+    )
+    recipient = {
+        "id": pager["id"],
+        "type": "pagerduty",
+        "target": "ops",
+        "details": {"pagerduty_severity": "info"},
+    }
     window = {"days_of_week": ["monday"], "start_time": "09:00", "end_time": "17:00"}
     given = {
         "name": "Slow",
@@ -58,13 +71,14 @@ def test_a_trigger_keeps_what_it_was_given(api: Api) -> None:
         "frequency": 300,
         "alert_type": "on_true",
         "disabled": True,
-        "recipients": [{"id": "r"}, {"type": "email", "target": "a@example.com"}],
+        "recipients": [recipient],
         "evaluation_schedule_type": "window",
         "evaluation_schedule": {"window": window},
         "baseline_details": {"offset_minutes": 60, "type": "value"},
         "query": {**COUNTING, "time_range": 600},
     }
-    trigger = api.made("/1/triggers/web", given)
+    by_id = {"id": pager["id"], "details": {"pagerduty_severity": "info"}}
+    trigger = api.made("/1/triggers/web", {**given, "recipients": [by_id]})
     assert {name: trigger[name] for name in given} == given
 
 

@@ -18,7 +18,11 @@ with honeycomb.HoneycombClient(api_key="k", sync=True) as client:
 print(*sys.modules)
 """
 
-MODELS_BESIDE_THEIR_OWN = {"query_results": {"queries"}, "triggers": {"queries"}}
+MODELS_BESIDE_THEIR_OWN = {
+    "query_results": {"queries"},
+    "recipients": {"queries", "triggers"},
+    "triggers": {"queries"},
+}
 """What the models of a group are made of, beyond what all share."""
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from .surface import GROUPS, ROOT, public_functions, resource
 
-TESTS = [*(ROOT / "tests/_async").glob("test_*.py"), ROOT / "tests/contract/scenarios.py"]
+TESTS = [*(ROOT / "tests/_async").glob("test_*.py"), *(ROOT / "tests/contract/scenarios").glob("*.py")]
 CONSUMER = ROOT / "tests/_async/consumer.py"
 
 METHODS = [(group, method) for group in GROUPS for method in public_functions(resource(group))]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import (
     auth,
+    burn_alerts,
     calculated_fields,
     columns,
     datasets,
@@ -15,6 +16,8 @@ from . import (
     queries,
     query_annotations,
     query_results,
+    recipients,
+    slos,
     triggers,
 )
 
@@ -32,5 +35,8 @@ ROUTES: tuple[Route, ...] = (
     *queries.ROUTES,
     *query_annotations.ROUTES,
     *query_results.ROUTES,
+    *recipients.ROUTES,
+    *slos.ROUTES,
+    *burn_alerts.ROUTES,
     *triggers.ROUTES,
 )

@@ -77,6 +77,8 @@ def _delete(call: Call) -> JsonValue:
     for user, query in _queries_in_use(call):
         if uses_column(query, alias):
             raise Problem(409, f"the calculated field '{alias}' is used by {user}")
+    for slo in _slos_in_use(call, alias):
+        raise Problem(409, f"the calculated field '{alias}' is used by the SLO '{slo['name']}'")
     del _table(call)[str(field["id"])]
     return None
 
@@ -88,6 +90,22 @@ def _queries_in_use(call: Call) -> Iterator[tuple[str, JsonObject]]:
         query = trigger["query"]
         if slug in (EVERYWHERE, trigger["dataset_slug"]) and isinstance(query, dict):
             yield f"the trigger '{trigger['name']}'", query
+
+
+def _slos_in_use(call: Call, alias: str) -> Iterator[JsonObject]:
+    """Yield the SLOs that measure a calculated field of the dataset in the path."""
+    slugs = [call.dataset_or_everywhere.slug]
+    if slugs == [EVERYWHERE]:  # a dataset's own field goes before it
+        slugs += [slug for slug in call.state.datasets if not has_calculated_field(call, slug, alias)]
+    for slug in slugs:
+        for slo in call.state.table("slos", slug).values():
+            if slo["sli"] == {"alias": alias}:
+                yield slo
+
+
+def has_calculated_field(call: Call, slug: str, alias: str) -> bool:
+    """Say whether a dataset has a calculated field of its own by this alias."""
+    return any(field["alias"] == alias for field in call.state.table("calculated_fields", slug).values())
 
 
 _ONE = "/1/derived_columns/{dataset}/{calculated_field_id}"

@@ -13,6 +13,7 @@ from honeycomb.local._validate import checked
 from honeycomb.models.triggers import TriggerCreate, TriggerUpdate
 
 from .queries import DEFAULT_TIME_RANGE, find_query, save_query
+from .recipients import notified
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -81,10 +82,12 @@ def _written(call: Call, model: type[TriggerCreate]) -> JsonObject:
         # A saved query has to meet the rules for inline ones.
         inline: JsonValue = {"time_range": DEFAULT_TIME_RANGE, **find_query(call, query_id)}
         _refuse_granularity(checked(model, {**body, "query_id": None, "query": inline}).query)
-    written: JsonObject = given.model_dump(mode="json", exclude_none=True, exclude={"query", "query_id"})
+    written: JsonObject = given.model_dump(
+        mode="json", exclude_none=True, exclude={"query", "query_id", "recipients"}
+    )
     return {
         **written,
-        "recipients": body.get("recipients", []),
+        "recipients": notified(call, given.recipients),
         "query_id": query_id,
         "query": find_query(call, query_id),
     }

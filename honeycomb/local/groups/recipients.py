@@ -1,0 +1,158 @@
+"""Recipients. They are kept, but nobody is told anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from honeycomb.local._problems import FieldError, Problem, invalid, not_found
+from honeycomb.local._routing import Route
+from honeycomb.local._state import new_id
+from honeycomb.local._times import rfc3339
+from honeycomb.local._validate import checked
+from honeycomb.models.recipients import RecipientCreate, RecipientUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import JsonValue
+
+    from honeycomb.local._call import Call
+    from honeycomb.local._wire import JsonObject
+    from honeycomb.models._notifications import NotificationRecipient
+
+_READ_ONLY = ("id", "created_at", "updated_at")
+_TARGETS = {
+    "email": "email_address",
+    "slack": "slack_channel",
+    "pagerduty": "pagerduty_integration_name",
+    "msteams": "webhook_name",
+    "msteams_workflow": "webhook_name",
+    "webhook": "webhook_name",
+}
+_MADE_BY_TARGET = ("email", "slack")
+"""The types whose target is all there is to say of them."""
+
+
+def _table(call: Call) -> dict[str, JsonObject]:
+    return call.state.table("recipients")
+
+
+def _list(call: Call) -> JsonValue:
+    return list(_table(call).values())
+
+
+def _recipient(call: Call) -> JsonObject:
+    try:
+        return _table(call)[call.path["recipient_id"]]
+    except KeyError:
+        raise not_found("Recipient") from None
+
+
+def _get(call: Call) -> JsonValue:
+    return _recipient(call)
+
+
+def _create(call: Call) -> JsonValue:
+    return _make(call, call.body_for(RecipientCreate, ignoring=_READ_ONLY))
+
+
+def _make(call: Call, given: RecipientCreate) -> JsonObject:
+    made: JsonObject = {
+        "id": new_id(),
+        **given.model_dump(mode="json", exclude_unset=True),
+        "created_at": rfc3339(call.now),
+        "updated_at": rfc3339(call.now),
+    }
+    return _save(call, made)
+
+
+def _update(call: Call) -> JsonValue:
+    old = _recipient(call)
+    given = call.body_for(RecipientUpdate, ignoring=_READ_ONLY)
+    if given.type != old["type"]:
+        raise invalid(FieldError(field="type", code="invalid", description="the type cannot be changed"))
+    details: JsonObject = given.details.model_dump(mode="json", exclude_unset=True)
+    if "webhook_headers" in _details(old):
+        details.setdefault("webhook_headers", _details(old)["webhook_headers"])  # only [] removes them
+    return _save(call, {**old, "details": details, "updated_at": rfc3339(call.now)})
+
+
+def _save(call: Call, recipient: JsonObject) -> JsonObject:
+    for other in _table(call).values():
+        if other["id"] != recipient["id"] and _address(other) == _address(recipient):
+            raise Problem(409, "there is a recipient of this type and target already")
+    _table(call)[str(recipient["id"])] = recipient
+    return recipient
+
+
+def _address(recipient: JsonObject) -> tuple[JsonValue, JsonValue]:
+    return recipient["type"], _details(recipient)[_TARGETS[str(recipient["type"])]]
+
+
+def _details(recipient: JsonObject) -> JsonObject:
+    return cast("JsonObject", recipient["details"])
+
+
+def _delete(call: Call) -> JsonValue:
+    recipient = _recipient(call)
+    if any(_alerts(call, "triggers", recipient)) or any(_alerts(call, "burn_alerts", recipient)):
+        raise Problem(409, "the recipient is in use by a trigger or a burn alert")
+    del _table(call)[str(recipient["id"])]
+    return None
+
+
+def _list_triggers(call: Call) -> JsonValue:
+    return list(_alerts(call, "triggers", _recipient(call)))
+
+
+def _alerts(call: Call, resource: str, recipient: JsonObject) -> Iterator[JsonObject]:
+    for alert in call.state.everything(resource):
+        told = cast("list[JsonObject]", alert["recipients"])
+        if any(one["id"] == recipient["id"] for one in told):
+            yield alert
+
+
+def notified(call: Call, wanted: Iterable[NotificationRecipient]) -> list[JsonValue]:
+    """Return whom an alert tells as the service shows them; makes those that are new.
+
+    Args:
+        call: The request that writes the alert.
+        wanted: Whom it names, by id, or by type and target.
+
+    Raises:
+        Problem: 422 for an id, or for a name of a webhook or the like, that does not exist.
+    """
+    told: list[JsonValue] = []
+    for number, one in enumerate(wanted):
+        recipient = _find(call, one)
+        if recipient is None and one.type in _MADE_BY_TARGET and one.target is not None:
+            details: JsonObject = {_TARGETS[one.type]: one.target}
+            recipient = _make(call, checked(RecipientCreate, {"type": one.type, "details": details}))
+        if recipient is None:
+            unknown = FieldError(field=f"recipients.{number}", code="invalid", description="no such recipient")
+            raise invalid(unknown)
+        type_, target = _address(recipient)
+        shown: JsonObject = {"id": recipient["id"], "type": type_, "target": target}
+        if one.details is not None:
+            shown["details"] = one.details.model_dump(mode="json", exclude_unset=True)
+        told.append(shown)
+    return told
+
+
+def _find(call: Call, wanted: NotificationRecipient) -> JsonObject | None:
+    if wanted.id is not None:
+        return _table(call).get(wanted.id)
+    for recipient in _table(call).values():
+        if _address(recipient) == (wanted.type, wanted.target):
+            return recipient
+    return None
+
+
+ROUTES = (
+    Route("GET", "/1/recipients", _list, needs=("recipients",)),
+    Route("POST", "/1/recipients", _create, needs=("recipients",), status=201),
+    Route("GET", "/1/recipients/{recipient_id}", _get, needs=("recipients",)),
+    Route("PUT", "/1/recipients/{recipient_id}", _update, needs=("recipients",)),
+    Route("DELETE", "/1/recipients/{recipient_id}", _delete, needs=("recipients",), status=204),
+    Route("GET", "/1/recipients/{recipient_id}/triggers", _list_triggers, needs=("triggers",)),
+)

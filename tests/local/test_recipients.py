@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from honeycomb.local import LocalHoneycomb, LocalKey
+
+from .support import Api, Clock, assert_problem, field_errors
+
+EMAIL: dict[str, Any] = {"type": "email", "details": {"email_address": "a@example.com"}}
+SLACK: dict[str, Any] = {"type": "slack", "details": {"slack_channel": "#ops"}}
+WEBHOOK: dict[str, Any] = {
+    "type": "webhook",
+    "details": {
+        "webhook_name": "hook",
+        "webhook_url": "https://example.com",
+        "webhook_secret": "s",
+        "webhook_headers": [{"header": "X-Team", "value": "blue"}],
+    },
+}
+TEAMS: dict[str, Any] = {
+    "type": "msteams_workflow",
+    "details": {"webhook_name": "hook", "webhook_url": "https://example.com"},
+}
+PAGER: dict[str, Any] = {
+    "type": "pagerduty",
+    "details": {"pagerduty_integration_name": "ops", "pagerduty_integration_key": "k" * 32},
+}
+TRIGGER: dict[str, Any] = {
+    "name": "Busy",
+    "threshold": {"op": ">", "value": 5},
+    "query": {"calculations": [{"op": "COUNT"}]},
+}
+
+
+@pytest.mark.parametrize("body", [EMAIL, SLACK, WEBHOOK, TEAMS, PAGER], ids=lambda body: body["type"])
+def test_a_recipient_is_made_read_listed_and_deleted(api: Api, body: dict[str, Any]) -> None:
+    reply = api.post("/1/recipients", body)
+    assert reply.status == 201
+    recipient = reply.json
+    assert recipient == {
+        "id": recipient["id"],
+        **body,
+        "created_at": "2027-01-15T08:00:00Z",
+        "updated_at": "2027-01-15T08:00:00Z",
+    }
+    path = f"/1/recipients/{recipient['id']}"
+    assert api.get(path).json == recipient
+    assert api.get("/1/recipients").json == [recipient]
+    deleted = api.delete(path)
+    assert (deleted.status, deleted.body) == (204, b"")
+    for method in ("GET", "PUT", "DELETE"):
+        assert_problem(api.ask(method, path, body), 404, "not-found")
+    assert_problem(api.get(f"{path}/triggers"), 404, "not-found")
+
+
+def test_a_duplicate_of_type_and_target_is_a_conflict(api: Api) -> None:
+    for body in (EMAIL, SLACK, WEBHOOK, TEAMS, PAGER):
+        api.made("/1/recipients", body)
+        assert_problem(api.post("/1/recipients", body), 409, "conflict")
+    other = api.made("/1/recipients", {"type": "email", "details": {"email_address": "b@example.com"}})
+    assert_problem(api.put(f"/1/recipients/{other['id']}", EMAIL), 409, "conflict")
+    assert api.get(f"/1/recipients/{other['id']}").json == other
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({}, {"type": "missing", "details": "missing"}),
+        ({"type": "pigeon", "details": {}}, {"type": "invalid"}),
+        ({"type": "email", "details": {}}, {"details.email_address": "missing"}),
+        ({"type": "email", "details": {"email_address": 5}}, {"details.email_address": "incorrect_type"}),
+        (
+            {"type": "email", "details": SLACK["details"]},
+            {"details.email_address": "missing", "details.slack_channel": "invalid"},
+        ),
+        ({"type": "slack", "details": {"slack_channel": "ops"}}, {"details.slack_channel": "invalid"}),
+        ({**TEAMS, "type": "msteams"}, {"type": "invalid"}),
+    ],
+)
+def test_wrong_fields_are_named(api: Api, body: object, errors: dict[str, str]) -> None:
+    assert field_errors(api.post("/1/recipients", body)) == errors
+    assert api.get("/1/recipients").json == []
+
+
+def test_an_update_replaces_the_details_but_never_the_type(api: Api, clock: Clock) -> None:
+    made = api.made("/1/recipients", WEBHOOK)
+    path = f"/1/recipients/{made['id']}"
+    clock.now += 1
+    details = {"webhook_name": "new", "webhook_url": "https://example.org"}
+    reply = api.put(path, {**made, "details": details})
+    assert reply.status == 200
+    headers = WEBHOOK["details"]["webhook_headers"]
+    assert reply.json == {
+        **made,
+        "details": {**details, "webhook_headers": headers},
+        "updated_at": "2027-01-15T08:00:01Z",
+    }
+    without = api.put(path, {**made, "details": {**details, "webhook_headers": []}}).json
+    assert without["details"]["webhook_headers"] == []
+    assert field_errors(api.put(path, EMAIL)) == {"type": "invalid"}
+
+
+def test_a_recipient_in_use_is_kept_and_its_triggers_are_told(api: Api) -> None:
+    api.made("/1/datasets", {"name": "web"})
+    recipient = api.made("/1/recipients", EMAIL)
+    path = f"/1/recipients/{recipient['id']}"
+    assert api.get(f"{path}/triggers").json == []
+    told = {**TRIGGER, "recipients": [{"id": recipient["id"]}]}
+    triggers = [api.made(f"/1/triggers/{dataset}", told) for dataset in ("web", "__all__")]
+    api.made("/1/triggers/web", TRIGGER)
+    assert api.get(f"{path}/triggers").json == triggers
+    assert_problem(api.delete(path), 409, "conflict")
+    for trigger in triggers:
+        api.delete(f"/1/triggers/{trigger['dataset_slug']}/{trigger['id']}")
+    assert api.delete(path).status == 204
+
+
+def test_an_alert_finds_or_makes_recipients_by_target(api: Api) -> None:
+    api.made("/1/datasets", {"name": "web"})
+    email = api.made("/1/recipients", EMAIL)
+    hook = api.made("/1/recipients", WEBHOOK)
+    named: list[dict[str, Any]] = [
+        {"type": "email", "target": "a@example.com"},
+        {"type": "slack", "target": "#ops"},
+        {"type": "webhook", "target": "hook", "details": {"variables": [{"name": "severity", "value": "low"}]}},
+    ]
+    trigger = api.made("/1/triggers/web", {**TRIGGER, "recipients": named})
+    slack = api.get("/1/recipients").json[2]
+    assert slack["details"] == {"slack_channel": "#ops"}
+    ids = [email["id"], slack["id"], hook["id"]]
+    assert trigger["recipients"] == [{"id": id_, **one} for id_, one in zip(ids, named, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "errors"),
+    [
+        ({"id": "nobody"}, {"recipients.0": "invalid"}),
+        ({"type": "pagerduty", "target": "ops"}, {"recipients.0": "invalid"}),
+        ({"type": "slack", "target": "ops"}, {"details.slack_channel": "invalid"}),
+    ],
+)
+def test_an_alert_cannot_name_what_there_is_not(
+    api: Api, recipient: dict[str, str], errors: dict[str, str]
+) -> None:
+    api.made("/1/datasets", {"name": "web"})
+    assert field_errors(api.post("/1/triggers/web", {**TRIGGER, "recipients": [recipient]})) == errors
+    assert api.get("/1/triggers/web").json == []
+
+
+def test_the_key_needs_the_permission() -> None:
+    with LocalHoneycomb(keys=[LocalKey("k", permissions={"triggers"})]) as local:
+        api = Api(local, "k")
+        assert api.get("/1/recipients").status == 403
+        assert_problem(api.get("/1/recipients/x/triggers"), 404, "not-found")

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from honeycomb import SLI, SLO, SLOCreate, SLOUpdate
+
+from .strategies import json_objects
+
+BODY: dict[str, Any] = {"name": "n", "sli": {"alias": "a"}, "time_period_days": 1}
+
+
+@given(json_objects, st.integers(0, 999_999))
+def test_nothing_that_is_read_is_lost(extra: dict[str, Any], target: int) -> None:
+    unknown = {name: value for name, value in extra.items() if name not in SLO.model_fields}
+    body = {**BODY, **unknown, "target_per_million": target}
+    read = SLO.model_validate({**body, "id": "s"})
+    assert read.to_body() == body
+
+
+@given(st.integers(0, 999_999))
+def test_a_target_in_percent_is_sent_in_millionths(per_million: int) -> None:
+    wanted = {**BODY, "target_per_million": per_million}
+    for percent in (per_million / 10_000, Decimal(per_million) / 10_000, str(per_million / 10_000)):
+        assert SLOUpdate(name="n", sli=SLI(alias="a"), time_period_days=1, target=percent).to_body() == wanted
+    assert SLO.model_validate({**wanted, "id": "s"}).target * 10_000 == per_million
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {},
+        {"target": 99, "target_per_million": 990_000},
+        {"target": None},
+        {"target_per_million": None},
+        {"target": 99, "target_per_million": None},
+        {"target": 100},
+        {"target": -1},
+        {"target": 99.99999},
+        {"target_per_million": 1_000_000},
+        {"target_per_million": -1},
+        {"target_per_million": 0.5},
+    ],
+)
+def test_exactly_one_target_in_range(target: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        SLOUpdate.model_validate({**BODY, **target})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "n" * 121},
+        {"description": "d" * 1024},
+        {"sli": {"alias": ""}},
+        {"sli": {"alias": "a" * 256}},
+        {"time_period_days": 0},
+        {"tags": [{"key": "a", "value": "b"}] * 11},
+        {"dataset_slugs": []},
+        {"dataset_slugs": None},
+        {"status": "normal"},
+    ],
+)
+def test_limits(change: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        SLOCreate.model_validate({**BODY, "target": 1, **change})
+
+
+def test_some_teams_may_take_more_datasets_than_ten() -> None:
+    slugs = [f"dataset-{number}" for number in range(11)]
+    assert SLOCreate.model_validate({**BODY, "target": 1, "dataset_slugs": slugs}).dataset_slugs == slugs
