@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, TypeVar, cast, get_origin
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -57,14 +57,8 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
     if returns is object:
         return _anything
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is no type[X] at run time
-    # On Python 3.10 list[X] calls itself a type, and fails as one.
-    is_class = isinstance(returns, type) and get_origin(returns) is None
-    if (
-        is_class
-        and issubclass(cast("type", returns), ApiModel)
-        and cast("type[ApiModel]", returns).holds_bulk_data
-    ):
-        return lambda body: adapter.validate_python(_rows_from_json(body))
+    if _holds_bulk_data(returns):
+        return lambda body: adapter.validate_python(_from_json(body))
     return adapter.validate_json
 
 
@@ -76,6 +70,12 @@ def _anything(body: bytes) -> object:
     return from_json(body) if body else None
 
 
-def _rows_from_json(body: bytes) -> object:
+def _holds_bulk_data(returns: object) -> bool:
+    # On Python 3.10 list[X] calls itself a type, and fails as one.
+    models = get_args(returns) or (returns,)
+    return any(isinstance(each, type) and issubclass(each, ApiModel) and each.holds_bulk_data for each in models)
+
+
+def _from_json(body: bytes) -> object:
     # Every row has the same keys, but its own values: looking those up in the cache costs more than it saves.
     return from_json(body, cache_strings="keys")

@@ -45,12 +45,13 @@ class ResponseInfo:
         return parse_rate_limit(self.headers)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ApiResponse(Generic[T]):
-    """A decoded answer together with its facts."""
+    """A decoded answer together with what came beside it."""
 
     value: T
-    info: ResponseInfo
+    status_code: int
+    headers: Mapping[str, str] = field(repr=False)
 
 
 _captured: ContextVar[list[ResponseInfo] | None] = ContextVar("honeycomb_captured_responses", default=None)

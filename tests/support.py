@@ -57,22 +57,18 @@ DATASET = httpx.Response(200, json={"name": "web", "slug": "web"})
 
 
 @contextmanager
-def dripping(every: float) -> Generator[str]:
-    """Serve an answer that begins well and then arrives byte by byte, for ever; yields the base URL."""
+def _listening(serve: Callable[[socket.socket], None]) -> Generator[str]:
+    """Hand every connection to a function, one after the other; yields the base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
 
-    def drip() -> None:
+    def accept() -> None:
         with suppress(OSError):
             while True:
                 connection, _ = listener.accept()
                 with connection, suppress(OSError):
-                    connection.recv(65_536)
-                    connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
-                    while True:
-                        time.sleep(every)
-                        connection.sendall(b" ")
+                    serve(connection)
 
-    thread = threading.Thread(target=drip, daemon=True)
+    thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -80,3 +76,35 @@ def dripping(every: float) -> Generator[str]:
         listener.shutdown(socket.SHUT_RDWR)  # which ends a pending accept, too
         listener.close()
         thread.join(timeout=5)
+
+
+@contextmanager
+def dripping(every: float) -> Generator[str]:
+    """Serve an answer that begins well and then arrives byte by byte, for ever; yields the base URL."""
+
+    def drip(connection: socket.socket) -> None:
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        while True:
+            time.sleep(every)
+            connection.sendall(b" ")
+
+    with _listening(drip) as url:
+        yield url
+
+
+@contextmanager
+def recording_proxy() -> Generator[tuple[str, list[bytes]]]:
+    """Stand in for a proxy that answers every request with an empty list.
+
+    Yields:
+        Its address, and the first lines of the requests that it got.
+    """
+    seen: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        seen.append(connection.recv(65_536).partition(b"\r\n")[0])
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
+
+    with _listening(answer) as url:
+        yield url, seen

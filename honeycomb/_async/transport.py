@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
 from types import NoneType
 from typing import TypeVar
 
@@ -15,7 +14,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type
 from .._decode import UndecodableError, decode
 from .._gate import Gate
 from .._http import AsyncHTTP, AsyncHTTPClient, RawResponse, RequestBuilder
-from .._problem import error_from_response, excerpt
+from .._problem import error_from_response, excerpt, request_id_of
 from .._request import ApiRequest
 from .._response import ApiResponse, ResponseInfo, captured_responses
 from ..config import ClientConfig
@@ -137,12 +136,13 @@ class AsyncTransport:
     def _accept(
         self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
     ) -> ApiResponse[T]:
-        info = ResponseInfo(
-            request.operation, request.method, request.template, raw.status, raw.headers, attempts.number
-        )
         captured = captured_responses()
         if captured is not None:
-            captured.append(replace(info, headers=raw.redacted(config).headers))
+            headers = raw.redacted(config).headers
+            info = ResponseInfo(
+                request.operation, request.method, request.template, raw.status, headers, attempts.number
+            )
+            captured.append(info)
         if "ratelimit" in raw.headers:
             self._rate_limit_headers.append(raw.headers)
         if raw.status == 404 and _may_have_no_answer(request) and attempts.may_have_acted:
@@ -151,13 +151,13 @@ class AsyncTransport:
             raise self._refusal(request, raw, config, attempts, ticket)
         self._gate.passed(request.lane, ticket)
         try:
-            return ApiResponse(decode(request.returns, raw.body), info)
+            return ApiResponse(decode(request.returns, raw.body), raw.status, raw.headers)
         except UndecodableError as error:
             said = raw.redacted(config)
             raise HoneycombResponseError(
                 f"the answer to {request.operation} cannot be understood: {error}",
                 raw.status,
-                info.request_id,
+                request_id_of(said.headers),
                 excerpt(said.text),
                 headers=said.headers,
             ) from None

@@ -7,7 +7,9 @@ import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import anyio.lowlevel
@@ -23,7 +25,9 @@ from ..exceptions import (
 
 AsyncHTTPClient: TypeAlias = httpx.AsyncClient
 SyncHTTPClient: TypeAlias = httpx.Client
-HTTPClientT = TypeVar("HTTPClientT", AsyncHTTPClient, SyncHTTPClient)
+PoolT = TypeVar("PoolT", httpx.AsyncHTTPTransport, httpx.HTTPTransport)
+
+_OUR_HEADERS = {"accept-encoding": "gzip"}
 
 # Measured with 50 calls in flight. With fewer connections kept alive than allowed, most calls of a burst connect
 # anew, which over TLS costs more than the call. And the more connections there are, the longer the async pool
@@ -73,9 +77,17 @@ class AsyncHTTP:
     """The connection pool of the async client."""
 
     def __init__(self, config: ClientConfig, client: AsyncHTTPClient | None) -> None:
+        """Open a pool, or use the one of a client that was given.
+
+        Args:
+            config: How to connect.
+            client: The caller's own client, which is never closed here.
+        """
         _check_injected(client, httpx.AsyncClient, config)
-        self._is_ours = client is None
-        self._client = client or _opened(httpx.AsyncClient, config)
+        self.headers: Mapping[str, str] = _OUR_HEADERS if client is None else client.headers
+        """What to send with every request."""
+        self._client = client
+        self._pool = _opened(httpx.AsyncHTTPTransport, config) if client is None else None
         self._is_closed = False
         self._loop: anyio.lowlevel.EventLoopToken | None = None
 
@@ -88,31 +100,26 @@ class AsyncHTTP:
         """
         self._check_usable()
         try:
-            response = await self._client.send(request, follow_redirects=False, stream=True)
+            response = await self._send(request)
             try:
-                body = response.content if response.is_stream_consumed else await self._read(response, deadline)
-            except BaseException:
+                # A hook of the caller's client may have read it already.
+                consumed = response.is_stream_consumed
+                body = response.content if consumed else await _read_async(request, response, deadline)
+            finally:
                 await response.aclose()
-                raise
         except httpx.HTTPError as error:
             raise _translated(error, request) from error
         return RawResponse(response.status_code, response.headers, body)
 
-    async def _read(self, response: httpx.Response, deadline: float) -> bytes | None:
-        pieces = response.aiter_raw()
-        content: list[bytes] = []
-        async for piece in pieces:
-            content.append(piece)
-            if time.monotonic() > deadline:
-                with anyio.CancelScope() as scope:  # so that no generator below is left unfinished
-                    scope.cancel()
-                    async for _ in pieces:
-                        pass
-                raise _too_slow(response)
-        return _decompressed(response, b"".join(content))
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        if self._client is not None:
+            return await self._client.send(request, follow_redirects=False, stream=True)
+        assert self._pool is not None  # noqa: S101  # one of the two is there
+        # What a client of httpx does around its pool (cookies, redirects, auth) costs a fifth of a call.
+        return await self._pool.handle_async_request(request)
 
     def _check_usable(self) -> None:
-        if self._is_closed or self._client.is_closed:
+        if self._is_closed or (self._client is not None and self._client.is_closed):
             raise _closed()
         loop = anyio.lowlevel.current_token()
         if self._loop is None:
@@ -126,26 +133,29 @@ class AsyncHTTP:
     async def aclose(self) -> None:
         """Close the pool, unless the caller gave it."""
         self._is_closed = True
-        if self._is_ours:
-            await self._client.aclose()
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """What the httpx client sends with every request."""
-        return self._client.headers
+        if self._pool is not None:
+            await self._pool.aclose()
 
     def warn_if_open(self, owner: str) -> None:
         """Warn that an open pool of ours is being forgotten."""
-        _warn_if_open(owner, is_open=self._is_ours and not self._is_closed)
+        _warn_if_open(owner, is_open=self._pool is not None and not self._is_closed)
 
 
 class SyncHTTP:
     """The connection pool of the sync client."""
 
     def __init__(self, config: ClientConfig, client: SyncHTTPClient | None) -> None:
+        """Open a pool, or use the one of a client that was given.
+
+        Args:
+            config: How to connect.
+            client: The caller's own client, which is never closed here.
+        """
         _check_injected(client, httpx.Client, config)
-        self._is_ours = client is None
-        self._client = client or _opened(httpx.Client, config)
+        self.headers: Mapping[str, str] = _OUR_HEADERS if client is None else client.headers
+        """What to send with every request."""
+        self._client = client
+        self._pool = _opened(httpx.HTTPTransport, config) if client is None else None
         self._is_closed = False
 
     def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:
@@ -155,41 +165,57 @@ class SyncHTTP:
             request: The request.
             deadline: The moment of the monotonic clock at which to read no more.
         """
-        if self._is_closed or self._client.is_closed:
+        if self._is_closed or (self._client is not None and self._client.is_closed):
             raise _closed()
         try:
-            response = self._client.send(request, follow_redirects=False, stream=True)
+            response = self._send(request)
             try:
-                body = response.content if response.is_stream_consumed else self._read(response, deadline)
-            except BaseException:
+                consumed = response.is_stream_consumed
+                body = response.content if consumed else _read_sync(request, response, deadline)
+            finally:
                 response.close()
-                raise
         except httpx.HTTPError as error:
             raise _translated(error, request) from error
         return RawResponse(response.status_code, response.headers, body)
 
-    def _read(self, response: httpx.Response, deadline: float) -> bytes | None:
-        content: list[bytes] = []
-        for piece in response.iter_raw():
-            content.append(piece)
-            if time.monotonic() > deadline:
-                raise _too_slow(response)
-        return _decompressed(response, b"".join(content))
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        if self._client is not None:
+            return self._client.send(request, follow_redirects=False, stream=True)
+        assert self._pool is not None  # noqa: S101  # one of the two is there
+        return self._pool.handle_request(request)
 
     def close(self) -> None:
         """Close the pool, unless the caller gave it."""
         self._is_closed = True
-        if self._is_ours:
-            self._client.close()
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """What the httpx client sends with every request."""
-        return self._client.headers
+        if self._pool is not None:
+            self._pool.close()
 
     def warn_if_open(self, owner: str) -> None:
         """Warn that an open pool of ours is being forgotten."""
-        _warn_if_open(owner, is_open=self._is_ours and not self._is_closed)
+        _warn_if_open(owner, is_open=self._pool is not None and not self._is_closed)
+
+
+async def _read_async(request: httpx.Request, response: httpx.Response, deadline: float) -> bytes | None:
+    pieces = aiter(cast("httpx.AsyncByteStream", response.stream))
+    content: list[bytes] = []
+    async for piece in pieces:
+        content.append(piece)
+        if time.monotonic() > deadline:
+            with anyio.CancelScope() as scope:  # so that no generator below is left unfinished
+                scope.cancel()
+                async for _ in pieces:
+                    pass
+            raise _too_slow(request)
+    return _decompressed(response, b"".join(content))
+
+
+def _read_sync(request: httpx.Request, response: httpx.Response, deadline: float) -> bytes | None:
+    content: list[bytes] = []
+    for piece in cast("httpx.SyncByteStream", response.stream):
+        content.append(piece)
+        if time.monotonic() > deadline:
+            raise _too_slow(request)
+    return _decompressed(response, b"".join(content))
 
 
 def _check_injected(client: object, expected: type[object], config: ClientConfig) -> None:
@@ -203,15 +229,25 @@ def _check_injected(client: object, expected: type[object], config: ClientConfig
         raise HoneycombConfigError("proxy and verify belong to your http_client: give them to it")
 
 
-def _opened(kind: type[HTTPClientT], config: ClientConfig) -> HTTPClientT:
+def _opened(kind: type[PoolT], config: ClientConfig) -> PoolT:
     # The messages do not quote what went wrong: the address of a proxy can hold a password.
+    proxy = config.proxy or _proxy_of_environment(config.base_url)
     try:
-        return kind(proxy=config.proxy, verify=config.verify, limits=_LIMITS)
+        return kind(proxy=proxy, verify=config.verify, limits=_LIMITS)
     except ImportError:
         raise HoneycombConfigError("a SOCKS proxy needs another package: pip install 'httpx[socks]'") from None
-    except (ValueError, TypeError, httpx.InvalidURL):
-        where = "the proxy variables of the environment" if config.proxy is None else "proxy"
-        raise HoneycombConfigError(f"{where} cannot be used: write a proxy as http://host:port") from None
+    except (ValueError, httpx.InvalidURL):
+        where = "proxy" if config.proxy else "the proxy variable of the environment"
+        raise HoneycombConfigError(f"{where} cannot be used: write it as http://host:port") from None
+
+
+def _proxy_of_environment(base_url: str) -> str | None:
+    parts = urlsplit(base_url)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
 
 
 def _closed() -> HoneycombConfigError:
@@ -239,9 +275,9 @@ def _decompressed(response: httpx.Response, content: bytes) -> bytes | None:
         return None
 
 
-def _too_slow(response: httpx.Response) -> HoneycombTimeoutError:
+def _too_slow(request: httpx.Request) -> HoneycombTimeoutError:
     return HoneycombTimeoutError(
-        f"the answer from {response.url.host} was still arriving when its time was up: raise total_timeout if it"
+        f"the answer from {request.url.host} was still arriving when its time was up: raise total_timeout if it"
         " is just slow"
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Annotated, ClassVar, TypeAlias, TypeVar, cast
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -13,11 +14,14 @@ from pydantic import (
     GetCoreSchemaHandler,
     PrivateAttr,
     SerializerFunctionWrapHandler,
+    TypeAdapter,
     ValidationError,
     model_serializer,
 )
 from pydantic_core import CoreSchema, core_schema, to_jsonable_python
 from typing_extensions import Self
+
+from ..exceptions import HoneycombResponseError
 
 T = TypeVar("T")
 
@@ -43,6 +47,42 @@ class _ServerOwned:
     """Marks a field that only the service sets, so that it is left out when an object is written back."""
 
 
+class _Later:
+    """Marks a field of nested objects that stay plain JSON until somebody looks at them.
+
+    Most of the time that it takes to read a list goes into objects that nobody asks for.
+    """
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.any_schema()
+
+
+class _BuiltWhenAsked:
+    """Takes the place of a field that is marked as ``LATER``."""
+
+    def __init__(self, name: str, annotation: object) -> None:
+        self._name = name
+        self._annotation = annotation
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[object]:
+        return TypeAdapter(cast("Any", self._annotation))  # a union is no type to a type checker
+
+    def __get__(self, instance: ApiModel | None, owner: type[ApiModel]) -> object:
+        if instance is None:
+            raise AttributeError(self._name)  # as any field without a default on the class
+        try:
+            return self._adapter.validate_python(vars(instance)[self._name])
+        except ValidationError as error:
+            what = f"{self._name} of this {owner.__name__}"
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            raise HoneycombResponseError(f"the {what} cannot be understood: {first['msg']}", 200) from None
+
+    def __set__(self, instance: ApiModel, value: object) -> None:
+        # Without it, the plain JSON in the instance would hide this. Models are frozen: nobody gets here.
+        raise AttributeError(self._name)
+
+
 class CheckedAs:
     """Validates as ``type_`` whatever wider type stands beside it for the type checker."""
 
@@ -54,6 +94,7 @@ class CheckedAs:
 
 
 OPEN = _OpenEnum()
+LATER = _Later()
 RAW_JSON = _RawJson()
 _SERVER_OWNED = _ServerOwned()
 
@@ -82,12 +123,18 @@ class ApiModel(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True)
 
     holds_bulk_data: ClassVar[bool] = False
-    """Whether most of the answer is rows that stay plain JSON; those decode faster outside pydantic."""
+    """Whether most of the answer stays plain JSON, for good or for now; that decodes faster outside pydantic."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        for name, field in cls.model_fields.items():
+            if LATER in field.metadata:
+                setattr(cls, name, _BuiltWhenAsked(name, field.annotation))
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         # What the service did not send would only hide what it did.
         sent = self.model_fields_set
-        return ((name, value) for name, value in super().__repr_args__() if name in sent)
+        return ((name, getattr(self, name)) for name, _ in super().__repr_args__() if name in sent)
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready fields to write this object back, without those that only the service sets."""

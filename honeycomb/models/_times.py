@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from math import floor
+from datetime import datetime, timedelta, timezone
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator
 
 from ._base import CheckedAs
+
+_EPOCH, _SECOND = datetime(1970, 1, 1, tzinfo=timezone.utc), timedelta(seconds=1)
 
 
 def _to_seconds(value: object) -> object:
@@ -16,7 +17,7 @@ def _to_seconds(value: object) -> object:
         return value
     if value.tzinfo is None:
         raise ValueError("the time has no zone: use datetime.now(timezone.utc)")
-    return floor(value.timestamp())
+    return (value - _EPOCH) // _SECOND  # in whole numbers: a float rounds late moments up
 
 
 UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, BeforeValidator(_to_seconds)])]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import honeycomb
-from honeycomb import Column, ColumnCreate, Dataset, Query, Trigger
+from honeycomb import Column, ColumnCreate, Dataset, HoneycombResponseError, Query, Trigger
 from honeycomb.models._base import ApiModel, InputModel, Timestamp
 
 from .strategies import Json, json_objects
@@ -200,3 +202,35 @@ def test_only_what_was_given_is_sent() -> None:
 
     assert Thing(name="n").to_body() == {"name": "n"}
     assert Thing(name="n", description="", tags=None).to_body() == {"name": "n", "description": "", "tags": None}
+
+
+LAZY = {"id": "t1", "name": "n", "threshold": {"op": ">", "value": 1, "unit": "ms"}, "tags": []}
+
+
+def test_nested_objects_are_built_when_they_are_looked_at() -> None:
+    trigger = Trigger.model_validate(LAZY)
+    assert trigger.threshold is not None
+    assert (trigger.threshold.op, trigger.threshold.value) == (">", 1)
+    assert trigger.tags == []
+    assert trigger.query is None
+    assert "TriggerThresholdRead(op='>', value=1, unit='ms')" in repr(trigger)
+    assert trigger.model_dump(mode="json", exclude_unset=True) == LAZY
+    assert pickle.loads(pickle.dumps(trigger)) == trigger == Trigger.model_validate(LAZY)
+    assert copy.deepcopy(trigger).threshold == trigger.threshold
+
+
+def test_a_nested_object_that_cannot_be_understood_says_so_when_it_is_looked_at() -> None:
+    trigger = Trigger.model_validate(LAZY | {"threshold": "high"})
+    with pytest.raises(HoneycombResponseError, match="threshold of this Trigger cannot be understood"):
+        _ = trigger.threshold
+    assert trigger.name == "n"
+
+
+def test_a_nested_object_cannot_be_replaced() -> None:
+    trigger = Trigger.model_validate(LAZY)
+    with pytest.raises(ValidationError, match="frozen"):
+        trigger.threshold = None
+    assert trigger.model_copy(update={"threshold": {"op": "<", "value": 2}}).to_body()["threshold"] == {
+        "op": "<",
+        "value": 2,
+    }

@@ -17,8 +17,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 @given(st.datetimes(timezones=st.timezones()))
 def test_a_datetime_becomes_the_second_it_lies_in(moment: datetime) -> None:
     (sent,) = MarkerCreate(start_time=moment).to_body().values()
-    exact = Fraction((moment - EPOCH) // timedelta(microseconds=1), 1_000_000)
-    assert sent == floor(exact)
+    microseconds = (moment - EPOCH) // timedelta(microseconds=1)
+    assert sent == floor(Fraction(microseconds, 1_000_000))
+
+
+def test_the_last_microsecond_of_a_late_year_is_not_rounded_up() -> None:
+    moment = datetime(3059, 1, 1, 0, 0, 0, 999_997, tzinfo=timezone.utc)
+    assert MarkerCreate(start_time=moment).to_body() == {"start_time": 34_365_513_600}
 
 
 @given(st.integers(-(2**70), 2**70))

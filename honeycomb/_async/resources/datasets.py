@@ -64,7 +64,7 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
                 body=self._creation_body(settings, fields),
             )
         )
-        return response.value.after_status(response.info.status_code)
+        return response.value.after_status(response.status_code)
 
     async def update(
         self,

@@ -65,7 +65,7 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
                 body=self._creation_body(settings, fields),
             )
         )
-        return response.value.after_status(response.info.status_code)
+        return response.value.after_status(response.status_code)
 
     def update(
         self,
