@@ -13,6 +13,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from ._async.client import AsyncHoneycombClient as AsyncHoneycombClient
     from ._client import HoneycombClient as HoneycombClient
+    from ._pagination import Page as Page
     from ._request import ENVIRONMENT as ENVIRONMENT
     from ._response import ResponseInfo as ResponseInfo
     from ._response import capture_responses as capture_responses
@@ -97,6 +98,15 @@ if TYPE_CHECKING:
     from .models.recipients import UnknownRecipient as UnknownRecipient
     from .models.recipients import WebhookDetails as WebhookDetails
     from .models.recipients import WebhookRecipient as WebhookRecipient
+    from .models.service_maps import ServiceMapDependency as ServiceMapDependency
+    from .models.service_maps import ServiceMapNode as ServiceMapNode
+    from .models.service_maps import ServiceMapPage as ServiceMapPage
+    from .models.service_maps import ServiceMapRequest as ServiceMapRequest
+    from .models.signals import Anomaly as Anomaly
+    from .models.signals import Signal as Signal
+    from .models.signals import SignalDetail as SignalDetail
+    from .models.signals import SignalRecipient as SignalRecipient
+    from .models.signals import SignalUpdate as SignalUpdate
     from .models.slos import SLI as SLI
     from .models.slos import SLO as SLO
     from .models.slos import SLOCountBucket as SLOCountBucket
@@ -119,6 +129,7 @@ if TYPE_CHECKING:
 _NAMES_BY_MODULE = {
     "_async.client": ("AsyncHoneycombClient",),
     "_client": ("HoneycombClient",),
+    "_pagination": ("Page",),
     "_request": ("ENVIRONMENT",),
     "_response": ("ResponseInfo", "capture_responses"),
     "_sync.client": ("SyncHoneycombClient",),
@@ -196,6 +207,8 @@ _NAMES_BY_MODULE = {
         "SLOHistoryEntry",
         "SLOUpdate",
     ),
+    "models.service_maps": ("ServiceMapDependency", "ServiceMapNode", "ServiceMapPage", "ServiceMapRequest"),
+    "models.signals": ("Anomaly", "Signal", "SignalDetail", "SignalRecipient", "SignalUpdate"),
     "models.triggers": (
         "BaselineDetails",
         "EvaluationSchedule",

@@ -126,6 +126,7 @@ class _Problem:
         error, title, detail, message = (
             _text(fields.get(name)) for name in ("error", "title", "detail", "message")
         )
+        error = error or _text(fields.get("errorMessage"))  # what Kinesis Firehose wants to read
         errors = tuple(
             ErrorDetail(
                 field=_text(item.get("field")),

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from .auth import Credential
 from .exceptions import HoneycombConfigError
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 QueryValue: TypeAlias = str | int | float | bool
 
@@ -29,7 +29,7 @@ _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
-class ApiRequest(Generic[T]):
+class ApiRequest(Generic[T_co]):
     """One operation to carry out.
 
     Attributes:
@@ -50,7 +50,7 @@ class ApiRequest(Generic[T]):
     method: str
     template: str
     path: str
-    returns: type[T]
+    returns: type[T_co]
     query: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     content: bytes | None = None

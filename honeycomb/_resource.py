@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 from pydantic import TypeAdapter
 
 from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent
+from .auth import Credential
 from .models._base import ApiModel, IdentifiedModel, InputModel
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, QueryValue | None] | None = None,
         idempotent: bool | None = None,
+        credential: Credential = Credential.API_KEY,
     ) -> ApiRequest[T]:
         """Make the request for one operation.
 
@@ -64,6 +66,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             headers: Headers of this operation.
             query: Query parameters; those that are None are left out.
             idempotent: Whether it may be repeated; follows from the method when not given.
+            credential: Which credential it takes.
         """
         return ApiRequest(
             operation=f"{self.group}.{verb}",
@@ -74,6 +77,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             query={name: value for name, value in (query or {}).items() if value is not None},
             headers=headers or {},
             content=content if body is None else encode_json(body),
+            credential=credential,
             idempotent=is_idempotent(method) if idempotent is None else idempotent,
         )
 

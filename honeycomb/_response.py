@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from ._problem import request_id_of
 from .rate_limit import RateLimitInfo, parse_rate_limit
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,11 @@ class ResponseInfo:
         return parse_rate_limit(self.headers)
 
 
-@dataclass(slots=True)
-class ApiResponse(Generic[T]):
+@dataclass(frozen=True, slots=True)
+class ApiResponse(Generic[T_co]):
     """A decoded answer together with what came beside it."""
 
-    value: T
+    value: T_co
     status_code: int
     headers: Mapping[str, str] = field(repr=False)
 

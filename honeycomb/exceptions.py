@@ -111,7 +111,7 @@ class HoneycombQueryError(HoneycombError):
     """The service accepted a query but could not run it.
 
     Attributes:
-        query_result_id: The result that holds the failure.
+        query_result_id: The id of the result that holds the failure, or of the service map.
     """
 
     def __init__(self, message: str, *, query_result_id: str) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .resources.query_annotations import AsyncQueryAnnotations
     from .resources.query_results import AsyncQueryResults
     from .resources.recipients import AsyncRecipients
+    from .resources.service_maps import AsyncServiceMaps
+    from .resources.signals import AsyncSignals
     from .resources.slos import AsyncSlos
     from .resources.triggers import AsyncTriggers
 
@@ -163,6 +165,20 @@ class AsyncHoneycombClient:
         from .resources.slos import AsyncSlos
 
         return AsyncSlos(self)
+
+    @cached_property
+    def service_maps(self) -> AsyncServiceMaps:
+        """Which services call which."""
+        from .resources.service_maps import AsyncServiceMaps
+
+        return AsyncServiceMaps(self)
+
+    @cached_property
+    def signals(self) -> AsyncSignals:
+        """What the service watches for anomalies by itself."""
+        from .resources.signals import AsyncSignals
+
+        return AsyncSignals(self)
 
     @cached_property
     def triggers(self) -> AsyncTriggers:

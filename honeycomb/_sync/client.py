@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .resources.query_annotations import SyncQueryAnnotations
     from .resources.query_results import SyncQueryResults
     from .resources.recipients import SyncRecipients
+    from .resources.service_maps import SyncServiceMaps
+    from .resources.signals import SyncSignals
     from .resources.slos import SyncSlos
     from .resources.triggers import SyncTriggers
 
@@ -164,6 +166,20 @@ class SyncHoneycombClient:
         from .resources.slos import SyncSlos
 
         return SyncSlos(self)
+
+    @cached_property
+    def service_maps(self) -> SyncServiceMaps:
+        """Which services call which."""
+        from .resources.service_maps import SyncServiceMaps
+
+        return SyncServiceMaps(self)
+
+    @cached_property
+    def signals(self) -> SyncSignals:
+        """What the service watches for anomalies by itself."""
+        from .resources.signals import SyncSignals
+
+        return SyncSignals(self)
 
     @cached_property
     def triggers(self) -> SyncTriggers:

@@ -131,7 +131,7 @@ class LocalHoneycomb:
         quota: dict[str, str] = {}
         try:
             route, path = self._router.match(request.method, request.target)
-            key = self._keys.key_of(request.headers)
+            key = self._keys.key_of(request.headers, route.key_header)
             quota = self._quotas.spend(route.method, route.resource, now, tell=route.tells_quota)
             refuse_without(key, route.needs, ingest_keys=route.ingest_keys)
             encoding = request.headers.get("content-encoding", "").lower()

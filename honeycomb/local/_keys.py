@@ -64,13 +64,17 @@ class KeyRing:
     def __init__(self, keys: Iterable[LocalKey]) -> None:
         self._keys = {key.key: key for key in keys}
 
-    def key_of(self, headers: Mapping[str, str]) -> LocalKey:
+    def key_of(self, headers: Mapping[str, str], name: str) -> LocalKey:
         """Return the key that a request was sent with.
+
+        Args:
+            headers: The request's headers.
+            name: The one that holds the key.
 
         Raises:
             Problem: 401 without a known key, 403 with a disabled one.
         """
-        secret = headers.get("x-honeycomb-team", "")
+        secret = headers.get(name, "")
         key = self._keys.get(secret) if self._keys else LocalKey(secret)
         if key is None or not secret:
             raise Problem(401, "unknown API key", form="legacy")

@@ -22,7 +22,6 @@ _NOT_MODELLED = frozenset(
     [
         ("1", "boards"),
         ("1", "dataset_definitions"),
-        ("1", "kinesis_events"),
         ("1", "maps"),
         ("1", "signals"),
         ("2", "auth"),
@@ -42,6 +41,7 @@ class Route:
         needs: The permissions that the key must have.
         status: The status of an answer that does not bring its own.
         ingest_keys: Whether an ingest key will do.
+        key_header: The header that holds the key.
         max_body: The size of body that is refused with 413 when exceeded, in bytes.
         error_form: How the operation writes its errors.
         bad_request_form: How it writes those with status 400, if differently.
@@ -55,6 +55,7 @@ class Route:
     needs: tuple[Permission, ...] = ()
     status: int = 200
     ingest_keys: bool = False
+    key_header: str = "x-honeycomb-team"
     max_body: int = 5_000_000
     error_form: ErrorForm = "problem"
     bad_request_form: ErrorForm | None = None

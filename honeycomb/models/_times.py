@@ -12,13 +12,21 @@ from ._base import CheckedAs
 _EPOCH, _SECOND = datetime(1970, 1, 1, tzinfo=timezone.utc), timedelta(seconds=1)
 
 
-def _to_seconds(value: object) -> object:
-    if not isinstance(value, datetime):
-        return value
-    if value.tzinfo is None:
+def unix_seconds(time: int | datetime) -> int:
+    """Return a moment in whole Unix seconds.
+
+    Args:
+        time: Unix seconds, or an aware datetime, of which fractions of a second are cut off.
+
+    Raises:
+        ValueError: The datetime has no time zone.
+    """
+    if not isinstance(time, datetime):
+        return time
+    if time.tzinfo is None:
         raise ValueError("the time has no zone: use datetime.now(timezone.utc)")
-    return (value - _EPOCH) // _SECOND  # in whole numbers: a float rounds late moments up
+    return (time - _EPOCH) // _SECOND  # in whole numbers: a float rounds late moments up
 
 
-UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, BeforeValidator(_to_seconds)])]
-"""Unix seconds, or an aware datetime, of which fractions of a second are cut off."""
+UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, BeforeValidator(unix_seconds)])]
+"""A moment as ``unix_seconds`` takes it."""

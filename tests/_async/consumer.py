@@ -12,6 +12,7 @@ from typing_extensions import assert_type
 from honeycomb import (
     SLI,
     SLO,
+    Anomaly,
     AsyncHoneycombClient,
     Auth,
     BudgetRateBurnAlert,
@@ -44,6 +45,7 @@ from honeycomb import (
     MarkerUpdate,
     NotificationRecipient,
     Order,
+    Page,
     Query,
     QueryAnnotation,
     QueryAnnotationCreate,
@@ -57,6 +59,14 @@ from honeycomb import (
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    ServiceMapDependency,
+    ServiceMapNode,
+    ServiceMapPage,
+    ServiceMapRequest,
+    Signal,
+    SignalDetail,
+    SignalRecipient,
+    SignalUpdate,
     SLOCounts,
     SLOCountsHistory,
     SLOCreate,
@@ -178,6 +188,13 @@ async def events(client: AsyncHoneycombClient, moment: datetime) -> None:
     )
 
 
+async def kinesis(client: AsyncHoneycombClient, moment: datetime) -> None:
+    assert_type(await client.events.send_kinesis("web", [b"a", {"b": 1}]), None)
+    assert_type(
+        await client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=moment), None
+    )
+
+
 async def marker_settings(client: AsyncHoneycombClient) -> None:
     assert_type(await client.marker_settings.list("web"), list[MarkerSetting])
     assert_type(await client.marker_settings.get(dataset="web", marker_setting_id="id"), MarkerSetting)
@@ -293,6 +310,39 @@ async def slos(client: AsyncHoneycombClient) -> None:
     assert_type(await client.slos.get_history(["id"], start_time=1, end_time=2), dict[str, list[SLOHistoryEntry]])
     assert_type(to_percent(999_000), Decimal)
     assert_type(to_per_million(99.9), int)
+
+
+async def service_maps(client: AsyncHoneycombClient, moment: datetime) -> None:
+    assert_type(await client.service_maps.create_request(), ServiceMapRequest)
+    started = await client.service_maps.create_request(
+        start_time=moment, time_range=60, filters=[ServiceMapNode(name="a"), {"name": "b"}], limit=5
+    )
+    assert_type(started.request_id, str)
+    page = await client.service_maps.get_dependencies("id", page_size=5, page_after="a")
+    assert_type(page, ServiceMapPage)
+    assert_type(page.dependencies, list[ServiceMapDependency] | None)
+    assert_type(await client.service_maps.run(end_time=5, timeout=1.0), list[ServiceMapDependency])
+    assert_type(await client.service_maps.wait("id", poll_interval=1.0), list[ServiceMapDependency])
+
+
+async def signals(client: AsyncHoneycombClient, moment: datetime) -> None:
+    assert_type(await client.signals.list(), list[Signal])
+    assert_type(await client.signals.list(status="off", currently_anomalous=True), list[Signal])
+    assert_type([each async for each in client.signals.list_all(service_name="a")], list[Signal])
+    page = await client.signals.page(page_size=10, page_after="a", measured_signal="presence", dataset_slug=None)
+    assert_type(page, Page[Signal])
+    assert_type(page.items, list[Signal])
+    assert_type(page.next_cursor, str | None)
+    signal = await client.signals.get(signal_id="id")
+    assert_type(signal, SignalDetail)
+    assert_type(
+        await client.signals.update("id", enabled=False, recipients=[SignalRecipient(id="a"), {"id": "b"}]),
+        SignalDetail,
+    )
+    assert_type(await client.signals.update("id", recipients=signal.recipients or []), SignalDetail)
+    assert_type(await client.signals.update("id", SignalUpdate(sensitivity="low")), SignalDetail)
+    assert_type(await client.signals.list_anomalies("id", start_time=5, end_time=moment), list[Anomaly])
+    assert_type([each async for each in client.signals.list_all_anomalies("id", 5, 6)], list[Anomaly])
 
 
 async def triggers(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import assert_type
 from honeycomb import (
     SLI,
     SLO,
+    Anomaly,
     Auth,
     BudgetRateBurnAlert,
     BurnAlert,
@@ -44,6 +45,7 @@ from honeycomb import (
     MarkerUpdate,
     NotificationRecipient,
     Order,
+    Page,
     Query,
     QueryAnnotation,
     QueryAnnotationCreate,
@@ -57,6 +59,14 @@ from honeycomb import (
     ResponseInfo,
     RetryConfig,
     SeriesRow,
+    ServiceMapDependency,
+    ServiceMapNode,
+    ServiceMapPage,
+    ServiceMapRequest,
+    Signal,
+    SignalDetail,
+    SignalRecipient,
+    SignalUpdate,
     SLOCounts,
     SLOCountsHistory,
     SLOCreate,
@@ -177,6 +187,13 @@ def events(client: SyncHoneycombClient, moment: datetime) -> None:
     )
 
 
+def kinesis(client: SyncHoneycombClient, moment: datetime) -> None:
+    assert_type(client.events.send_kinesis("web", [b"a", {"b": 1}]), None)
+    assert_type(
+        client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=moment), None
+    )
+
+
 def marker_settings(client: SyncHoneycombClient) -> None:
     assert_type(client.marker_settings.list("web"), list[MarkerSetting])
     assert_type(client.marker_settings.get(dataset="web", marker_setting_id="id"), MarkerSetting)
@@ -292,6 +309,39 @@ def slos(client: SyncHoneycombClient) -> None:
     assert_type(client.slos.get_history(["id"], start_time=1, end_time=2), dict[str, list[SLOHistoryEntry]])
     assert_type(to_percent(999_000), Decimal)
     assert_type(to_per_million(99.9), int)
+
+
+def service_maps(client: SyncHoneycombClient, moment: datetime) -> None:
+    assert_type(client.service_maps.create_request(), ServiceMapRequest)
+    started = client.service_maps.create_request(
+        start_time=moment, time_range=60, filters=[ServiceMapNode(name="a"), {"name": "b"}], limit=5
+    )
+    assert_type(started.request_id, str)
+    page = client.service_maps.get_dependencies("id", page_size=5, page_after="a")
+    assert_type(page, ServiceMapPage)
+    assert_type(page.dependencies, list[ServiceMapDependency] | None)
+    assert_type(client.service_maps.run(end_time=5, timeout=1.0), list[ServiceMapDependency])
+    assert_type(client.service_maps.wait("id", poll_interval=1.0), list[ServiceMapDependency])
+
+
+def signals(client: SyncHoneycombClient, moment: datetime) -> None:
+    assert_type(client.signals.list(), list[Signal])
+    assert_type(client.signals.list(status="off", currently_anomalous=True), list[Signal])
+    assert_type([each for each in client.signals.list_all(service_name="a")], list[Signal])
+    page = client.signals.page(page_size=10, page_after="a", measured_signal="presence", dataset_slug=None)
+    assert_type(page, Page[Signal])
+    assert_type(page.items, list[Signal])
+    assert_type(page.next_cursor, str | None)
+    signal = client.signals.get(signal_id="id")
+    assert_type(signal, SignalDetail)
+    assert_type(
+        client.signals.update("id", enabled=False, recipients=[SignalRecipient(id="a"), {"id": "b"}]),
+        SignalDetail,
+    )
+    assert_type(client.signals.update("id", recipients=signal.recipients or []), SignalDetail)
+    assert_type(client.signals.update("id", SignalUpdate(sensitivity="low")), SignalDetail)
+    assert_type(client.signals.list_anomalies("id", start_time=5, end_time=moment), list[Anomaly])
+    assert_type([each for each in client.signals.list_all_anomalies("id", 5, 6)], list[Anomaly])
 
 
 def triggers(client: SyncHoneycombClient, spec: QuerySpec) -> None:

@@ -74,8 +74,8 @@ def _declare_forgotten_errors(document: Json) -> None:
                 forgotten |= {"400": "BadRequest", "413": "PayloadTooLarge", "422": "ValidationFailed"}
             for status, name in forgotten.items():
                 operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
-    # These two write all their errors in the old form.
-    for path in ("/1/events/{datasetSlug}", "/1/batch/{datasetSlug}"):
+    # These write all their errors in the old form.
+    for path in ("/1/events/{datasetSlug}", "/1/batch/{datasetSlug}", "/1/kinesis_events/{datasetSlug}"):
         document["paths"][path]["post"]["responses"]["413"] = {"$ref": "#/components/responses/GenericError"}
 
 

@@ -121,7 +121,12 @@ class Oracle:
         operation = self.operation(request)
         declared = self.declaration(operation)
         given = {name for name, _ in parse_qsl(request.target.partition("?")[2])}
-        known = {parameter.get("name") for parameter in declared.get("parameters", ())}
+        shared = self.documents[operation.document]["components"]["parameters"]
+        parameters = (
+            shared[each["$ref"].rsplit("/", 1)[-1]] if "$ref" in each else each
+            for each in declared.get("parameters", ())
+        )
+        known = {parameter["name"] for parameter in parameters}
         if unknown := given - known:
             raise Disagreement(f"{_title(request)} is sent with parameters that it does not have: {unknown}")
         _run(_title(request), lambda: self._of_requests[operation.document].validate_request(_request(request)))
@@ -149,7 +154,7 @@ def _operation(row: dict[str, str]) -> Operation:
         method=row["method"],
         path=row["path"],
         successes=frozenset(map(int, row["success"].split(","))),
-        takes_ingest_keys="ingest_key" in row["auth"].split("|"),
+        takes_ingest_keys=bool({"ingest_key", "firehose_access_key"} & {*row["auth"].split("|")}),
         document=MAIN_DOCUMENT if row["spec"] == "2026-08" else "openapi-2026-01-withdrawn.json",
     )
 

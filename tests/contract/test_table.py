@@ -35,6 +35,8 @@ def test_methods_take_the_arguments_in_the_table(group: str, oracle: Oracle) -> 
                 method = _method(accessor)
                 assert method is not None, f"The table has {accessor}, the client has not."
                 own, keywords = _arguments(method)
+                if listed == ["..."]:
+                    continue  # as the call before, and what paging or waiting needs
                 assert [name for name in listed if name not in keywords] == own, (
                     f"The table has {accessor}({', '.join(listed)}), the client {inspect.signature(method)}."
                 )
@@ -49,7 +51,7 @@ def _method(accessor: str) -> Any:
 def _calls(signature: str) -> Iterator[tuple[str, list[str], bool]]:
     """Yield accessor, names of arguments, and whether fields are taken, of each call written out in a cell."""
     for accessor, arguments in re.findall(r"(\w+\.\w+)\(([^)]*)\)", signature):
-        names = re.findall(r"(?:^|, )(\w+)", arguments)
+        names = re.findall(r"(?:^|, )(\w+|\.{3})", arguments)
         yield accessor, names, "| fields" in arguments
 
 

@@ -24,7 +24,6 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
         "/1/boards",
         "/1/boards/x/views/y",
         "/1/dataset_definitions/web",
-        "/1/kinesis_events/web",
         "/1/maps/dependencies/requests",
         "/1/signals",
     ],

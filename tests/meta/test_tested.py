@@ -15,13 +15,20 @@ METHODS = [(group, method) for group in GROUPS for method in public_functions(re
 
 
 def _calls(*paths: Path) -> Iterator[tuple[str, str]]:
-    """Yield group and method of each call of the form ``anything.group.method(...)`` that is awaited."""
+    """Yield group and method of each call ``anything.group.method(...)`` that is awaited or iterated over."""
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
-                method = node.value.func
-                if isinstance(method, ast.Attribute) and isinstance(method.value, ast.Attribute):
-                    yield method.value.attr, method.attr
+            match node:
+                case (
+                    ast.Await(value=ast.Call(func=ast.Attribute(value=ast.Attribute(attr=group), attr=method)))
+                    | ast.AsyncFor(iter=ast.Call(func=ast.Attribute(value=ast.Attribute(attr=group), attr=method)))
+                    | ast.comprehension(
+                        iter=ast.Call(func=ast.Attribute(value=ast.Attribute(attr=group), attr=method)), is_async=1
+                    )
+                ):
+                    yield group, method
+                case _:
+                    pass
 
 
 TESTED = {*_calls(*TESTS)}

@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from types import NoneType
 from typing import Any
+from uuid import uuid4
 
+from ..._problem import request_id_of
+from ..._request import check_headers
+from ...auth import Credential
 from ...events.encoding import (
     Batch,
     UnsendableError,
@@ -20,6 +24,7 @@ from ...events.encoding import (
     make_batches,
     read_outcomes,
 )
+from ...events.kinesis import encode_delivery, refusal_of
 from ...exceptions import HoneycombAPIError, HoneycombError, HoneycombResponseError
 from ...models._base import ApiModel, InputModel
 from ...models.events import Event, EventDict, EventOutcome
@@ -126,6 +131,41 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
             return read_outcomes(self._send(request), count)
         except HoneycombResponseError as error:
             return [EventOutcome(None, str(error))] * count
+
+    def send_kinesis(
+        self,
+        dataset: str,
+        records: Iterable[bytes | Mapping[str, Any]],
+        request_id: str | None = None,
+        timestamp: datetime | int | None = None,
+    ) -> None:
+        """Send records the way Amazon Kinesis Firehose does (``POST /1/kinesis_events/{dataset}``).
+
+        Args:
+            dataset: The dataset's name; it is created if the key may create datasets.
+            records: The records: events as mappings, and bytes as they are, such as metrics in Protocol Buffers.
+            request_id: The id of the delivery; a new one when not given.
+            timestamp: When it was made: an aware datetime, or Unix milliseconds; now when not given.
+
+        Raises:
+            ValueError: The service would refuse an event, or the time has no zone.
+            HoneycombAPIError: The service refused the delivery, also when it did so with status 200.
+        """
+        request_id = request_id or str(uuid4())
+        moment = datetime.now(timezone.utc) if timestamp is None else timestamp
+        request = self._request(
+            "POST",
+            "/1/kinesis_events/{dataset}",
+            {"dataset": dataset},
+            verb="send_kinesis",
+            returns=object,
+            content=encode_delivery(records, request_id, moment),
+            headers=check_headers({"x-amz-firehose-request-id": request_id}),
+            credential=Credential.FIREHOSE_KEY,
+        )
+        response = self._client.send(request)
+        if message := refusal_of(response.value):
+            raise HoneycombAPIError(message, response.status_code, request_id_of(response.headers), response.value)
 
 
 def _failed(error: HoneycombError, count: int) -> list[EventOutcome]:

@@ -1,8 +1,11 @@
-"""Events, one by one and in batches."""
+"""Events: one by one, in batches, and as Kinesis Firehose delivers them."""
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING
+
+from pydantic_core import from_json
 
 from honeycomb.local._ingest import (
     MAX_BATCH_BYTES,
@@ -88,13 +91,46 @@ def _outcome(result: StoredEvent | EventError) -> JsonObject:
     return {"status": 202} if isinstance(result, StoredEvent) else {"status": 400, "error": str(result)}
 
 
-def _route(path: str, handler: Handler) -> Route:
+def _send_kinesis(call: Call) -> JsonValue:
+    if not call.request.headers.get("x-amz-firehose-request-id"):
+        raise Problem(400, "the header X-Amz-Firehose-Request-Id is missing")
+    depth = _depth(call)
+    if not isinstance(call.json.get("requestId"), str):
+        raise Problem(400, "a delivery must have a requestId")
+    records = call.json.get("records")
+    if not isinstance(records, list):
+        raise Problem(400, "a delivery must have an array of records")
+    try:
+        events = [stored_event(_recorded(record), None, None, depth=depth, now=call.now) for record in records]
+    except EventError as error:
+        raise Problem(400, str(error)) from None
+    _store(call, events)
+    return {"requestId": call.json.get("requestId"), "timestamp": int(call.now * 1000)}
+
+
+def _recorded(record: JsonValue) -> JsonValue:
+    data = record.get("data") if isinstance(record, dict) else None
+    try:
+        content = b64decode(data if isinstance(data, str) else "", validate=True)
+    except ValueError:
+        content = b""
+    if not content:
+        raise EventError("the data of a record must be in base64")
+    try:
+        value: JsonValue = from_json(content, allow_inf_nan=False)
+    except ValueError:
+        raise Problem(501, "the local Honeycomb reads no records but events in JSON") from None
+    return value
+
+
+def _route(path: str, handler: Handler, key_header: str = "x-honeycomb-team") -> Route:
     return Route(
         "POST",
         path,
         handler,
         needs=("events",),
         ingest_keys=True,
+        key_header=key_header,
         max_body=MAX_BATCH_BYTES,
         error_form="legacy",
         tells_quota=False,
@@ -104,4 +140,5 @@ def _route(path: str, handler: Handler) -> Route:
 ROUTES = (
     _route("/1/events/{dataset}", _send),
     _route("/1/batch/{dataset}", _send_batch),
+    _route("/1/kinesis_events/{dataset}", _send_kinesis, "x-amz-firehose-access-key"),
 )

@@ -87,8 +87,10 @@ async def events(local: ObservedHoneycomb) -> None:
                 Event({"no": "time"}, time="never"),
             ],
         )
+        await client.events.send_kinesis(DATASET, [{"path": "/"}, b'{"bytes": 1}'], timestamp=MOMENT)
     async with local.client(INGEST) as client:
         await client.events.send(DATASET, {"path": "/"})
+        await client.events.send_kinesis(DATASET, [{"path": "/"}], request_id="delivery-1")
     async with local.client(NARROW) as client:
         with pytest.raises(HoneycombNotFoundError):
             await client.events.send("no-such", {"path": "/"})

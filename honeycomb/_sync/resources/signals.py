@@ -1,0 +1,177 @@
+# Made from honeycomb/_async/resources/signals.py by `nox -s unasync`: edit that file, never this one.
+"""Signals."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import cast
+
+from pydantic import TypeAdapter
+from typing_extensions import Unpack
+
+from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._request import ApiRequest, QueryValue
+from ...models._base import InputModel
+from ...models._pages import PageAnswer
+from ...models.signals import (
+    AnomaliesAnswer,
+    Anomaly,
+    Signal,
+    SignalDetail,
+    SignalFields,
+    SignalFilters,
+    SignalsAnswer,
+    SignalUpdate,
+    anomaly_window,
+)
+from ..pagination import SyncItems
+from ..resource import SyncResource
+
+_FILTERS = TypeAdapter(SignalFilters)
+
+
+class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
+    """Signals: what the service watches for anomalies by itself. The key needs *Manage Signals*; this is a beta.
+
+    They come with the services that send events, and can be neither created nor deleted.
+    """
+
+    group = "signals"
+    update_fields = SignalFields
+
+    def list(self, **filters: Unpack[SignalFilters]) -> list[Signal]:
+        """Fetch all signals of the environment, from as many pages as there are (``GET /1/signals``).
+
+        Args:
+            **filters: Only those of a ``service_name``, ``dataset_slug``, ``measured_signal`` or ``status``, or
+                those that are ``currently_anomalous``.
+
+        Raises:
+            HoneycombForbiddenError: The team does not have the feature; it may also be a
+                ``HoneycombNotFoundError``.
+        """
+        return [signal for signal in self.list_all(**filters)]
+
+    def list_all(self, **filters: Unpack[SignalFilters]) -> Iterator[Signal]:
+        """Go through the signals of the environment, fetching pages as they are needed (``GET /1/signals``).
+
+        Args:
+            **filters: As for ``list``.
+
+        Raises:
+            HoneycombForbiddenError: As for ``list``.
+            HoneycombResponseError: The service's pages go in a circle.
+        """
+        return SyncItems(self._client, self._page_request(filters, LARGEST_PAGE))
+
+    def page(
+        self,
+        page_size: int | None = None,
+        page_after: str | None = None,
+        **filters: Unpack[SignalFilters],
+    ) -> Page[Signal]:
+        """Fetch one page of the signals of the environment (``GET /1/signals``).
+
+        Args:
+            page_size: How many signals to have on it, 1 to 100; 20 when not given.
+            page_after: The ``next_cursor`` of the page before it; the first page when not given.
+            **filters: As for ``list``.
+
+        Raises:
+            ValueError: ``page_size`` is out of range.
+            HoneycombForbiddenError: As for ``list``.
+        """
+        return page_of(self._client.send(self._page_request(filters, page_size, page_after)))
+
+    def _page_request(
+        self, filters: Mapping[str, object], size: int | None, after: str | None = None
+    ) -> ApiRequest[PageAnswer[Signal]]:
+        checked = cast("dict[str, QueryValue | None]", _FILTERS.validate_python(filters))
+        query = {**checked, **page_query(size, after)}
+        return self._request("GET", "/1/signals", {}, verb="list", returns=SignalsAnswer, query=query)
+
+    def get(self, signal_id: str) -> SignalDetail:
+        """Fetch one signal with its recipients (``GET /1/signals/{id}``).
+
+        Args:
+            signal_id: The signal's id.
+
+        Raises:
+            HoneycombNotFoundError: No such signal.
+        """
+        return self._get("/1/signals/{signal_id}", signal_id=signal_id)
+
+    def update(
+        self, signal_id: str, signal: SignalUpdate | None = None, **fields: Unpack[SignalFields]
+    ) -> SignalDetail:
+        """Change a signal; what is not given stays, either way (``PUT /1/signals/{id}``).
+
+        Args:
+            signal_id: The signal's id.
+            signal: What to change.
+            **fields: The fields of ``SignalUpdate``, instead of ``signal``.
+
+        Raises:
+            HoneycombConflictError: The signal cannot be changed as it is now.
+            HoneycombForbiddenError: The key lacks *Manage Signals*, or *Manage Recipients* for ``recipients``.
+            HoneycombNotFoundError: No such signal.
+            HoneycombValidationError: The service refuses the change, such as a sensitivity before the training.
+        """
+        self._check_update(signal, fields)
+        body = self._changes(fields) if signal is None else signal.to_body()
+        return self._send(
+            self._request(
+                "PUT",
+                "/1/signals/{signal_id}",
+                {"signal_id": signal_id},
+                verb="update",
+                returns=SignalDetail,
+                body=body,
+            )
+        )
+
+    def list_anomalies(
+        self, signal_id: str, start_time: int | datetime, end_time: int | datetime
+    ) -> builtins.list[Anomaly]:
+        """Fetch all anomalies of a signal that are over (``GET /1/signals/{id}/historical_anomalies``).
+
+        Args:
+            signal_id: The signal's id.
+            start_time: Where to begin, in Unix seconds or as an aware datetime.
+            end_time: Where to end, at most 30 days later.
+
+        Returns:
+            The anomalies, latest first.
+
+        Raises:
+            ValueError: The times are not in order, or too far apart.
+            HoneycombNotFoundError: No such signal.
+        """
+        return [anomaly for anomaly in self.list_all_anomalies(signal_id, start_time, end_time)]
+
+    def list_all_anomalies(
+        self, signal_id: str, start_time: int | datetime, end_time: int | datetime
+    ) -> Iterator[Anomaly]:
+        """Go through the anomalies of a signal that are over, latest first, fetching pages as they are needed.
+
+        Args:
+            signal_id: The signal's id.
+            start_time: Where to begin, in Unix seconds or as an aware datetime.
+            end_time: Where to end, at most 30 days later.
+
+        Raises:
+            ValueError: The times are not in order, or too far apart.
+            HoneycombNotFoundError: No such signal.
+            HoneycombResponseError: The service's pages go in a circle.
+        """
+        request: ApiRequest[PageAnswer[Anomaly]] = self._request(
+            "GET",
+            "/1/signals/{signal_id}/historical_anomalies",
+            {"signal_id": signal_id},
+            verb="list_anomalies",
+            returns=AnomaliesAnswer,
+            query={**anomaly_window(start_time, end_time), **page_query(LARGEST_PAGE, None)},
+        )
+        return SyncItems(self._client, request)

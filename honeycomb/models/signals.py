@@ -1,0 +1,163 @@
+"""Models of signals: what Honeycomb watches for anomalies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BeforeValidator, with_config
+from typing_extensions import TypedDict
+
+from ._base import (
+    OPEN,
+    STRICT,
+    ApiModel,
+    CheckedAs,
+    IdentifiedModel,
+    InputModel,
+    JsonObject,
+    ServerOwned,
+    SparseInputModel,
+    Timestamp,
+)
+from ._notifications import NotificationDetails, NotificationRecipientRead
+from ._pages import PageAnswer
+from ._times import unix_seconds
+
+MeasuredSignal: TypeAlias = Literal["error_rate", "presence"]
+SignalStatus: TypeAlias = Literal["onboarding", "training", "active", "off", "ineligible"]
+Sensitivity: TypeAlias = Literal["low", "medium", "high"]
+
+_LONGEST_WINDOW = 30 * 24 * 3600
+
+
+def _off(value: object) -> object:
+    # The service's own description has it as the boolean that YAML takes the word off for.
+    return "off" if value is False else value
+
+
+class Signal(IdentifiedModel):
+    """A signal as the service lists it; the times of its last anomaly are Unix seconds."""
+
+    service_name: ServerOwned[str | None] = None
+    dataset_slug: ServerOwned[str | None] = None
+    environment_slug: ServerOwned[str | None] = None
+    measured_signal: ServerOwned[Annotated[MeasuredSignal | str, OPEN] | None] = None
+    enabled: bool | None = None
+    status: ServerOwned[Annotated[SignalStatus | str, OPEN, BeforeValidator(_off)] | None] = None
+    sensitivity: Annotated[Sensitivity | str, OPEN] | None = None
+    auto_investigate: ServerOwned[bool | None] = None
+    currently_anomalous: ServerOwned[bool | None] = None
+    last_anomaly_started_at: ServerOwned[int | None] = None
+    last_anomaly_ended_at: ServerOwned[int | None] = None
+    created_at: ServerOwned[Timestamp | None] = None
+    updated_at: ServerOwned[Timestamp | None] = None
+
+
+class SignalDetail(Signal):
+    """A signal with those who are told of its anomalies."""
+
+    recipients: list[NotificationRecipientRead] | None = None
+
+
+class SignalsAnswer(PageAnswer[Signal]):
+    """A page of signals as the service returned it."""
+
+    signals: list[Signal]
+
+    @property
+    def items(self) -> list[Signal]:
+        """The signals."""
+        return self.signals
+
+
+class NormalRange(ApiModel):
+    """Between which values a measurement is normal."""
+
+    lower: int | float
+    upper: int | float
+
+
+class Anomaly(ApiModel):
+    """An anomaly that is over; its times are Unix seconds."""
+
+    id: str
+    started_at: int
+    ended_at: int
+    measurement: int | float | None = None
+    normal_range: NormalRange | None = None
+
+
+class AnomaliesAnswer(PageAnswer[Anomaly]):
+    """A page of anomalies as the service returned it."""
+
+    historical_anomalies: list[Anomaly]
+
+    @property
+    def items(self) -> list[Anomaly]:
+        """The anomalies."""
+        return self.historical_anomalies
+
+
+def anomaly_window(start_time: int | datetime, end_time: int | datetime) -> dict[str, int]:
+    """Return the query parameters for the time to look for anomalies in.
+
+    Raises:
+        ValueError: The times are not in order, too far apart, or have no zone.
+    """
+    start, end = unix_seconds(start_time), unix_seconds(end_time)
+    if not 0 < end - start <= _LONGEST_WINDOW:
+        raise ValueError("end_time must be after start_time, by 30 days at most")
+    return {"start_time": start, "end_time": end}
+
+
+class SignalRecipient(InputModel):
+    """A recipient to tell of a signal's anomalies.
+
+    Attributes:
+        id: The recipient's id.
+        details: Severity and muting for this signal.
+    """
+
+    id: str
+    details: NotificationDetails | None = None
+
+
+SignalRecipients: TypeAlias = Annotated[
+    Sequence[SignalRecipient | NotificationRecipientRead | JsonObject], CheckedAs(list[SignalRecipient])
+]
+
+
+class SignalUpdate(SparseInputModel):
+    """What to change about a signal: what is left out stays.
+
+    Attributes:
+        enabled: Whether the signal is watched.
+        sensitivity: How small a deviation counts; only for a trained ``error_rate`` signal.
+        recipients: Whom to tell instead of those there are; nobody when empty. It takes *Manage Recipients* too.
+    """
+
+    enabled: bool | None = None
+    sensitivity: Sensitivity | None = None
+    recipients: list[SignalRecipient] | None = None
+
+
+@with_config(STRICT)
+class SignalFields(TypedDict, total=False):
+    """The fields of ``SignalUpdate`` as keywords."""
+
+    enabled: bool
+    sensitivity: Sensitivity
+    recipients: SignalRecipients
+
+
+@with_config(STRICT)
+class SignalFilters(TypedDict, total=False):
+    """Which signals to list; None is as good as not given."""
+
+    service_name: str | None
+    dataset_slug: str | None
+    measured_signal: MeasuredSignal | None
+    status: SignalStatus | None
+    currently_anomalous: bool | None

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from datetime import datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from honeycomb.events.kinesis import encode_delivery, refusal_of
+
+from .strategies import json_values, text
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+@given(st.lists(st.binary(max_size=40), max_size=5), text, st.integers(0, 2**60))
+def test_records_arrive_byte_for_byte(records: list[bytes], request_id: str, timestamp: int) -> None:
+    body = json.loads(encode_delivery(records, request_id, timestamp))
+    assert [b64decode(record["data"], validate=True) for record in body["records"]] == records
+    assert (body["requestId"], body["timestamp"]) == (request_id, timestamp)
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_a_datetime_becomes_the_millisecond_it_lies_in(moment: datetime) -> None:
+    sent = json.loads(encode_delivery([], "r", moment))["timestamp"]
+    assert timedelta(0) <= moment - (EPOCH + timedelta(milliseconds=sent)) < timedelta(milliseconds=1)
+
+
+@given(json_values)
+def test_any_answer_can_be_read(answer: object) -> None:
+    assert refusal_of({"errorMessage": answer}) == (str(answer) if answer else None)
+    assert refusal_of([answer]) is None

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from honeycomb import Signal, SignalDetail, SignalUpdate
+from honeycomb.models.signals import anomaly_window
+
+from .strategies import text
+
+DAY = 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"), [("off", "off"), (False, "off"), ("brand new", "brand new"), (None, None)]
+)
+def test_a_signal_that_is_off_says_so_however_it_is_spelled(sent: object, read: str | None) -> None:
+    assert Signal.model_validate({"id": "s", "status": sent}).status == read
+
+
+@given(text, text, text)
+def test_values_that_are_unknown_are_kept(status: str, measured: str, sensitivity: str) -> None:
+    given = {"id": "s", "status": status, "measured_signal": measured, "sensitivity": sensitivity, "new": [None]}
+    assert Signal.model_validate(given).model_dump(exclude_unset=True) == given
+
+
+def test_what_was_read_can_be_given_to_another_signal() -> None:
+    read = SignalDetail.model_validate(
+        {
+            "id": "s",
+            "enabled": False,
+            "sensitivity": None,
+            "status": "off",
+            "recipients": [{"id": "r", "type": "email", "target": "a@example.com"}],
+        }
+    )
+    assert SignalUpdate.model_validate(read).to_body() == {"enabled": False, "recipients": [{"id": "r"}]}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"sensitivity": "highest"},
+        {"status": "off"},
+        {"recipients": [{}]},
+        {"recipients": [{"id": "r", "target": "x"}]},
+        {"recipients": [{"id": "r", "details": {"pagerduty_severity": "loud"}}]},
+    ],
+)
+def test_bad_fields_are_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        SignalUpdate.model_validate(fields)
+
+
+@given(st.integers(0, 2**40), st.integers(1, 30 * DAY))
+def test_a_window_of_up_to_thirty_days(start: int, span: int) -> None:
+    window = {"start_time": start, "end_time": start + span}
+    assert anomaly_window(start, start + span) == window
+    first = datetime.fromtimestamp(start % 2**34, timezone.utc)
+    assert anomaly_window(first, start % 2**34 + span)["start_time"] == start % 2**34
