@@ -37,6 +37,16 @@ if TYPE_CHECKING:
     from .models._notifications import NotificationDetails as NotificationDetails
     from .models._notifications import NotificationRecipient as NotificationRecipient
     from .models._notifications import NotificationVariable as NotificationVariable
+    from .models._panels import ChartSettings as ChartSettings
+    from .models._panels import ChartThreshold as ChartThreshold
+    from .models._panels import PanelPosition as PanelPosition
+    from .models._panels import QueryPanel as QueryPanel
+    from .models._panels import QueryPanelContent as QueryPanelContent
+    from .models._panels import SLOPanel as SLOPanel
+    from .models._panels import SLOPanelContent as SLOPanelContent
+    from .models._panels import TextPanel as TextPanel
+    from .models._panels import TextPanelContent as TextPanelContent
+    from .models._panels import VisualizationSettings as VisualizationSettings
     from .models._per_million import to_per_million as to_per_million
     from .models._per_million import to_percent as to_percent
     from .models._tags import Tag as Tag
@@ -46,6 +56,14 @@ if TYPE_CHECKING:
     from .models._webhooks import WebhookTemplates as WebhookTemplates
     from .models._webhooks import WebhookVariable as WebhookVariable
     from .models.auth import Auth as Auth
+    from .models.board_views import BoardView as BoardView
+    from .models.board_views import BoardViewCreate as BoardViewCreate
+    from .models.board_views import BoardViewFilter as BoardViewFilter
+    from .models.board_views import BoardViewUpdate as BoardViewUpdate
+    from .models.boards import Board as Board
+    from .models.boards import BoardCreate as BoardCreate
+    from .models.boards import BoardUpdate as BoardUpdate
+    from .models.boards import PresetFilter as PresetFilter
     from .models.burn_alerts import BudgetRateBurnAlert as BudgetRateBurnAlert
     from .models.burn_alerts import BurnAlert as BurnAlert
     from .models.burn_alerts import BurnAlertCreate as BurnAlertCreate
@@ -59,6 +77,9 @@ if TYPE_CHECKING:
     from .models.columns import Column as Column
     from .models.columns import ColumnCreate as ColumnCreate
     from .models.columns import ColumnUpdate as ColumnUpdate
+    from .models.dataset_definitions import DatasetDefinition as DatasetDefinition
+    from .models.dataset_definitions import DatasetDefinitions as DatasetDefinitions
+    from .models.dataset_definitions import DatasetDefinitionsUpdate as DatasetDefinitionsUpdate
     from .models.datasets import CreatedDataset as CreatedDataset
     from .models.datasets import Dataset as Dataset
     from .models.datasets import DatasetCreate as DatasetCreate
@@ -153,6 +174,18 @@ _NAMES_BY_MODULE = {
     ),
     "models._notifications": ("NotificationDetails", "NotificationRecipient", "NotificationVariable"),
     "models._per_million": ("to_per_million", "to_percent"),
+    "models._panels": (
+        "ChartSettings",
+        "ChartThreshold",
+        "PanelPosition",
+        "QueryPanel",
+        "QueryPanelContent",
+        "SLOPanel",
+        "SLOPanelContent",
+        "TextPanel",
+        "TextPanelContent",
+        "VisualizationSettings",
+    ),
     "models._tags": ("Tag",),
     "models._webhooks": (
         "WebhookHeader",
@@ -171,8 +204,11 @@ _NAMES_BY_MODULE = {
         "ExhaustionTimeBurnAlert",
         "UnknownBurnAlert",
     ),
+    "models.board_views": ("BoardView", "BoardViewCreate", "BoardViewFilter", "BoardViewUpdate"),
+    "models.boards": ("Board", "BoardCreate", "BoardUpdate", "PresetFilter"),
     "models.calculated_fields": ("CalculatedField", "CalculatedFieldCreate", "CalculatedFieldUpdate"),
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
+    "models.dataset_definitions": ("DatasetDefinition", "DatasetDefinitions", "DatasetDefinitionsUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
     "models.events": ("Event", "EventOutcome"),
     "models.marker_settings": ("MarkerSetting", "MarkerSettingCreate", "MarkerSettingUpdate"),

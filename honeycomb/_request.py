@@ -113,6 +113,17 @@ def _segment(name: str, value: str) -> str:
         raise HoneycombConfigError(f"{name} holds half a surrogate pair, which no address can") from None
 
 
+def one_dataset(dataset: str) -> str:
+    """Return a dataset's slug, for operations that are of one dataset only.
+
+    Raises:
+        HoneycombConfigError: It stands for the whole environment.
+    """
+    if dataset == ENVIRONMENT:
+        raise HoneycombConfigError(f"{dataset!r} is no dataset: this works on one at a time")
+    return dataset
+
+
 def check_relative_path(path: str) -> str:
     """Check a path that the caller wrote, so that a key cannot be led to another place.
 

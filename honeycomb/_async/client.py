@@ -19,9 +19,11 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
     from .resources.auth import AsyncAuth
+    from .resources.boards import AsyncBoards
     from .resources.burn_alerts import AsyncBurnAlerts
     from .resources.calculated_fields import AsyncCalculatedFields
     from .resources.columns import AsyncColumns
+    from .resources.dataset_definitions import AsyncDatasetDefinitions
     from .resources.datasets import AsyncDatasets
     from .resources.events import AsyncEvents
     from .resources.marker_settings import AsyncMarkerSettings
@@ -83,6 +85,13 @@ class AsyncHoneycombClient:
         return AsyncAuth(self)
 
     @cached_property
+    def boards(self) -> AsyncBoards:
+        """Queries, SLOs and texts on one page; ``boards.views`` has their views."""
+        from .resources.boards import AsyncBoards
+
+        return AsyncBoards(self)
+
+    @cached_property
     def burn_alerts(self) -> AsyncBurnAlerts:
         """Who is told when an SLO's error budget runs out."""
         from .resources.burn_alerts import AsyncBurnAlerts
@@ -102,6 +111,13 @@ class AsyncHoneycombClient:
         from .resources.columns import AsyncColumns
 
         return AsyncColumns(self)
+
+    @cached_property
+    def dataset_definitions(self) -> AsyncDatasetDefinitions:
+        """The columns of a dataset that have a special meaning."""
+        from .resources.dataset_definitions import AsyncDatasetDefinitions
+
+        return AsyncDatasetDefinitions(self)
 
     @cached_property
     def datasets(self) -> AsyncDatasets:

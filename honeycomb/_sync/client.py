@@ -20,9 +20,11 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
     from .resources.auth import SyncAuth
+    from .resources.boards import SyncBoards
     from .resources.burn_alerts import SyncBurnAlerts
     from .resources.calculated_fields import SyncCalculatedFields
     from .resources.columns import SyncColumns
+    from .resources.dataset_definitions import SyncDatasetDefinitions
     from .resources.datasets import SyncDatasets
     from .resources.events import SyncEvents
     from .resources.marker_settings import SyncMarkerSettings
@@ -84,6 +86,13 @@ class SyncHoneycombClient:
         return SyncAuth(self)
 
     @cached_property
+    def boards(self) -> SyncBoards:
+        """Queries, SLOs and texts on one page; ``boards.views`` has their views."""
+        from .resources.boards import SyncBoards
+
+        return SyncBoards(self)
+
+    @cached_property
     def burn_alerts(self) -> SyncBurnAlerts:
         """Who is told when an SLO's error budget runs out."""
         from .resources.burn_alerts import SyncBurnAlerts
@@ -103,6 +112,13 @@ class SyncHoneycombClient:
         from .resources.columns import SyncColumns
 
         return SyncColumns(self)
+
+    @cached_property
+    def dataset_definitions(self) -> SyncDatasetDefinitions:
+        """The columns of a dataset that have a special meaning."""
+        from .resources.dataset_definitions import SyncDatasetDefinitions
+
+        return SyncDatasetDefinitions(self)
 
     @cached_property
     def datasets(self) -> SyncDatasets:

@@ -20,8 +20,6 @@ Handler: TypeAlias = Callable[[Call], "JsonValue | Answer"]
 # What the real service has and this one does not yet.
 _NOT_MODELLED = frozenset(
     [
-        ("1", "boards"),
-        ("1", "dataset_definitions"),
         ("1", "maps"),
         ("1", "signals"),
         ("2", "auth"),

@@ -44,23 +44,28 @@ def checked(model: type[InputModelT], body: JsonObject) -> InputModelT:
     except ValidationError as error:
         errors: dict[str, FieldError] = {}
         for details in error.errors(include_url=False):
-            field = _field(details["loc"], body)
+            field = _field(details, body)
             # A value that fits none of several types has an error for each: one says enough.
             errors.setdefault(field, _field_error(field, details))
         raise invalid(*errors.values()) from None
 
 
-def _field(loc: tuple[int | str, ...], body: JsonValue) -> str:
-    """Return the path of a field; pydantic's own goes on with the types that a union offers."""
+def _field(error: ErrorDetails, body: JsonValue) -> str:
+    """Return the path of a field; pydantic's own has the types that a union offers in it."""
     path: list[str] = []
-    for part in loc:
+    for part in error["loc"]:
         if isinstance(body, dict) and isinstance(part, str):
-            body = body.get(part)
+            fields: JsonObject = body
+            if part not in fields:
+                continue
+            body = fields[part]
         elif isinstance(body, list) and isinstance(part, int):
             body = body[part]
         else:
             break
         path.append(str(part))
+    if error["type"] == "missing":
+        path.append(str(error["loc"][-1]))
     return ".".join(path)
 
 

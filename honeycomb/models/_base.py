@@ -219,3 +219,11 @@ class SparseInputModel(InputModel):
     @classmethod
     def _body_from(cls, read: ApiModel) -> dict[str, object]:
         return {name: value for name, value in read.to_body().items() if value is not None}
+
+
+class TypedInputModel(InputModel):
+    """An object to send whose ``type`` has one possible value: it need not be given, and is sent all the same."""
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Count the type as given."""
+        self.model_fields_set.add("type")

@@ -12,7 +12,7 @@ DEFAULT_TIME_RANGE = 7200
 DEFAULT_TRIGGER_FREQUENCY = 900
 LONGEST_TRIGGER_RANGE = 86_400
 
-_EXISTENCE_OPS = ("exists", "does-not-exist")
+EXISTENCE_OPS = ("exists", "does-not-exist")
 _LIST_OPS = ("in", "not-in")
 _TEXT_OPS = (
     "starts-with",
@@ -29,7 +29,7 @@ _OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY")
 def check_filter(filter_: Filter) -> None:
     """Hold a filter's value against its operation."""
     op, value = filter_.op, filter_.value
-    if op in _EXISTENCE_OPS:
+    if op in EXISTENCE_OPS:
         if value is not None:
             raise ValueError(f"'{op}' takes no value: leave it out")
     elif op in _LIST_OPS:

@@ -15,6 +15,13 @@ from honeycomb import (
     Anomaly,
     AsyncHoneycombClient,
     Auth,
+    Board,
+    BoardCreate,
+    BoardUpdate,
+    BoardView,
+    BoardViewCreate,
+    BoardViewFilter,
+    BoardViewUpdate,
     BudgetRateBurnAlert,
     BurnAlert,
     BurnAlertCreate,
@@ -30,6 +37,9 @@ from honeycomb import (
     CreatedDataset,
     Dataset,
     DatasetCreate,
+    DatasetDefinition,
+    DatasetDefinitions,
+    DatasetDefinitionsUpdate,
     DatasetSettings,
     DatasetUpdate,
     EmailDetails,
@@ -73,6 +83,8 @@ from honeycomb import (
     SLOHistoryEntry,
     SLOUpdate,
     Tag,
+    TextPanel,
+    TextPanelContent,
     Trigger,
     TriggerCreate,
     TriggerThreshold,
@@ -150,6 +162,31 @@ async def datasets(client: AsyncHoneycombClient) -> None:
     assert_type(await client.datasets.delete("web"), None)
 
 
+async def boards(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.boards.list(), list[Board])
+    board = await client.boards.get(board_id="id")
+    assert_type(board, Board)
+    text = TextPanel(text_panel=TextPanelContent(content="# Hello"))
+    assert_type(await client.boards.create(name="a", panels=[text], tags=[{"key": "a", "value": "b"}]), Board)
+    assert_type(await client.boards.create(BoardCreate(name="a", panels=[text])), Board)
+    assert_type(await client.boards.update(board_id="id", name="Updated"), Board)
+    assert_type(await client.boards.update("id", panels=[*(board.panels or ()), text]), Board)
+    assert_type(await client.boards.update("id", board=BoardUpdate(name="a", layout_generation="auto")), Board)
+    assert_type(await client.boards.delete("id"), None)
+
+
+async def board_views(client: AsyncHoneycombClient) -> None:
+    filters = [BoardViewFilter(column="a", operation="exists")]
+    views = client.boards.views
+    assert_type(await client.boards.views.list("board"), list[BoardView])
+    assert_type(await client.boards.views.get("board", view_id="id"), BoardView)
+    assert_type(await client.boards.views.create("board", name="a", filters=filters), BoardView)
+    assert_type(await views.create("board", BoardViewCreate(name="a", filters=filters)), BoardView)
+    assert_type(await client.boards.views.update("board", "id", name="b"), BoardView)
+    assert_type(await views.update("board", "id", view=BoardViewUpdate(name="b", filters=filters)), BoardView)
+    assert_type(await client.boards.views.delete("board", "id"), None)
+
+
 async def calculated_fields(client: AsyncHoneycombClient) -> None:
     fields = client.calculated_fields
     assert_type(await client.calculated_fields.list("web"), list[CalculatedField])
@@ -173,6 +210,17 @@ async def columns(client: AsyncHoneycombClient) -> None:
     assert_type(await client.columns.update("web", "id", description="b"), Column)
     assert_type(await client.columns.update("web", "id", column=ColumnUpdate(type="float")), Column)
     assert_type(await client.columns.delete("web", "id"), None)
+
+
+async def dataset_definitions(client: AsyncHoneycombClient) -> None:
+    definitions = await client.dataset_definitions.get("web")
+    assert_type(definitions, DatasetDefinitions)
+    route = DatasetDefinition(name="http.route")
+    assert_type(await client.dataset_definitions.update("web", route=route, error=None), DatasetDefinitions)
+    assert_type(await client.dataset_definitions.update("web", user=definitions.user), DatasetDefinitions)
+    given = DatasetDefinitionsUpdate(route=route)
+    assert_type(await client.dataset_definitions.update("web", definitions=given), DatasetDefinitions)
+    assert_type(await client.dataset_definitions.clear("web", "route"), DatasetDefinitions)
 
 
 async def events(client: AsyncHoneycombClient, moment: datetime) -> None:

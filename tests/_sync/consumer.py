@@ -15,6 +15,13 @@ from honeycomb import (
     SLO,
     Anomaly,
     Auth,
+    Board,
+    BoardCreate,
+    BoardUpdate,
+    BoardView,
+    BoardViewCreate,
+    BoardViewFilter,
+    BoardViewUpdate,
     BudgetRateBurnAlert,
     BurnAlert,
     BurnAlertCreate,
@@ -30,6 +37,9 @@ from honeycomb import (
     CreatedDataset,
     Dataset,
     DatasetCreate,
+    DatasetDefinition,
+    DatasetDefinitions,
+    DatasetDefinitionsUpdate,
     DatasetSettings,
     DatasetUpdate,
     EmailDetails,
@@ -74,6 +84,8 @@ from honeycomb import (
     SLOUpdate,
     SyncHoneycombClient,
     Tag,
+    TextPanel,
+    TextPanelContent,
     Trigger,
     TriggerCreate,
     TriggerThreshold,
@@ -149,6 +161,31 @@ def datasets(client: SyncHoneycombClient) -> None:
     assert_type(client.datasets.delete("web"), None)
 
 
+def boards(client: SyncHoneycombClient) -> None:
+    assert_type(client.boards.list(), list[Board])
+    board = client.boards.get(board_id="id")
+    assert_type(board, Board)
+    text = TextPanel(text_panel=TextPanelContent(content="# Hello"))
+    assert_type(client.boards.create(name="a", panels=[text], tags=[{"key": "a", "value": "b"}]), Board)
+    assert_type(client.boards.create(BoardCreate(name="a", panels=[text])), Board)
+    assert_type(client.boards.update(board_id="id", name="Updated"), Board)
+    assert_type(client.boards.update("id", panels=[*(board.panels or ()), text]), Board)
+    assert_type(client.boards.update("id", board=BoardUpdate(name="a", layout_generation="auto")), Board)
+    assert_type(client.boards.delete("id"), None)
+
+
+def board_views(client: SyncHoneycombClient) -> None:
+    filters = [BoardViewFilter(column="a", operation="exists")]
+    views = client.boards.views
+    assert_type(client.boards.views.list("board"), list[BoardView])
+    assert_type(client.boards.views.get("board", view_id="id"), BoardView)
+    assert_type(client.boards.views.create("board", name="a", filters=filters), BoardView)
+    assert_type(views.create("board", BoardViewCreate(name="a", filters=filters)), BoardView)
+    assert_type(client.boards.views.update("board", "id", name="b"), BoardView)
+    assert_type(views.update("board", "id", view=BoardViewUpdate(name="b", filters=filters)), BoardView)
+    assert_type(client.boards.views.delete("board", "id"), None)
+
+
 def calculated_fields(client: SyncHoneycombClient) -> None:
     fields = client.calculated_fields
     assert_type(client.calculated_fields.list("web"), list[CalculatedField])
@@ -172,6 +209,17 @@ def columns(client: SyncHoneycombClient) -> None:
     assert_type(client.columns.update("web", "id", description="b"), Column)
     assert_type(client.columns.update("web", "id", column=ColumnUpdate(type="float")), Column)
     assert_type(client.columns.delete("web", "id"), None)
+
+
+def dataset_definitions(client: SyncHoneycombClient) -> None:
+    definitions = client.dataset_definitions.get("web")
+    assert_type(definitions, DatasetDefinitions)
+    route = DatasetDefinition(name="http.route")
+    assert_type(client.dataset_definitions.update("web", route=route, error=None), DatasetDefinitions)
+    assert_type(client.dataset_definitions.update("web", user=definitions.user), DatasetDefinitions)
+    given = DatasetDefinitionsUpdate(route=route)
+    assert_type(client.dataset_definitions.update("web", definitions=given), DatasetDefinitions)
+    assert_type(client.dataset_definitions.clear("web", "route"), DatasetDefinitions)
 
 
 def events(client: SyncHoneycombClient, moment: datetime) -> None:

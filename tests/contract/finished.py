@@ -4,9 +4,11 @@ from __future__ import annotations
 
 FINISHED = (
     "auth",
+    "boards",
     "burn_alerts",
     "calculated_fields",
     "columns",
+    "dataset_definitions",
     "datasets",
     "events",
     "marker_settings",

@@ -50,6 +50,10 @@ def mend(document: Json) -> None:
     (detailed,) = document["paths"]["/1/slos/{datasetSlug}/{sloId}"]["get"]["parameters"]
     del detailed["allowEmptyValue"]
 
+    # Labelled as plain JSON here only; as all problems are, when they are.
+    definitions = document["paths"]["/1/dataset_definitions/{datasetSlug}"]["patch"]["responses"]["400"]["content"]
+    definitions["application/problem+json"] = definitions["application/json"]
+
     # Declared with a body of no type; there is none.
     del document["paths"]["/1/datasets/{datasetSlug}"]["delete"]["responses"]["202"]["content"]
 

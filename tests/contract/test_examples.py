@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import anyio
@@ -88,9 +89,9 @@ def _examples(media_type: Json) -> list[Any]:
 
 
 def _sample(oracle: Oracle, operation: Operation, title: str, body: Any, schema: Json) -> Sample:
-    group, _, method = operation.accessor.partition(".")
+    group, _, method = operation.accessor.rpartition(".")
     with HoneycombClient(api_key="k", sync=True) as client:
-        returns = get_type_hints(getattr(getattr(client, group), method))["return"]
+        returns = get_type_hints(getattr(attrgetter(group)(client), method))["return"]
     if get_origin(returns) is list and isinstance(body, dict):
         (returns,) = get_args(returns)  # a list asked for one by its name
     schemas = oracle.documents[operation.document]["components"]["schemas"]

@@ -44,13 +44,13 @@ def test_methods_take_the_arguments_in_the_table(group: str, oracle: Oracle) -> 
 
 
 def _method(accessor: str) -> Any:
-    group, _, name = accessor.partition(".")
+    group, _, name = accessor.rpartition(".")
     return getattr(resource(group), name, None)
 
 
 def _calls(signature: str) -> Iterator[tuple[str, list[str], bool]]:
     """Yield accessor, names of arguments, and whether fields are taken, of each call written out in a cell."""
-    for accessor, arguments in re.findall(r"(\w+\.\w+)\(([^)]*)\)", signature):
+    for accessor, arguments in re.findall(r"(\w[\w.]*\.\w+)\(([^)]*)\)", signature):
         names = re.findall(r"(?:^|, )(\w+|\.{3})", arguments)
         yield accessor, names, "| fields" in arguments
 

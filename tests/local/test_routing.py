@@ -21,9 +21,6 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        "/1/boards",
-        "/1/boards/x/views/y",
-        "/1/dataset_definitions/web",
         "/1/maps/dependencies/requests",
         "/1/signals",
     ],

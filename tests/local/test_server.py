@@ -57,7 +57,7 @@ def test_answers_arrive_as_they_were_made(client: httpx.Client) -> None:
     answer = client.get("/1/datasets/web")
     assert answer.json()["slug"] == "web"
     assert answer.headers["ratelimit-policy"] == "1000000;w=60"
-    assert client.get("/1/boards").status_code == 501
+    assert client.get("/1/signals").status_code == 501
     client.put("/1/datasets/web", json={"settings": {"delete_protected": False}}).raise_for_status()
     deleted = client.delete("/1/datasets/web")
     assert (deleted.status_code, deleted.content) == (202, b"")

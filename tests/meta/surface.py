@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from honeycomb import AsyncHoneycombClient
 from honeycomb._async.resource import AsyncResource
@@ -15,19 +15,36 @@ from honeycomb._async.resource import AsyncResource
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "honeycomb"
 
-GROUPS = [name for name, value in vars(AsyncHoneycombClient).items() if isinstance(value, cached_property)]
+
+def _groups_of(owner: type) -> dict[str, str]:
+    """Return the names of the groups that a class has, and of their classes."""
+    return {
+        name: value.func.__annotations__["return"]
+        for name, value in vars(owner).items()
+        if isinstance(value, cached_property)
+    }
+
+
+GROUPS = [*_groups_of(AsyncHoneycombClient)]
 """The resource groups, by the names that a client has for them."""
 
 
 def resource(group: str) -> type[AsyncResource[Any, Any, Any]]:
-    """Return the async class of a group."""
-    module = import_module(f"honeycomb._async.resources.{group}")
-    (found,) = (
-        each
-        for each in vars(module).values()
-        if inspect.isclass(each) and issubclass(each, AsyncResource) and each.__module__ == module.__name__
-    )
-    return found
+    """Return the async class of a group, or of a group in a group, such as ``boards.views``."""
+    parent, _, name = group.rpartition(".")
+    wanted = _groups_of(resource(parent) if parent else AsyncHoneycombClient)[name]
+    modules = (import_module(name) for name in modules_of(PACKAGE / "_async" / "resources"))
+    (found,) = (vars(module)[wanted] for module in modules if wanted in vars(module))
+    return cast("type[AsyncResource[Any, Any, Any]]", found)
+
+
+def all_groups() -> list[str]:
+    """Return the names of all groups, those in other groups after them."""
+    return [
+        name
+        for group in GROUPS
+        for name in (group, *(f"{group}.{nested}" for nested in _groups_of(resource(group))))
+    ]
 
 
 def public_functions(owner: type) -> dict[str, Callable[..., Any]]:
@@ -47,5 +64,10 @@ def public_attributes(owner: type) -> set[str]:
 
 def modules() -> Iterator[str]:
     """Yield the names of the package's modules."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+    yield from modules_of(PACKAGE)
+
+
+def modules_of(folder: Path) -> Iterator[str]:
+    """Yield the names of the modules in a folder."""
+    for path in sorted(folder.rglob("*.py")):
         yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")

@@ -12,7 +12,7 @@ import honeycomb
 import honeycomb.local
 from honeycomb.models._base import InputModel
 
-from .surface import GROUPS, public_functions, resource
+from .surface import all_groups, public_functions, resource
 
 
 def _classes() -> Iterator[type]:
@@ -21,7 +21,7 @@ def _classes() -> Iterator[type]:
             value = getattr(module, name)
             if inspect.isclass(value):
                 yield value
-    yield from map(resource, GROUPS)
+    yield from map(resource, all_groups())
 
 
 def _functions() -> Iterator[Any]:

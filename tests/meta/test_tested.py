@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from .surface import GROUPS, ROOT, public_functions, resource
+from .surface import GROUPS, ROOT, all_groups, public_functions, resource
 
 TESTS = [*(ROOT / "tests/_async").glob("test_*.py"), *(ROOT / "tests/contract/scenarios").glob("*.py")]
 CONSUMER = ROOT / "tests/_async/consumer.py"
 
-METHODS = [(group, method) for group in GROUPS for method in public_functions(resource(group))]
+METHODS = [(group, method) for group in all_groups() for method in public_functions(resource(group))]
+
+
+def _name(group: ast.Attribute) -> str:
+    """Return the name of a group on whatever holds it, such as ``boards.views`` of ``client.boards.views``."""
+    match group.value:
+        case ast.Attribute(attr=parent) if parent in GROUPS:
+            return f"{parent}.{group.attr}"
+        case _:
+            return group.attr
 
 
 def _calls(*paths: Path) -> Iterator[tuple[str, str]]:
@@ -20,13 +29,13 @@ def _calls(*paths: Path) -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case (
-                    ast.Await(value=ast.Call(func=ast.Attribute(value=ast.Attribute(attr=group), attr=method)))
-                    | ast.AsyncFor(iter=ast.Call(func=ast.Attribute(value=ast.Attribute(attr=group), attr=method)))
+                    ast.Await(value=ast.Call(func=ast.Attribute(value=ast.Attribute() as group, attr=method)))
+                    | ast.AsyncFor(iter=ast.Call(func=ast.Attribute(value=ast.Attribute() as group, attr=method)))
                     | ast.comprehension(
-                        iter=ast.Call(func=ast.Attribute(value=ast.Attribute(attr=group), attr=method)), is_async=1
+                        iter=ast.Call(func=ast.Attribute(value=ast.Attribute() as group, attr=method)), is_async=1
                     )
                 ):
-                    yield group, method
+                    yield _name(group), method
                 case _:
                     pass
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from . import (
     auth,
+    boards,
     burn_alerts,
     calculated_fields,
     columns,
+    dataset_definitions,
     datasets,
     events,
     marker_settings,
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 
 ROUTES: tuple[Route, ...] = (
     *auth.ROUTES,
+    *boards.ROUTES,
     *calculated_fields.ROUTES,
     *datasets.ROUTES,
     *columns.ROUTES,
+    *dataset_definitions.ROUTES,
     *events.ROUTES,
     *marker_settings.ROUTES,
     *markers.ROUTES,

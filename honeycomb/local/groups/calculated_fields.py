@@ -10,7 +10,8 @@ from honeycomb.local._state import EVERYWHERE, new_id
 from honeycomb.local._times import rfc3339
 from honeycomb.models.calculated_fields import CalculatedFieldCreate, CalculatedFieldUpdate
 
-from .queries import uses_column
+from .boards import query_panels
+from .queries import find_query_anywhere, uses_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,11 @@ def _queries_in_use(call: Call) -> Iterator[tuple[str, JsonObject]]:
         query = trigger["query"]
         if slug in (EVERYWHERE, trigger["dataset_slug"]) and isinstance(query, dict):
             yield f"the trigger '{trigger['name']}'", query
+    for board in call.state.everything("boards"):
+        for _, content in query_panels(board):
+            found = find_query_anywhere(call, str(content["query_id"]))
+            if found is not None and slug in (EVERYWHERE, found[0].slug):
+                yield f"the board '{board['name']}'", found[1]
 
 
 def _slos_in_use(call: Call, alias: str) -> Iterator[JsonObject]:

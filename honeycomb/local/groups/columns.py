@@ -9,6 +9,8 @@ from honeycomb.local._routing import Route
 from honeycomb.local._state import Column, new_id
 from honeycomb.models.columns import ColumnCreate, ColumnUpdate
 
+from .dataset_definitions import meanings_of
+
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
@@ -81,6 +83,9 @@ def _update(call: Call) -> JsonValue:
 
 def _delete(call: Call) -> JsonValue:
     column = _column(call)
+    meanings = meanings_of(call, column.key_name)
+    if meanings:
+        raise Problem(409, f"the column '{column.key_name}' is defined to be the {', '.join(meanings)}")
     del call.dataset.columns[column.key_name]
     call.state.store.drop_column(call.dataset.slug, column.key_name)
     return None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._call import Call
+    from honeycomb.local._state import Dataset
     from honeycomb.local._wire import JsonObject
 
 DEFAULT_TIME_RANGE = 7_200
@@ -51,6 +52,15 @@ def find_query(call: Call, query_id: str) -> JsonObject:
 def has_query(call: Call, query_id: str) -> bool:
     """Say whether the dataset in the path has a saved query of this id."""
     return query_id in _table(call)
+
+
+def find_query_anywhere(call: Call, query_id: str) -> tuple[Dataset, JsonObject] | None:
+    """Return a saved query, of whatever dataset or the whole environment, and where it is from."""
+    for dataset in (call.state.everywhere, *call.state.datasets.values()):
+        query = call.state.table("queries", dataset.slug).get(query_id)
+        if query is not None:
+            return dataset, query
+    return None
 
 
 def uses_column(query: JsonObject, name: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.contract.support import ObservedHoneycomb
 
-from . import alerting, data, not_modelled, querying
+from . import alerting, boards, data, not_modelled, querying
 
 Scenario = Callable[[ObservedHoneycomb], Awaitable[None]]
 
@@ -31,6 +31,8 @@ SCENARIOS: dict[str, Scenario] = {
         alerting.triggers,
         alerting.slos,
         alerting.burn_alerts,
+        boards.boards,
+        boards.dataset_definitions,
         not_modelled.signals,
         not_modelled.service_maps,
     )

@@ -1,0 +1,83 @@
+# Made from honeycomb/_async/resources/boards.py by `nox -s unasync`: edit that file, never this one.
+"""Boards."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from typing_extensions import Unpack
+
+from ...models.boards import Board, BoardCreate, BoardFields, BoardUpdate
+from ..resource import SyncResource
+
+if TYPE_CHECKING:
+    from .board_views import SyncBoardViews
+
+
+class SyncBoards(SyncResource[Board, BoardCreate, BoardUpdate]):
+    """Boards: queries, SLOs and texts on one page. The key needs *Manage Public Boards*."""
+
+    group = "boards"
+    update_fields = BoardFields
+
+    @cached_property
+    def views(self) -> SyncBoardViews:
+        """Boards narrowed down by filters."""
+        from .board_views import SyncBoardViews
+
+        return SyncBoardViews(self._client)
+
+    def list(self) -> list[Board]:
+        """Fetch all boards of the environment (``GET /1/boards``)."""
+        return self._list("/1/boards")
+
+    def get(self, board_id: str) -> Board:
+        """Fetch one board (``GET /1/boards/{id}``).
+
+        Args:
+            board_id: The board's id.
+
+        Raises:
+            HoneycombNotFoundError: No such board.
+        """
+        return self._get("/1/boards/{board_id}", board_id=board_id)
+
+    def create(self, board: BoardCreate | None = None, **fields: Unpack[BoardFields]) -> Board:
+        """Create a board (``POST /1/boards``).
+
+        Args:
+            board: The board to create.
+            **fields: The fields of ``BoardCreate``, instead of ``board``.
+
+        Raises:
+            HoneycombValidationError: The service refuses the board, or what a panel shows.
+        """
+        return self._create("/1/boards", board, fields)
+
+    def update(self, board_id: str, board: BoardUpdate | None = None, **fields: Unpack[BoardFields]) -> Board:
+        """Change a board (``PUT /1/boards/{id}``).
+
+        With fields as keywords it is read first, and everything not named is kept.
+
+        Args:
+            board_id: The board's id.
+            board: The whole board; it replaces what is there, except that ``preset_filters`` stay if not given.
+            **fields: Some fields of ``BoardUpdate``, instead of ``board``.
+
+        Raises:
+            HoneycombNotFoundError: No such board.
+            HoneycombValidationError: The service refuses the board, or what a panel shows.
+        """
+        return self._update("/1/boards/{board_id}", board, fields, board_id=board_id)
+
+    def delete(self, board_id: str) -> None:
+        """Delete a board and its views; the queries stay (``DELETE /1/boards/{id}``).
+
+        Args:
+            board_id: The board's id.
+
+        Raises:
+            HoneycombNotFoundError: No such board.
+        """
+        self._delete("/1/boards/{board_id}", board_id=board_id)

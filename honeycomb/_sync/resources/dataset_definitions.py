@@ -1,0 +1,79 @@
+# Made from honeycomb/_async/resources/dataset_definitions.py by `nox -s unasync`: edit that file, never this one.
+"""Dataset definitions."""
+
+from __future__ import annotations
+
+from typing_extensions import Unpack
+
+from ..._request import one_dataset
+from ...models.dataset_definitions import (
+    DatasetDefinitions,
+    DatasetDefinitionsFields,
+    DatasetDefinitionsUpdate,
+    Meaning,
+)
+from ..resource import SyncResource
+
+
+class SyncDatasetDefinitions(SyncResource[DatasetDefinitions, DatasetDefinitionsUpdate, DatasetDefinitionsUpdate]):
+    """Which columns of a dataset have a special meaning. The key needs *Create Datasets*."""
+
+    group = "dataset_definitions"
+    update_fields = DatasetDefinitionsFields
+
+    def get(self, dataset: str) -> DatasetDefinitions:
+        """Fetch the definitions of a dataset (``GET /1/dataset_definitions/{dataset}``).
+
+        Args:
+            dataset: The dataset's slug.
+
+        Raises:
+            HoneycombNotFoundError: No such dataset.
+        """
+        return self._get("/1/dataset_definitions/{dataset}", dataset=one_dataset(dataset))
+
+    def update(
+        self,
+        dataset: str,
+        definitions: DatasetDefinitionsUpdate | None = None,
+        **fields: Unpack[DatasetDefinitionsFields],
+    ) -> DatasetDefinitions:
+        """Change some definitions of a dataset, and keep the others (``PATCH /1/dataset_definitions/{dataset}``).
+
+        Args:
+            dataset: The dataset's slug.
+            definitions: The definitions to change. None clears one.
+            **fields: The fields of ``DatasetDefinitionsUpdate``, instead of ``definitions``.
+
+        Returns:
+            All definitions of the dataset.
+
+        Raises:
+            HoneycombNotFoundError: No such dataset.
+            HoneycombValidationError: The dataset has no such column.
+        """
+        self._check_update(definitions, fields)
+        request = self._request(
+            "PATCH",
+            "/1/dataset_definitions/{dataset}",
+            {"dataset": one_dataset(dataset)},
+            verb="update",
+            returns=DatasetDefinitions,
+            body=self._changes(fields) if definitions is None else definitions.to_body(),
+        )
+        return self._send(request)
+
+    def clear(self, dataset: str, meaning: Meaning) -> DatasetDefinitions:
+        """Clear one definition of a dataset. The service may then pick a column that it knows by its name.
+
+        Args:
+            dataset: The dataset's slug.
+            meaning: Which definition, such as ``"trace_id"``.
+
+        Returns:
+            All definitions of the dataset.
+
+        Raises:
+            HoneycombNotFoundError: No such dataset.
+        """
+        return self.update(dataset, DatasetDefinitionsUpdate.model_validate({meaning: None}))

@@ -1,0 +1,179 @@
+"""Boards and their views. The SLO of a panel is not looked up, and nothing is laid out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from honeycomb.local._problems import FieldError, Problem, invalid, not_found, unparseable
+from honeycomb.local._routing import Route
+from honeycomb.local._state import EVERYWHERE, new_id
+from honeycomb.models.board_views import BoardViewCreate, BoardViewUpdate
+from honeycomb.models.boards import BoardCreate, BoardUpdate
+
+from .queries import find_query_anywhere
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from honeycomb.local._call import Call
+    from honeycomb.local._wire import JsonObject
+
+_READ_ONLY = ("id", "links")
+_MOST_VIEWS = 50
+
+
+def query_panels(board: JsonObject) -> list[tuple[int, JsonObject]]:
+    """Return the content of a board's query panels, each with its place among all panels."""
+    panels = board.get("panels")
+    contents = [
+        (place, panel.get("query_panel"))
+        for place, panel in enumerate(panels if isinstance(panels, list) else [])
+        if isinstance(panel, dict)
+    ]
+    return [(place, content) for place, content in contents if isinstance(content, dict)]
+
+
+def _table(call: Call) -> dict[str, JsonObject]:
+    return call.state.table("boards")
+
+
+def _list(call: Call) -> JsonValue:
+    return list(_table(call).values())
+
+
+def _board(call: Call) -> JsonObject:
+    try:
+        return _table(call)[call.path["board_id"]]
+    except KeyError:
+        raise not_found("Board") from None
+
+
+def _create(call: Call) -> JsonValue:
+    if not call.json:
+        raise unparseable()
+    board_id = new_id()
+    board: JsonObject = {
+        "id": board_id,
+        "preset_filters": [],
+        **_written(call, BoardCreate),
+        "links": {"board_url": f"https://ui.honeycomb.invalid/local/board/{board_id}"},
+    }
+    _table(call)[board_id] = board
+    return board
+
+
+def _get(call: Call) -> JsonValue:
+    return _board(call)
+
+
+def _update(call: Call) -> JsonValue:
+    board = _board(call)
+    board.update(_written(call, BoardUpdate))
+    return board
+
+
+def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
+    """Return what a request says of a board, with defaults filled in; preset filters only if it has them."""
+    query_ids = [content.get("query_id") for _, content in query_panels(call.json)]
+    if len(query_ids) > len({str(query_id) for query_id in query_ids}):
+        raise Problem(400, "a query can be on a board only once")
+    given = call.body_for(model, ignoring=_READ_ONLY)
+    if "type" not in call.json:
+        raise invalid(FieldError(field="type", code="missing", description="cannot be blank"))
+    board: JsonObject = {
+        **given.model_dump(mode="json", exclude={"panels", "preset_filters", "layout_generation"}),
+        **given.model_dump(mode="json", include={"panels", "preset_filters"}, exclude_unset=True),
+    }
+    board.setdefault("panels", [])
+    for place, content in query_panels(board):
+        _complete(call, content, f"panels.{place}.query_panel")
+    return board
+
+
+def _complete(call: Call, content: JsonObject, field: str) -> None:
+    """Add to the content of a query panel what the service adds, after looking for what it names."""
+    query_id = str(content["query_id"])
+    found = find_query_anywhere(call, query_id)
+    if found is None:
+        raise invalid(FieldError(field=f"{field}.query_id", code="invalid", description="no such query"))
+    dataset, _ = found
+    annotations = call.state.table("query_annotations", dataset.slug)
+    annotation = annotations.get(str(content["query_annotation_id"]))
+    if annotation is None or annotation["query_id"] != query_id:
+        description = "no such annotation of the query"
+        raise invalid(FieldError(field=f"{field}.query_annotation_id", code="invalid", description=description))
+    content.setdefault("query_style", "graph")
+    content["dataset"] = "" if dataset.slug == EVERYWHERE else dataset.name
+
+
+def _delete(call: Call) -> JsonValue:
+    board_id = str(_board(call)["id"])
+    _views(call).clear()
+    del _table(call)[board_id]
+    return None
+
+
+def _views(call: Call) -> dict[str, JsonObject]:
+    return call.state.table("board_views", str(_board(call)["id"]))
+
+
+def _list_views(call: Call) -> JsonValue:
+    return list(_views(call).values())
+
+
+def _view(call: Call) -> JsonObject:
+    try:
+        return _views(call)[call.path["view_id"]]
+    except KeyError:
+        raise not_found("Board view") from None
+
+
+def _create_view(call: Call) -> JsonValue:
+    views = _views(call)
+    given = call.body_for(BoardViewCreate, ignoring=("id",))
+    _refuse_duplicate(given.name, list(views.values()))
+    if len(views) >= _MOST_VIEWS:
+        raise Problem(409, f"the board has {_MOST_VIEWS} views already")
+    view: JsonObject = {"id": new_id(), **given.model_dump(mode="json", exclude_unset=True)}
+    views[str(view["id"])] = view
+    return view
+
+
+def _get_view(call: Call) -> JsonValue:
+    return _view(call)
+
+
+def _update_view(call: Call) -> JsonValue:
+    view = _view(call)
+    given = call.body_for(BoardViewUpdate, ignoring=("id",))
+    _refuse_duplicate(given.name, [other for other in _views(call).values() if other is not view])
+    view.update(given.model_dump(mode="json", exclude_unset=True))
+    return view
+
+
+def _refuse_duplicate(name: str, others: list[JsonObject]) -> None:
+    if name in [other["name"] for other in others]:
+        raise Problem(409, f"the board has a view named '{name}' already")
+
+
+def _delete_view(call: Call) -> JsonValue:
+    del _views(call)[str(_view(call)["id"])]
+    return None
+
+
+_BOARD = "/1/boards/{board_id}"
+_VIEWS = "/1/boards/{board_id}/views"
+_VIEW = "/1/boards/{board_id}/views/{view_id}"
+
+ROUTES = (
+    Route("GET", "/1/boards", _list, needs=("boards",)),
+    Route("POST", "/1/boards", _create, needs=("boards",), status=201),
+    Route("GET", _BOARD, _get, needs=("boards",)),
+    Route("PUT", _BOARD, _update, needs=("boards",)),
+    Route("DELETE", _BOARD, _delete, needs=("boards",), status=204),
+    Route("GET", _VIEWS, _list_views, needs=("boards",)),
+    Route("POST", _VIEWS, _create_view, needs=("boards",), status=201),
+    Route("GET", _VIEW, _get_view, needs=("boards",)),
+    Route("PUT", _VIEW, _update_view, needs=("boards",)),
+    Route("DELETE", _VIEW, _delete_view, needs=("boards",), status=204),
+)

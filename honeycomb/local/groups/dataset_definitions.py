@@ -1,0 +1,70 @@
+"""Dataset definitions. Where none is set there is none: no column is picked by its name, as the service does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from honeycomb.local._problems import Problem
+from honeycomb.local._routing import Route
+from honeycomb.local._state import EVERYWHERE
+from honeycomb.local._validate import checked
+from honeycomb.models.dataset_definitions import DatasetDefinitionsUpdate
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from honeycomb.local._call import Call
+    from honeycomb.local._wire import JsonObject
+
+
+def meanings_of(call: Call, column: str) -> list[str]:
+    """Return what a column of the dataset in the path is defined to be."""
+    return [meaning for meaning, definition in _table(call).items() if definition["name"] == column]
+
+
+def _table(call: Call) -> dict[str, JsonObject]:
+    return call.state.table("dataset_definitions", call.dataset.slug)
+
+
+def _get(call: Call) -> JsonValue:
+    return dict(_table(call))
+
+
+def _update(call: Call) -> JsonValue:
+    table = _table(call)
+    changes: dict[str, JsonObject | None] = {}
+    for meaning, name in _names(call).items():
+        changes[meaning] = _definition(call, meaning, name) if name else None
+    for meaning, definition in changes.items():
+        if definition is None:
+            table.pop(meaning, None)
+        else:
+            table[meaning] = definition
+    return _get(call)
+
+
+def _names(call: Call) -> dict[str, str]:
+    """Return the names that a request gives; what it says of the type of column does not count."""
+    body: JsonObject = {}
+    for meaning, definition in call.json.items():
+        if isinstance(definition, dict):
+            body[meaning] = {key: value for key, value in definition.items() if key != "column_type"}
+        else:
+            body[meaning] = definition
+    given = checked(DatasetDefinitionsUpdate, body).model_dump(exclude_unset=True)
+    return {meaning: definition["name"] for meaning, definition in given.items()}
+
+
+def _definition(call: Call, meaning: str, name: str) -> JsonObject:
+    if name in call.dataset.columns:
+        return {"name": name, "column_type": "column"}
+    for slug in (call.dataset.slug, EVERYWHERE):
+        if name in [field["alias"] for field in call.state.table("calculated_fields", slug).values()]:
+            return {"name": name, "column_type": "derived_column"}
+    raise Problem(422, f"The following columns do not exist: {meaning}: '{name}'", form="legacy")
+
+
+ROUTES = (
+    Route("GET", "/1/dataset_definitions/{dataset}", _get, needs=("createDatasets",)),
+    Route("PATCH", "/1/dataset_definitions/{dataset}", _update, needs=("createDatasets",), tells_fields=False),
+)

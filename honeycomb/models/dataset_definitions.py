@@ -1,0 +1,129 @@
+"""Models of dataset definitions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, PlainSerializer, with_config
+from typing_extensions import TypedDict
+
+from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
+
+Meaning: TypeAlias = Literal[
+    "span_id", "trace_id", "parent_id", "name", "service_name", "duration_ms", "span_kind", "annotation_type",
+    "link_span_id", "link_trace_id", "error", "status", "route", "user", "log_severity", "log_message",
+]  # fmt: skip
+"""What a dataset definition can define."""
+
+
+class DatasetDefinitionRead(ApiModel):
+    """The column that has a special meaning in a dataset, as the service returned it."""
+
+    name: str
+    column_type: ServerOwned[Annotated[Literal["column", "derived_column"] | str | None, OPEN]] = None
+
+
+class DatasetDefinitions(ApiModel):
+    """The columns of a dataset that have a special meaning, by that meaning; None where there is none."""
+
+    span_id: DatasetDefinitionRead | None = None
+    trace_id: DatasetDefinitionRead | None = None
+    parent_id: DatasetDefinitionRead | None = None
+    name: DatasetDefinitionRead | None = None
+    service_name: DatasetDefinitionRead | None = None
+    duration_ms: DatasetDefinitionRead | None = None
+    span_kind: DatasetDefinitionRead | None = None
+    annotation_type: DatasetDefinitionRead | None = None
+    link_span_id: DatasetDefinitionRead | None = None
+    link_trace_id: DatasetDefinitionRead | None = None
+    error: DatasetDefinitionRead | None = None
+    status: DatasetDefinitionRead | None = None
+    route: DatasetDefinitionRead | None = None
+    user: DatasetDefinitionRead | None = None
+    log_severity: DatasetDefinitionRead | None = None
+    log_message: DatasetDefinitionRead | None = None
+
+
+class DatasetDefinition(InputModel):
+    """The column to give a special meaning.
+
+    Attributes:
+        name: The name of a column or the alias of a calculated field, at most 255 characters.
+    """
+
+    name: Annotated[str, Field(max_length=255)]
+
+
+def _cleared_by_none(definition: DatasetDefinition | None) -> dict[str, str]:
+    # The service takes an empty name for none, and does not say what it makes of null.
+    return {"name": "" if definition is None else definition.name}
+
+
+_Definition: TypeAlias = Annotated[DatasetDefinition | None, PlainSerializer(_cleared_by_none)]
+
+
+class DatasetDefinitionsUpdate(InputModel):
+    """The definitions to change; those left out stay. None clears one, and the service may then pick a default.
+
+    Attributes:
+        span_id: The id of a span.
+        trace_id: The id of its trace.
+        parent_id: The id of the span that it is a part of.
+        name: What the span does.
+        service_name: The service that it is from.
+        duration_ms: How long it took, in milliseconds.
+        span_kind: Its kind, such as ``client`` or ``server``.
+        annotation_type: ``span_event`` or ``link``, for what is no span itself.
+        link_span_id: The id of the span that a link leads to.
+        link_trace_id: The id of that span's trace.
+        error: Whether it failed, or how.
+        status: How a request ended.
+        route: The route that a request took.
+        user: Who made it.
+        log_severity: The level of a log line.
+        log_message: Its text.
+    """
+
+    span_id: _Definition = None
+    trace_id: _Definition = None
+    parent_id: _Definition = None
+    name: _Definition = None
+    service_name: _Definition = None
+    duration_ms: _Definition = None
+    span_kind: _Definition = None
+    annotation_type: _Definition = None
+    link_span_id: _Definition = None
+    link_trace_id: _Definition = None
+    error: _Definition = None
+    status: _Definition = None
+    route: _Definition = None
+    user: _Definition = None
+    log_severity: _Definition = None
+    log_message: _Definition = None
+
+
+_DefinitionInput: TypeAlias = Annotated[
+    DatasetDefinition | DatasetDefinitionRead | JsonObject | None, CheckedAs(_Definition)
+]
+
+
+@with_config(STRICT)
+class DatasetDefinitionsFields(TypedDict, total=False):
+    """The fields of ``DatasetDefinitionsUpdate`` as keywords."""
+
+    span_id: _DefinitionInput
+    trace_id: _DefinitionInput
+    parent_id: _DefinitionInput
+    name: _DefinitionInput
+    service_name: _DefinitionInput
+    duration_ms: _DefinitionInput
+    span_kind: _DefinitionInput
+    annotation_type: _DefinitionInput
+    link_span_id: _DefinitionInput
+    link_trace_id: _DefinitionInput
+    error: _DefinitionInput
+    status: _DefinitionInput
+    route: _DefinitionInput
+    user: _DefinitionInput
+    log_severity: _DefinitionInput
+    log_message: _DefinitionInput
