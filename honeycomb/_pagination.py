@@ -71,11 +71,15 @@ def cursor_of(link: str | None) -> str | None:
         name, _, value = parameter.partition("=")
         if unquote(name) == _AFTER and value:
             return unquote(value)  # where a plus is no space: cursors may be in base64
-    raise ValueError(f"the link to the next page holds no cursor: {link!r:.100}")
+    raise ValueError("the link to the next page holds no cursor")  # and is not shown: it may hold a secret
 
 
-def page_of(response: ApiResponse[PageAnswer[T]]) -> Page[T]:
+def page_of(request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]]) -> Page[T]:
     """Return the page in an answer.
+
+    Args:
+        request: What was asked.
+        response: What was answered.
 
     Raises:
         HoneycombResponseError: It is not clear how the list goes on.
@@ -84,7 +88,7 @@ def page_of(response: ApiResponse[PageAnswer[T]]) -> Page[T]:
     try:
         return Page(response.value.items, cursor_of(links.next if links else None))
     except ValueError as error:
-        raise _endless(response, str(error)) from None
+        raise _endless(request, response, str(error)) from None
 
 
 def request_after(
@@ -100,16 +104,19 @@ def request_after(
     Raises:
         HoneycombResponseError: It is not clear how the list goes on, or it would go in a circle.
     """
-    cursor = page_of(response).next_cursor
+    cursor = page_of(request, response).next_cursor
     if cursor is None:
         return None
     if cursor in seen:
-        raise _endless(response, f"the pages go in a circle: the cursor {cursor!r:.100} came twice")
+        raise _endless(request, response, "the pages go in a circle: a cursor came twice")
     seen.add(cursor)
     return replace(request, query={**request.query, _AFTER: cursor})
 
 
-def _endless(response: ApiResponse[PageAnswer[T]], why: str) -> HoneycombResponseError:
-    return HoneycombResponseError(
-        f"the list cannot be read to its end: {why}", response.status_code, request_id_of(response.headers)
-    )
+def _endless(
+    request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]], why: str
+) -> HoneycombResponseError:
+    message = f"the list of {request.operation} cannot be read to its end: {why}"
+    error = HoneycombResponseError(message, response.status_code, request_id_of(response.headers))
+    error.method, error.path, error.actual_path = request.method, request.template, request.path
+    return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
@@ -44,6 +44,7 @@ class ApiRequest(Generic[T_co]):
         content_type: The body's media type.
         credential: Which credential it takes.
         idempotent: Whether it may be repeated when nobody knows if the service acted on it.
+        is_refusal: Finds out whether the body of a successful answer refuses nonetheless; None where none does.
     """
 
     operation: str
@@ -57,6 +58,7 @@ class ApiRequest(Generic[T_co]):
     content_type: str = "application/json"
     credential: Credential = Credential.API_KEY
     idempotent: bool = False
+    is_refusal: Callable[[bytes], bool] | None = None
 
     @property
     def lane(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 
 from pydantic import TypeAdapter
@@ -52,6 +52,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         query: Mapping[str, QueryValue | None] | None = None,
         idempotent: bool | None = None,
         credential: Credential = Credential.API_KEY,
+        is_refusal: Callable[[bytes], bool] | None = None,
     ) -> ApiRequest[T]:
         """Make the request for one operation.
 
@@ -67,6 +68,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             query: Query parameters; those that are None are left out.
             idempotent: Whether it may be repeated; follows from the method when not given.
             credential: Which credential it takes.
+            is_refusal: Finds out whether the body of a successful answer refuses nonetheless.
         """
         return ApiRequest(
             operation=f"{self.group}.{verb}",
@@ -79,6 +81,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             content=content if body is None else encode_json(body),
             credential=credential,
             idempotent=is_idempotent(method) if idempotent is None else idempotent,
+            is_refusal=is_refusal,
         )
 
     def _creation_body(self, given: CreateT | None, fields: Mapping[str, object]) -> dict[str, object]:

@@ -31,6 +31,7 @@ def dedent(text: str) -> str:
         ("httpx.AsyncClient\n", "httpx.Client\n"),
         ("await client.aclose()\n", "client.close()\n"),
         ("async def __aenter__(self): ...\n", "def __enter__(self): ...\n"),
+        ("def __anext__(self):\n    raise StopAsyncIteration\n", "def __next__(self):\n    raise StopIteration\n"),
         ('match("AsyncTriggers is async")\n', 'match("SyncTriggers is sync")\n'),
         ("reasync = NotAsync\n", "reasync = NotAsync\n"),
         ("HoneycombClient()\n", "HoneycombClient(sync=True)\n"),

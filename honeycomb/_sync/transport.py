@@ -143,7 +143,7 @@ class SyncTransport:
             self._rate_limit_headers.append(raw.headers)
         if raw.status == 404 and _may_have_no_answer(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
-        if not 200 <= raw.status < 300:
+        if not 200 <= raw.status < 300 or _is_refusal(request, raw):
             raise self._refusal(request, raw, config, attempts, ticket)
         self._gate.passed(request.lane, ticket)
         try:
@@ -171,6 +171,10 @@ class SyncTransport:
                 self._gate.refused(request.lane, ticket, delay, limit)
         said = raw.redacted(config)
         return error_from_response(said.status, said.headers, said.text, retry_after=retry_after)
+
+
+def _is_refusal(request: ApiRequest[T], raw: RawResponse) -> bool:
+    return request.is_refusal is not None and raw.body is not None and request.is_refusal(raw.body)
 
 
 def _may_have_no_answer(request: ApiRequest[T]) -> bool:

@@ -38,15 +38,13 @@ def encode_delivery(
     ).encode()
 
 
-def refusal_of(answer: object) -> str | None:
-    """Return why the service refused a delivery, which it may also say in a successful answer.
-
-    Args:
-        answer: The decoded answer.
-    """
-    fields = cast("dict[str, object]", answer) if isinstance(answer, dict) else {}
-    message = fields.get("errorMessage")
-    return str(message) if message else None
+def is_refusal(answer: bytes) -> bool:
+    """Say whether the service refused a delivery, which it may also do in a successful answer."""
+    try:
+        content = cast("object", json.loads(answer))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and bool(cast("dict[str, object]", content).get("errorMessage"))
 
 
 def _milliseconds(time: datetime | int) -> int:

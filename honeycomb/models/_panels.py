@@ -29,7 +29,7 @@ class PanelPositionRead(ApiModel):
 class ChartThresholdRead(ApiModel):
     """A line across a chart as the service returned it."""
 
-    value: int | float
+    value: int | float | None = None
     label: str | None = None
     color: Annotated[LineColor | str, OPEN] | None = None
     operation: Annotated[LineOperation | str, OPEN] | None = None
@@ -229,7 +229,17 @@ class TextPanelContent(InputModel):
     content: Annotated[str, Field(max_length=10_000)]
 
 
-class QueryPanel(TypedInputModel):
+class _PlacedPanel(TypedInputModel):
+    position: PanelPosition | None = None
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Count the type as given, and no position as not given: the service takes no null."""
+        super().model_post_init(_context)
+        if self.position is None:
+            self.model_fields_set.discard("position")
+
+
+class QueryPanel(_PlacedPanel):
     """A panel that shows a query.
 
     Attributes:
@@ -240,10 +250,9 @@ class QueryPanel(TypedInputModel):
 
     type: Literal["query"] = "query"
     query_panel: QueryPanelContent
-    position: PanelPosition | None = None
 
 
-class SLOPanel(TypedInputModel):
+class SLOPanel(_PlacedPanel):
     """A panel that shows an SLO.
 
     Attributes:
@@ -254,10 +263,9 @@ class SLOPanel(TypedInputModel):
 
     type: Literal["slo"] = "slo"
     slo_panel: SLOPanelContent
-    position: PanelPosition | None = None
 
 
-class TextPanel(TypedInputModel):
+class TextPanel(_PlacedPanel):
     """A panel that shows a text.
 
     Attributes:
@@ -268,7 +276,6 @@ class TextPanel(TypedInputModel):
 
     type: Literal["text"] = "text"
     text_panel: TextPanelContent
-    position: PanelPosition | None = None
 
 
 def _kind(panel: object) -> object:
@@ -287,7 +294,11 @@ Panel: TypeAlias = Annotated[
     | Annotated[SLOPanel, Tag("slo")]
     | Annotated[TextPanel, Tag("text")]
     | Annotated[_AsRead, Tag("read")],
-    Discriminator(_kind),
+    Discriminator(
+        _kind,
+        custom_error_type="unknown_panel",
+        custom_error_message="the type of a panel is 'query', 'slo' or 'text'",
+    ),
 ]
 """A panel to put on a board: a new one, or one that was read."""
 
@@ -297,7 +308,7 @@ def _checked_together(panels: list[Panel]) -> list[Panel]:
         raise ValueError("give all panels a position, or none of them")
     contents = [panel.query_panel for panel in panels if isinstance(panel, (QueryPanel, QueryPanelRead))]
     for query_id, count in Counter(content.query_id for content in contents if content is not None).items():
-        if count > 1:
+        if query_id is not None and count > 1:
             raise ValueError(f"a board shows a query only once, and {query_id!r} is in {count} of its panels")
     return panels
 

@@ -54,9 +54,12 @@ class DatasetDefinition(InputModel):
     name: Annotated[str, Field(max_length=255)]
 
 
-def _cleared_by_none(definition: DatasetDefinition | None) -> dict[str, str]:
-    # The service takes an empty name for none, and does not say what it makes of null.
-    return {"name": "" if definition is None else definition.name}
+# The service takes an empty name for none, and does not say what it makes of null.
+_NONE: JsonObject = {"name": ""}
+
+
+def _cleared_by_none(definition: DatasetDefinition | None) -> JsonObject:
+    return _NONE if definition is None else definition.to_body()
 
 
 _Definition: TypeAlias = Annotated[DatasetDefinition | None, PlainSerializer(_cleared_by_none)]
@@ -100,6 +103,11 @@ class DatasetDefinitionsUpdate(InputModel):
     user: _Definition = None
     log_severity: _Definition = None
     log_message: _Definition = None
+
+    @classmethod
+    def _body_from(cls, read: ApiModel) -> dict[str, object]:
+        body = super()._body_from(read)
+        return {meaning: _NONE if definition is None else definition for meaning, definition in body.items()}
 
 
 _DefinitionInput: TypeAlias = Annotated[

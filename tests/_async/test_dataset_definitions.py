@@ -82,6 +82,26 @@ async def test_only_what_is_named_is_sent(make_client: AsyncMakeClient) -> None:
     assert json.loads(script.requests[2].content) == {"error": {"name": ""}}
 
 
+async def test_what_was_read_goes_back_as_it_came(make_client: AsyncMakeClient) -> None:
+    stored = {"route": {"name": "r", "column_type": "derived_column", "since": 1}, "user": None}
+    script = Script(httpx.Response(200, json=stored))
+    client = make_client(script)
+    definitions = await client.dataset_definitions.get("web")
+    await client.dataset_definitions.update("web", route=definitions.route)
+    assert json.loads(script.requests[1].content) == {"route": {"name": "r", "since": 1}}
+    model = DatasetDefinitionsUpdate.model_validate(definitions)
+    await client.dataset_definitions.update("web", model)
+    assert json.loads(script.requests[2].content) == {"route": {"name": "r", "since": 1}, "user": {"name": ""}}
+
+
+async def test_definitions_with_a_meaning_of_tomorrow_are_copied_whole(make_client: AsyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"user": None, "flavour": {"name": "f"}}))
+    client = make_client(script)
+    model = DatasetDefinitionsUpdate.model_validate(await client.dataset_definitions.get("web"))
+    await client.dataset_definitions.update("web", model)
+    assert json.loads(script.requests[1].content) == {"user": {"name": ""}, "flavour": {"name": "f"}}
+
+
 async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json={}))
     client = make_client(script)

@@ -78,6 +78,15 @@ async def test_a_refusal_with_status_200_raises(make_client: AsyncMakeClient) ->
     assert caught.value.response_body == answer
 
 
+async def test_a_refusal_with_status_200_says_what_was_asked_and_no_key(make_client: AsyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"errorMessage": f"{KEY} is unknown"}))
+    with pytest.raises(HoneycombAPIError, match="is unknown") as caught:
+        await make_client(script).events.send_kinesis("my web", [b"a"])
+    error = caught.value
+    assert (error.method, error.path, error.attempts) == ("POST", "/1/kinesis_events/{dataset}", 1)
+    assert KEY not in f"{error} {error.response_body}"
+
+
 @pytest.mark.parametrize("content", [b"", b"null", b'{"errorMessage":""}', b'{"errorMessage":null}'])
 async def test_a_success_without_a_message_is_one(make_client: AsyncMakeClient, content: bytes) -> None:
     script = Script(httpx.Response(200, content=content))

@@ -109,6 +109,14 @@ async def test_a_circle_of_pages_ends_with_an_error(make_client: AsyncMakeClient
     assert len(script.requests) == 3
 
 
+@pytest.mark.parametrize("link", [KEY, f"https://host/?key={KEY}"])
+async def test_pages_without_an_end_say_what_was_asked_and_no_key(make_client: AsyncMakeClient, link: str) -> None:
+    with pytest.raises(HoneycombResponseError, match=r"signals\.list cannot be read to its end") as caught:
+        await make_client(Script(signals("a", next_=link))).signals.list()
+    assert (caught.value.method, caught.value.path) == ("GET", "/1/signals")
+    assert KEY not in str(caught.value)
+
+
 async def test_each_page_is_tried_again(make_client: AsyncMakeClient) -> None:
     script = Script(signals("a", next_="x"), problem(503), signals("b"))
     assert [signal.id for signal in await make_client(script).signals.list()] == ["a", "b"]

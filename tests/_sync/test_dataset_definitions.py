@@ -81,6 +81,26 @@ def test_only_what_is_named_is_sent(make_client: SyncMakeClient) -> None:
     assert json.loads(script.requests[2].content) == {"error": {"name": ""}}
 
 
+def test_what_was_read_goes_back_as_it_came(make_client: SyncMakeClient) -> None:
+    stored = {"route": {"name": "r", "column_type": "derived_column", "since": 1}, "user": None}
+    script = Script(httpx.Response(200, json=stored))
+    client = make_client(script)
+    definitions = client.dataset_definitions.get("web")
+    client.dataset_definitions.update("web", route=definitions.route)
+    assert json.loads(script.requests[1].content) == {"route": {"name": "r", "since": 1}}
+    model = DatasetDefinitionsUpdate.model_validate(definitions)
+    client.dataset_definitions.update("web", model)
+    assert json.loads(script.requests[2].content) == {"route": {"name": "r", "since": 1}, "user": {"name": ""}}
+
+
+def test_definitions_with_a_meaning_of_tomorrow_are_copied_whole(make_client: SyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"user": None, "flavour": {"name": "f"}}))
+    client = make_client(script)
+    model = DatasetDefinitionsUpdate.model_validate(client.dataset_definitions.get("web"))
+    client.dataset_definitions.update("web", model)
+    assert json.loads(script.requests[1].content) == {"user": {"name": ""}, "flavour": {"name": "f"}}
+
+
 def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json={}))
     client = make_client(script)

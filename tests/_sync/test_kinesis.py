@@ -77,6 +77,15 @@ def test_a_refusal_with_status_200_raises(make_client: SyncMakeClient) -> None:
     assert caught.value.response_body == answer
 
 
+def test_a_refusal_with_status_200_says_what_was_asked_and_no_key(make_client: SyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"errorMessage": f"{KEY} is unknown"}))
+    with pytest.raises(HoneycombAPIError, match="is unknown") as caught:
+        make_client(script).events.send_kinesis("my web", [b"a"])
+    error = caught.value
+    assert (error.method, error.path, error.attempts) == ("POST", "/1/kinesis_events/{dataset}", 1)
+    assert KEY not in f"{error} {error.response_body}"
+
+
 @pytest.mark.parametrize("content", [b"", b"null", b'{"errorMessage":""}', b'{"errorMessage":null}'])
 def test_a_success_without_a_message_is_one(make_client: SyncMakeClient, content: bytes) -> None:
     script = Script(httpx.Response(200, content=content))

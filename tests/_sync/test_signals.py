@@ -108,6 +108,14 @@ def test_a_circle_of_pages_ends_with_an_error(make_client: SyncMakeClient) -> No
     assert len(script.requests) == 3
 
 
+@pytest.mark.parametrize("link", [KEY, f"https://host/?key={KEY}"])
+def test_pages_without_an_end_say_what_was_asked_and_no_key(make_client: SyncMakeClient, link: str) -> None:
+    with pytest.raises(HoneycombResponseError, match=r"signals\.list cannot be read to its end") as caught:
+        make_client(Script(signals("a", next_=link))).signals.list()
+    assert (caught.value.method, caught.value.path) == ("GET", "/1/signals")
+    assert KEY not in str(caught.value)
+
+
 def test_each_page_is_tried_again(make_client: SyncMakeClient) -> None:
     script = Script(signals("a", next_="x"), problem(503), signals("b"))
     assert [signal.id for signal in make_client(script).signals.list()] == ["a", "b"]

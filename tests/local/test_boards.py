@@ -7,7 +7,6 @@ import pytest
 from .support import Api, assert_problem, field_errors
 
 TEXT: dict[str, Any] = {"type": "text", "text_panel": {"content": "# Hello"}}
-SLO: dict[str, Any] = {"type": "slo", "slo_panel": {"slo_id": "s"}}
 BOARD: dict[str, Any] = {"name": "b", "type": "flexible"}
 VIEW: dict[str, Any] = {"name": "v", "filters": [{"column": "status", "operation": "=", "value": "error"}]}
 
@@ -25,6 +24,13 @@ def query_panel(api: Api, dataset: str = "web-shop", time_range: int = 60) -> di
         "type": "query",
         "query_panel": {"query_id": query_id, "query_annotation_id": annotation["id"]},
     }
+
+
+def slo_panel(api: Api, dataset: str = "web-shop") -> dict[str, Any]:
+    api.made(f"/1/derived_columns/{dataset}", {"alias": "good", "expression": "1"})
+    slo = {"name": "s", "sli": {"alias": "good"}, "time_period_days": 1, "target_per_million": 1}
+    made = api.made(f"/1/slos/{dataset}", {**slo, "dataset_slugs": ["web-shop"]})
+    return {"type": "slo", "slo_panel": {"slo_id": made["id"]}}
 
 
 def test_a_board_is_made_with_its_defaults_read_and_listed(api: Api) -> None:
@@ -54,7 +60,7 @@ def test_a_board_keeps_what_it_was_given(api: Api) -> None:
     given = {
         **BOARD,
         "description": "d",
-        "panels": [{**each, "position": position} for each in (panel, SLO, TEXT)],
+        "panels": [{**each, "position": position} for each in (panel, slo_panel(api), TEXT)],
         "tags": [{"key": "team", "value": "blue"}],
         "preset_filters": [{"column": "app.Service", "alias": "Service"}],
     }
@@ -87,6 +93,14 @@ def test_the_same_query_twice_is_a_bad_request(api: Api) -> None:
     board = api.made("/1/boards", {**BOARD, "panels": [panel, other]})
     repeated = {**BOARD, "panels": [panel, panel]}
     assert_problem(api.put(f"/1/boards/{board['id']}", repeated), 400, "unparseable")
+
+
+def test_queries_without_an_id_are_not_the_same(api: Api) -> None:
+    panel = {"type": "query", "query_panel": {"query_annotation_id": "a"}}
+    assert field_errors(api.post("/1/boards", {**BOARD, "panels": [panel, panel]})) == {
+        "panels.0.query_panel.query_id": "missing",
+        "panels.1.query_panel.query_id": "missing",
+    }
 
 
 def test_an_empty_board_is_unparseable(api: Api) -> None:
@@ -135,7 +149,15 @@ def test_a_panel_shows_what_there_is(api: Api) -> None:
         wrong = {**panel, "query_panel": {**panel["query_panel"], "query_annotation_id": annotation}}
         reply = api.post("/1/boards", {**BOARD, "panels": [wrong]})
         assert field_errors(reply) == {"panels.0.query_panel.query_annotation_id": "invalid"}
+    lost = {"type": "slo", "slo_panel": {"slo_id": "none"}}
+    reply = api.post("/1/boards", {**BOARD, "panels": [slo_panel(api), lost]})
+    assert field_errors(reply) == {"panels.1.slo_panel.slo_id": "invalid"}
     assert api.get("/1/boards").json == []
+
+
+def test_a_panel_shows_an_slo_of_the_environment(api: Api) -> None:
+    panel = slo_panel(api, "__all__")
+    assert api.made("/1/boards", {**BOARD, "panels": [panel]})["panels"] == [panel]
 
 
 def test_a_deleted_board_is_gone_with_its_views(api: Api) -> None:

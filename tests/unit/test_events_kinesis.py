@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from honeycomb.events.kinesis import encode_delivery, refusal_of
+from honeycomb.events.kinesis import encode_delivery, is_refusal
 
 from .strategies import json_values, text
 
@@ -29,5 +29,10 @@ def test_a_datetime_becomes_the_millisecond_it_lies_in(moment: datetime) -> None
 
 @given(json_values)
 def test_any_answer_can_be_read(answer: object) -> None:
-    assert refusal_of({"errorMessage": answer}) == (str(answer) if answer else None)
-    assert refusal_of([answer]) is None
+    assert is_refusal(json.dumps({"errorMessage": answer}).encode()) == bool(answer)
+    assert not is_refusal(json.dumps([answer]).encode())
+
+
+@given(st.binary())
+def test_what_is_no_json_is_left_to_the_decoder(answer: bytes) -> None:
+    assert not is_refusal(answer)

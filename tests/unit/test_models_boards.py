@@ -108,6 +108,32 @@ def test_a_query_that_was_read_is_not_shown_twice() -> None:
         BoardCreate.model_validate({"name": "n", "panels": [*(board.panels or ()), QUERY]})
 
 
+def test_queries_that_were_read_without_an_id_are_not_the_same() -> None:
+    panels: list[dict[str, Any]] = [{"type": "query", "query_panel": {}}] * 2
+    board = Board.model_validate({"id": "b", "name": "n", "panels": panels})
+    assert BoardUpdate.model_validate({"name": "n", "panels": board.panels}).to_body()["panels"] == panels
+
+
+@pytest.mark.parametrize("line", [{"value": None, "label": "l"}, {"color": "red"}])
+def test_the_dataset_is_not_sent_back_whatever_the_lines_are_like(line: dict[str, Any]) -> None:
+    settings = {"charts": [{"thresholds": [line]}]}
+    content = {**QUERY["query_panel"], "visualization_settings": settings}
+    panel = {**QUERY, "query_panel": {**content, "dataset": "Web"}}
+    board = Board.model_validate({"id": "b", "name": "n", "panels": [panel]})
+    assert board.to_body()["panels"] == [{**QUERY, "query_panel": content}]
+
+
+@pytest.mark.parametrize("panel", [QUERY, SLO, TEXT])
+def test_no_position_is_not_sent(panel: dict[str, Any]) -> None:
+    board = BoardCreate.model_validate({"name": "n", "panels": [{**panel, "position": None}]})
+    assert board.to_body()["panels"] == [panel]
+
+
+def test_a_type_of_panel_that_cannot_be_made_is_told() -> None:
+    with pytest.raises(ValidationError, match="'query', 'slo' or 'text'"):
+        BoardCreate.model_validate({"name": "n", "panels": [{"type": "map"}]})
+
+
 def test_a_board_that_was_read_can_be_created_again() -> None:
     shown: dict[str, Any] = {"name": "n", "type": "flexible", "panels": [QUERY, TEXT], "tags": []}
     board = Board.model_validate({**shown, "id": "b", "links": {"board_url": "u"}})

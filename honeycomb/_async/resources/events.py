@@ -8,7 +8,6 @@ from types import NoneType
 from typing import Any
 from uuid import uuid4
 
-from ..._problem import request_id_of
 from ..._request import check_headers
 from ...auth import Credential
 from ...events.encoding import (
@@ -23,7 +22,7 @@ from ...events.encoding import (
     make_batches,
     read_outcomes,
 )
-from ...events.kinesis import encode_delivery, refusal_of
+from ...events.kinesis import encode_delivery, is_refusal
 from ...exceptions import HoneycombAPIError, HoneycombError, HoneycombResponseError
 from ...models._base import ApiModel, InputModel
 from ...models.events import Event, EventDict, EventOutcome
@@ -161,10 +160,9 @@ class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
             content=encode_delivery(records, request_id, moment),
             headers=check_headers({"x-amz-firehose-request-id": request_id}),
             credential=Credential.FIREHOSE_KEY,
+            is_refusal=is_refusal,
         )
-        response = await self._client.send(request)
-        if message := refusal_of(response.value):
-            raise HoneycombAPIError(message, response.status_code, request_id_of(response.headers), response.value)
+        await self._send(request)
 
 
 def _failed(error: HoneycombError, count: int) -> list[EventOutcome]:

@@ -70,7 +70,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
             page_after: The ``links.next`` of the page before it; the first page when not given.
 
         Raises:
-            ValueError: ``page_size`` is out of range.
+            ValueError: ``page_size`` is out of range, or ``page_after`` a URL without a cursor.
             HoneycombNotFoundError: No such map.
         """
         request = self._request(

@@ -9,7 +9,6 @@ from types import NoneType
 from typing import Any
 from uuid import uuid4
 
-from ..._problem import request_id_of
 from ..._request import check_headers
 from ...auth import Credential
 from ...events.encoding import (
@@ -24,7 +23,7 @@ from ...events.encoding import (
     make_batches,
     read_outcomes,
 )
-from ...events.kinesis import encode_delivery, refusal_of
+from ...events.kinesis import encode_delivery, is_refusal
 from ...exceptions import HoneycombAPIError, HoneycombError, HoneycombResponseError
 from ...models._base import ApiModel, InputModel
 from ...models.events import Event, EventDict, EventOutcome
@@ -162,10 +161,9 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
             content=encode_delivery(records, request_id, moment),
             headers=check_headers({"x-amz-firehose-request-id": request_id}),
             credential=Credential.FIREHOSE_KEY,
+            is_refusal=is_refusal,
         )
-        response = self._client.send(request)
-        if message := refusal_of(response.value):
-            raise HoneycombAPIError(message, response.status_code, request_id_of(response.headers), response.value)
+        self._send(request)
 
 
 def _failed(error: HoneycombError, count: int) -> list[EventOutcome]:

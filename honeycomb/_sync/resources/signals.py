@@ -80,10 +80,11 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             **filters: As for ``list``.
 
         Raises:
-            ValueError: ``page_size`` is out of range.
+            ValueError: ``page_size`` is out of range, or ``page_after`` a URL without a cursor.
             HoneycombForbiddenError: As for ``list``.
         """
-        return page_of(self._client.send(self._page_request(filters, page_size, page_after)))
+        request = self._page_request(filters, page_size, page_after)
+        return page_of(request, self._client.send(request))
 
     def _page_request(
         self, filters: Mapping[str, object], size: int | None, after: str | None = None

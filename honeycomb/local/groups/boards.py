@@ -1,4 +1,4 @@
-"""Boards and their views. The SLO of a panel is not looked up, and nothing is laid out."""
+"""Boards and their views. Nothing is laid out."""
 
 from __future__ import annotations
 
@@ -24,9 +24,13 @@ _MOST_VIEWS = 50
 
 def query_panels(board: JsonObject) -> list[tuple[int, JsonObject]]:
     """Return the content of a board's query panels, each with its place among all panels."""
+    return _contents(board, "query_panel")
+
+
+def _contents(board: JsonObject, key: str) -> list[tuple[int, JsonObject]]:
     panels = board.get("panels")
     contents = [
-        (place, panel.get("query_panel"))
+        (place, panel.get(key))
         for place, panel in enumerate(panels if isinstance(panels, list) else [])
         if isinstance(panel, dict)
     ]
@@ -74,8 +78,9 @@ def _update(call: Call) -> JsonValue:
 
 def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
     """Return what a request says of a board, with defaults filled in; preset filters only if it has them."""
-    query_ids = [content.get("query_id") for _, content in query_panels(call.json)]
-    if len(query_ids) > len({str(query_id) for query_id in query_ids}):
+    named = [content.get("query_id") for _, content in query_panels(call.json)]
+    query_ids = [query_id for query_id in named if isinstance(query_id, str)]
+    if len(query_ids) > len({*query_ids}):
         raise Problem(400, "a query can be on a board only once")
     given = call.body_for(model, ignoring=_READ_ONLY)
     if "type" not in call.json:
@@ -87,6 +92,11 @@ def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
     board.setdefault("panels", [])
     for place, content in query_panels(board):
         _complete(call, content, f"panels.{place}.query_panel")
+    slo_ids = [slo["id"] for slo in call.state.everything("slos")]
+    for place, content in _contents(board, "slo_panel"):
+        if content["slo_id"] not in slo_ids:
+            field = f"panels.{place}.slo_panel.slo_id"
+            raise invalid(FieldError(field=field, code="invalid", description="no such SLO"))
     return board
 
 
