@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from honeycomb import DatasetDefinition, DatasetDefinitions, DatasetDefinitionsUpdate
 from honeycomb.models.dataset_definitions import Meaning
 
-from .strategies import json_objects, text
+from .strategies import text, unknown_fields
 
 MEANINGS: tuple[str, ...] = get_args(Meaning)
 
@@ -34,7 +34,9 @@ def test_none_is_sent_as_an_empty_name_and_what_is_not_given_not_at_all() -> Non
     assert update.to_body() == {"route": {"name": ""}, "user": {"name": "u" * 255}}
 
 
-@given(st.dictionaries(st.sampled_from(MEANINGS), st.none() | text.map(lambda name: {"name": name})), json_objects)
+@given(
+    st.dictionaries(st.sampled_from(MEANINGS), st.none() | text.map(lambda name: {"name": name})), unknown_fields
+)
 def test_definitions_can_be_copied_to_another_dataset(known: dict[str, Any], unknown: dict[str, Any]) -> None:
     told = {meaning: each and {**each, "column_type": "column"} for meaning, each in known.items()}
     extra = {name: value for name, value in unknown.items() if name not in MEANINGS}
