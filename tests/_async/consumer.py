@@ -160,6 +160,7 @@ async def datasets(client: AsyncHoneycombClient) -> None:
     assert_type(await client.datasets.update("web", settings=DatasetSettings(delete_protected=False)), Dataset)
     assert_type(await client.datasets.update("web", settings={"delete_protected": False}), Dataset)
     assert_type(await client.datasets.delete("web"), None)
+    assert_type(await client.datasets.delete("web", remove_protection=True), None)
 
 
 async def boards(client: AsyncHoneycombClient) -> None:

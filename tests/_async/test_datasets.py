@@ -12,8 +12,10 @@ from honeycomb import (
     DatasetSettings,
     DatasetUpdate,
     HoneycombConflictError,
+    HoneycombForbiddenError,
     HoneycombNotFoundError,
 )
+from honeycomb.local import LocalHoneycomb
 from tests.support import Script
 
 from .conftest import AsyncMakeClient
@@ -115,3 +117,37 @@ async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMa
     with pytest.raises(ValueError, match="dataset"):
         await client.datasets.get("..")
     assert script.requests == []
+
+
+async def test_the_protection_can_be_removed_on_the_way(client: AsyncHoneycombClient) -> None:
+    for name in ("protected", "open"):
+        await client.datasets.create(name=name)
+    await client.datasets.update("open", settings={"delete_protected": False})
+    for name in ("protected", "open"):
+        await client.datasets.delete(name, remove_protection=True)
+        with pytest.raises(HoneycombNotFoundError):
+            await client.datasets.get(name)
+    with pytest.raises(HoneycombNotFoundError):
+        await client.datasets.delete("no-such", remove_protection=True)
+
+
+async def test_what_cannot_be_deleted_is_protected_again(
+    client: AsyncHoneycombClient, local: LocalHoneycomb
+) -> None:
+    await client.datasets.create(name="web")
+    local.faults.add(status=403, method="DELETE")
+    with pytest.raises(HoneycombForbiddenError):
+        await client.datasets.delete("web", remove_protection=True)
+    settings = (await client.datasets.get("web")).settings
+    assert settings is not None
+    assert settings.delete_protected is True
+
+
+async def test_a_deletion_whose_answer_was_lost_has_succeeded(
+    client: AsyncHoneycombClient, local: LocalHoneycomb
+) -> None:
+    await client.datasets.create(name="web")
+    local.faults.add(status=403, method="DELETE", after_effect=True)
+    await client.datasets.delete("web", remove_protection=True)
+    with pytest.raises(HoneycombNotFoundError):
+        await client.datasets.get("web")

@@ -159,6 +159,7 @@ def datasets(client: SyncHoneycombClient) -> None:
     assert_type(client.datasets.update("web", settings=DatasetSettings(delete_protected=False)), Dataset)
     assert_type(client.datasets.update("web", settings={"delete_protected": False}), Dataset)
     assert_type(client.datasets.delete("web"), None)
+    assert_type(client.datasets.delete("web", remove_protection=True), None)
 
 
 def boards(client: SyncHoneycombClient) -> None:

@@ -12,9 +12,11 @@ from honeycomb import (
     DatasetSettings,
     DatasetUpdate,
     HoneycombConflictError,
+    HoneycombForbiddenError,
     HoneycombNotFoundError,
     SyncHoneycombClient,
 )
+from honeycomb.local import LocalHoneycomb
 from tests.support import Script
 
 from .conftest import SyncMakeClient
@@ -114,3 +116,35 @@ def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClien
     with pytest.raises(ValueError, match="dataset"):
         client.datasets.get("..")
     assert script.requests == []
+
+
+def test_the_protection_can_be_removed_on_the_way(client: SyncHoneycombClient) -> None:
+    for name in ("protected", "open"):
+        client.datasets.create(name=name)
+    client.datasets.update("open", settings={"delete_protected": False})
+    for name in ("protected", "open"):
+        client.datasets.delete(name, remove_protection=True)
+        with pytest.raises(HoneycombNotFoundError):
+            client.datasets.get(name)
+    with pytest.raises(HoneycombNotFoundError):
+        client.datasets.delete("no-such", remove_protection=True)
+
+
+def test_what_cannot_be_deleted_is_protected_again(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
+    client.datasets.create(name="web")
+    local.faults.add(status=403, method="DELETE")
+    with pytest.raises(HoneycombForbiddenError):
+        client.datasets.delete("web", remove_protection=True)
+    settings = client.datasets.get("web").settings
+    assert settings is not None
+    assert settings.delete_protected is True
+
+
+def test_a_deletion_whose_answer_was_lost_has_succeeded(
+    client: SyncHoneycombClient, local: LocalHoneycomb
+) -> None:
+    client.datasets.create(name="web")
+    local.faults.add(status=403, method="DELETE", after_effect=True)
+    client.datasets.delete("web", remove_protection=True)
+    with pytest.raises(HoneycombNotFoundError):
+        client.datasets.get("web")

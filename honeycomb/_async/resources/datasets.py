@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ...exceptions import HoneycombError, HoneycombNotFoundError
 from ...models._base import JsonObject
 from ...models.datasets import (
     CreatedDataset,
@@ -92,14 +93,32 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         changes = {**fields} if settings is None else {**fields, "settings": settings}
         return await self._update(template, None, changes, dataset=dataset)
 
-    async def delete(self, dataset: str) -> None:
+    async def delete(self, dataset: str, *, remove_protection: bool = False) -> None:
         """Delete a dataset and its events (``DELETE /1/datasets/{slug}``). The service does it a little later.
 
         Args:
             dataset: The dataset's slug.
+            remove_protection: Whether to take its protection away first. If it then cannot be deleted, it is
+                protected again.
 
         Raises:
-            HoneycombConflictError: It is protected against deletion, as new datasets are; see ``update``.
+            HoneycombConflictError: It is protected against deletion, as new datasets are.
             HoneycombNotFoundError: No such dataset.
         """
+        if remove_protection:
+            settings = (await self.get(dataset)).settings
+            if settings is None or settings.delete_protected is not False:
+                await self._delete_unprotected(dataset)
+                return
         await self._delete("/1/datasets/{dataset}", dataset=dataset)
+
+    async def _delete_unprotected(self, dataset: str) -> None:
+        await self.update(dataset, {"delete_protected": False})
+        try:
+            await self._delete("/1/datasets/{dataset}", dataset=dataset)
+        except HoneycombError:
+            try:
+                await self.update(dataset, {"delete_protected": True})
+            except HoneycombNotFoundError:
+                return  # it has been deleted; only the answer was lost
+            raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ...exceptions import HoneycombError, HoneycombNotFoundError
 from ...models._base import JsonObject
 from ...models.datasets import (
     CreatedDataset,
@@ -93,14 +94,32 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         changes = {**fields} if settings is None else {**fields, "settings": settings}
         return self._update(template, None, changes, dataset=dataset)
 
-    def delete(self, dataset: str) -> None:
+    def delete(self, dataset: str, *, remove_protection: bool = False) -> None:
         """Delete a dataset and its events (``DELETE /1/datasets/{slug}``). The service does it a little later.
 
         Args:
             dataset: The dataset's slug.
+            remove_protection: Whether to take its protection away first. If it then cannot be deleted, it is
+                protected again.
 
         Raises:
-            HoneycombConflictError: It is protected against deletion, as new datasets are; see ``update``.
+            HoneycombConflictError: It is protected against deletion, as new datasets are.
             HoneycombNotFoundError: No such dataset.
         """
+        if remove_protection:
+            settings = self.get(dataset).settings
+            if settings is None or settings.delete_protected is not False:
+                self._delete_unprotected(dataset)
+                return
         self._delete("/1/datasets/{dataset}", dataset=dataset)
+
+    def _delete_unprotected(self, dataset: str) -> None:
+        self.update(dataset, {"delete_protected": False})
+        try:
+            self._delete("/1/datasets/{dataset}", dataset=dataset)
+        except HoneycombError:
+            try:
+                self.update(dataset, {"delete_protected": True})
+            except HoneycombNotFoundError:
+                return  # it has been deleted; only the answer was lost
+            raise
