@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._request import check_text
+from ..._request import check_text, one_dataset
 from ...models.columns import Column, ColumnCreate, ColumnCreateFields, ColumnUpdate, ColumnUpdateFields
 from ..resource import AsyncResource
 
@@ -36,7 +36,9 @@ class AsyncColumns(AsyncResource[Column, ColumnCreate, ColumnUpdate]):
         Raises:
             HoneycombNotFoundError: No such dataset or column.
         """
-        return await self._get("/1/columns/{dataset}/{column_id}", dataset=dataset, column_id=column_id)
+        return await self._get(
+            "/1/columns/{dataset}/{column_id}", dataset=one_dataset(dataset), column_id=column_id
+        )
 
     async def get_by_name(self, dataset: str, key_name: str) -> Column:
         """Fetch one column by its name (``GET /1/columns/{dataset}?key_name=``).
@@ -95,7 +97,7 @@ class AsyncColumns(AsyncResource[Column, ColumnCreate, ColumnUpdate]):
             HoneycombNotFoundError: No such dataset or column.
         """
         return await self._update(
-            "/1/columns/{dataset}/{column_id}", column, fields, dataset=dataset, column_id=column_id
+            "/1/columns/{dataset}/{column_id}", column, fields, dataset=one_dataset(dataset), column_id=column_id
         )
 
     async def delete(self, dataset: str, column_id: str) -> None:
@@ -109,4 +111,4 @@ class AsyncColumns(AsyncResource[Column, ColumnCreate, ColumnUpdate]):
             HoneycombConflictError: A dataset definition uses it.
             HoneycombNotFoundError: No such dataset or column.
         """
-        await self._delete("/1/columns/{dataset}/{column_id}", dataset=dataset, column_id=column_id)
+        await self._delete("/1/columns/{dataset}/{column_id}", dataset=one_dataset(dataset), column_id=column_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ..._request import one_dataset
 from ...exceptions import HoneycombError, HoneycombNotFoundError
 from ...models._base import JsonObject
 from ...models.datasets import (
@@ -38,7 +39,7 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         Raises:
             HoneycombNotFoundError: No such dataset.
         """
-        return await self._get("/1/datasets/{dataset}", dataset=dataset)
+        return await self._get("/1/datasets/{dataset}", dataset=one_dataset(dataset))
 
     async def create(
         self, settings: DatasetCreate | None = None, **fields: Unpack[DatasetCreateFields]
@@ -89,9 +90,9 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         """
         template = "/1/datasets/{dataset}"
         if isinstance(settings, DatasetUpdate):
-            return await self._update(template, settings, fields, dataset=dataset)
+            return await self._update(template, settings, fields, dataset=one_dataset(dataset))
         changes = {**fields} if settings is None else {**fields, "settings": settings}
-        return await self._update(template, None, changes, dataset=dataset)
+        return await self._update(template, None, changes, dataset=one_dataset(dataset))
 
     async def delete(self, dataset: str, *, remove_protection: bool = False) -> None:
         """Delete a dataset and its events (``DELETE /1/datasets/{slug}``). The service does it a little later.
@@ -110,12 +111,12 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
             if settings is None or settings.delete_protected is not False:
                 await self._delete_unprotected(dataset)
                 return
-        await self._delete("/1/datasets/{dataset}", dataset=dataset)
+        await self._delete("/1/datasets/{dataset}", dataset=one_dataset(dataset))
 
     async def _delete_unprotected(self, dataset: str) -> None:
         await self.update(dataset, {"delete_protected": False})
         try:
-            await self._delete("/1/datasets/{dataset}", dataset=dataset)
+            await self._delete("/1/datasets/{dataset}", dataset=one_dataset(dataset))
         except HoneycombError:
             try:
                 await self.update(dataset, {"delete_protected": True})

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any
 from uuid import uuid4
 
-from ..._request import check_headers
+from ..._request import check_headers, one_dataset
 from ...auth import Credential
 from ...events.encoding import (
     Batch,
@@ -61,7 +61,7 @@ class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
         request = self._request(
             "POST",
             "/1/events/{dataset}",
-            {"dataset": dataset},
+            {"dataset": one_dataset(dataset)},
             verb="send",
             returns=NoneType,
             content=body,
@@ -117,7 +117,7 @@ class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
         request = self._request(
             "POST",
             "/1/batch/{dataset}",
-            {"dataset": dataset},
+            {"dataset": one_dataset(dataset)},
             verb="send_batch",
             returns=object,
             content=body,
@@ -154,7 +154,7 @@ class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
         request = self._request(
             "POST",
             "/1/kinesis_events/{dataset}",
-            {"dataset": dataset},
+            {"dataset": one_dataset(dataset)},
             verb="send_kinesis",
             returns=object,
             content=encode_delivery(records, request_id, moment),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._request import check_text
+from ..._request import check_text, one_dataset
 from ...models.columns import Column, ColumnCreate, ColumnCreateFields, ColumnUpdate, ColumnUpdateFields
 from ..resource import SyncResource
 
@@ -37,7 +37,7 @@ class SyncColumns(SyncResource[Column, ColumnCreate, ColumnUpdate]):
         Raises:
             HoneycombNotFoundError: No such dataset or column.
         """
-        return self._get("/1/columns/{dataset}/{column_id}", dataset=dataset, column_id=column_id)
+        return self._get("/1/columns/{dataset}/{column_id}", dataset=one_dataset(dataset), column_id=column_id)
 
     def get_by_name(self, dataset: str, key_name: str) -> Column:
         """Fetch one column by its name (``GET /1/columns/{dataset}?key_name=``).
@@ -96,7 +96,7 @@ class SyncColumns(SyncResource[Column, ColumnCreate, ColumnUpdate]):
             HoneycombNotFoundError: No such dataset or column.
         """
         return self._update(
-            "/1/columns/{dataset}/{column_id}", column, fields, dataset=dataset, column_id=column_id
+            "/1/columns/{dataset}/{column_id}", column, fields, dataset=one_dataset(dataset), column_id=column_id
         )
 
     def delete(self, dataset: str, column_id: str) -> None:
@@ -110,4 +110,4 @@ class SyncColumns(SyncResource[Column, ColumnCreate, ColumnUpdate]):
             HoneycombConflictError: A dataset definition uses it.
             HoneycombNotFoundError: No such dataset or column.
         """
-        self._delete("/1/columns/{dataset}/{column_id}", dataset=dataset, column_id=column_id)
+        self._delete("/1/columns/{dataset}/{column_id}", dataset=one_dataset(dataset), column_id=column_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
+from ..._request import one_dataset
 from ...exceptions import HoneycombError, HoneycombNotFoundError
 from ...models._base import JsonObject
 from ...models.datasets import (
@@ -39,7 +40,7 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         Raises:
             HoneycombNotFoundError: No such dataset.
         """
-        return self._get("/1/datasets/{dataset}", dataset=dataset)
+        return self._get("/1/datasets/{dataset}", dataset=one_dataset(dataset))
 
     def create(
         self, settings: DatasetCreate | None = None, **fields: Unpack[DatasetCreateFields]
@@ -90,9 +91,9 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         """
         template = "/1/datasets/{dataset}"
         if isinstance(settings, DatasetUpdate):
-            return self._update(template, settings, fields, dataset=dataset)
+            return self._update(template, settings, fields, dataset=one_dataset(dataset))
         changes = {**fields} if settings is None else {**fields, "settings": settings}
-        return self._update(template, None, changes, dataset=dataset)
+        return self._update(template, None, changes, dataset=one_dataset(dataset))
 
     def delete(self, dataset: str, *, remove_protection: bool = False) -> None:
         """Delete a dataset and its events (``DELETE /1/datasets/{slug}``). The service does it a little later.
@@ -111,12 +112,12 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
             if settings is None or settings.delete_protected is not False:
                 self._delete_unprotected(dataset)
                 return
-        self._delete("/1/datasets/{dataset}", dataset=dataset)
+        self._delete("/1/datasets/{dataset}", dataset=one_dataset(dataset))
 
     def _delete_unprotected(self, dataset: str) -> None:
         self.update(dataset, {"delete_protected": False})
         try:
-            self._delete("/1/datasets/{dataset}", dataset=dataset)
+            self._delete("/1/datasets/{dataset}", dataset=one_dataset(dataset))
         except HoneycombError:
             try:
                 self.update(dataset, {"delete_protected": True})

@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any
 from uuid import uuid4
 
-from ..._request import check_headers
+from ..._request import check_headers, one_dataset
 from ...auth import Credential
 from ...events.encoding import (
     Batch,
@@ -62,7 +62,7 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
         request = self._request(
             "POST",
             "/1/events/{dataset}",
-            {"dataset": dataset},
+            {"dataset": one_dataset(dataset)},
             verb="send",
             returns=NoneType,
             content=body,
@@ -118,7 +118,7 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
         request = self._request(
             "POST",
             "/1/batch/{dataset}",
-            {"dataset": dataset},
+            {"dataset": one_dataset(dataset)},
             verb="send_batch",
             returns=object,
             content=body,
@@ -155,7 +155,7 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
         request = self._request(
             "POST",
             "/1/kinesis_events/{dataset}",
-            {"dataset": dataset},
+            {"dataset": one_dataset(dataset)},
             verb="send_kinesis",
             returns=object,
             content=encode_delivery(records, request_id, moment),
