@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -71,9 +71,12 @@ def _anything(body: bytes) -> object:
 
 
 def _holds_bulk_data(returns: object) -> bool:
-    # On Python 3.10 list[X] calls itself a type, and fails as one.
     models = get_args(returns) or (returns,)
-    return any(isinstance(each, type) and issubclass(each, ApiModel) and each.holds_bulk_data for each in models)
+    return any(_is_class(each) and issubclass(each, ApiModel) and each.holds_bulk_data for each in models)
+
+
+def _is_class(type_: object) -> TypeGuard[type]:
+    return isinstance(type_, type) and get_origin(type_) is None  # Python 3.10 calls list[X] a type
 
 
 def _from_json(body: bytes) -> object:

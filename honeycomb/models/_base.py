@@ -202,7 +202,9 @@ class InputModel(BaseModel):
 
     @model_serializer(mode="wrap")
     def _dump_as_read(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:
-        return cast("dict[str, object]", dump(self)) if self._body_as_read is None else self._body_as_read
+        # In a union, the oldest pydantic tries this on objects of its other members too.
+        body: dict[str, object] | None = getattr(self, "_body_as_read", None)
+        return cast("dict[str, object]", dump(self)) if body is None else body
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given, and only those."""
