@@ -7,14 +7,16 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 
 from pydantic import TypeAdapter
 
-from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent
+from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent, wire_form
 from .models._base import ApiModel, IdentifiedModel, InputModel
+from .models._json_api import ResourceInput
 
 T = TypeVar("T")
 ModelT = TypeVar("ModelT", bound=ApiModel)
 IdentifiedT = TypeVar("IdentifiedT", bound=IdentifiedModel)
 CreateT = TypeVar("CreateT", bound=InputModel)
 UpdateT = TypeVar("UpdateT", bound=InputModel)
+PatchT = TypeVar("PatchT", bound=ResourceInput)
 
 
 class BaseResource(Generic[ModelT, CreateT, UpdateT]):
@@ -41,7 +43,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         self,
         method: str,
         template: str,
-        parameters: Mapping[str, str],
+        parameters: Mapping[str, str | None],
         *,
         verb: str,
         returns: type[T],
@@ -49,6 +51,8 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, QueryValue | None] | None = None,
+        also_accepts: tuple[int, ...] = (),
+        returns_secret: bool = False,
         idempotent: bool | None = None,
     ) -> ApiRequest[T]:
         """Make the request for one operation.
@@ -63,8 +67,11 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             content: What is sent as it is, instead of ``body``.
             headers: Headers of this operation.
             query: Query parameters; those that are None are left out.
+            also_accepts: Statuses beside those of success that are an answer and no error.
+            returns_secret: Whether the answer holds a secret.
             idempotent: Whether it may be repeated; follows from the method when not given.
         """
+        credential, content_type = wire_form(template)
         return ApiRequest(
             operation=f"{self.group}.{verb}",
             method=method,
@@ -74,6 +81,10 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             query={name: value for name, value in (query or {}).items() if value is not None},
             headers=headers or {},
             content=content if body is None else encode_json(body),
+            content_type=content_type,
+            credential=credential,
+            also_accepts=also_accepts,
+            returns_secret=returns_secret,
             idempotent=is_idempotent(method) if idempotent is None else idempotent,
         )
 

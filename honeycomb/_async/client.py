@@ -14,23 +14,29 @@ from .._request import ApiRequest, QueryValue, unmodelled_request
 from .._response import ApiResponse
 from ..config import CallOptions, ClientConfig, ClientOptions
 from ..rate_limit import RateLimitInfo
+from .team import AsyncTeam
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
+    from .resources.api_keys import AsyncApiKeys
     from .resources.auth import AsyncAuth
     from .resources.burn_alerts import AsyncBurnAlerts
     from .resources.calculated_fields import AsyncCalculatedFields
     from .resources.columns import AsyncColumns
     from .resources.datasets import AsyncDatasets
+    from .resources.enhance import AsyncEnhance
+    from .resources.environments import AsyncEnvironments
     from .resources.events import AsyncEvents
     from .resources.marker_settings import AsyncMarkerSettings
     from .resources.markers import AsyncMarkers
+    from .resources.pipelines import AsyncPipelines
     from .resources.queries import AsyncQueries
     from .resources.query_annotations import AsyncQueryAnnotations
     from .resources.query_results import AsyncQueryResults
     from .resources.recipients import AsyncRecipients
     from .resources.slos import AsyncSlos
+    from .resources.team_markers import AsyncTeamMarkers
     from .resources.triggers import AsyncTriggers
 
 T = TypeVar("T")
@@ -72,6 +78,14 @@ class AsyncHoneycombClient:
         config = ClientConfig.from_options(**options)
         self._transport = AsyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
+        self._team = AsyncTeam()
+
+    @cached_property
+    def api_keys(self) -> AsyncApiKeys:
+        """The team's API keys."""
+        from .resources.api_keys import AsyncApiKeys
+
+        return AsyncApiKeys(self)
 
     @cached_property
     def auth(self) -> AsyncAuth:
@@ -109,6 +123,20 @@ class AsyncHoneycombClient:
         return AsyncDatasets(self)
 
     @cached_property
+    def enhance(self) -> AsyncEnhance:
+        """Reports on the indexing of archived events."""
+        from .resources.enhance import AsyncEnhance
+
+        return AsyncEnhance(self)
+
+    @cached_property
+    def environments(self) -> AsyncEnvironments:
+        """What keeps the data of production and staging apart."""
+        from .resources.environments import AsyncEnvironments
+
+        return AsyncEnvironments(self)
+
+    @cached_property
     def events(self) -> AsyncEvents:
         """What happened, to be sent."""
         from .resources.events import AsyncEvents
@@ -128,6 +156,13 @@ class AsyncHoneycombClient:
         from .resources.markers import AsyncMarkers
 
         return AsyncMarkers(self)
+
+    @cached_property
+    def pipelines(self) -> AsyncPipelines:
+        """Telemetry pipelines."""
+        from .resources.pipelines import AsyncPipelines
+
+        return AsyncPipelines(self)
 
     @cached_property
     def queries(self) -> AsyncQueries:
@@ -163,6 +198,13 @@ class AsyncHoneycombClient:
         from .resources.slos import AsyncSlos
 
         return AsyncSlos(self)
+
+    @cached_property
+    def team_markers(self) -> AsyncTeamMarkers:
+        """Markers in any environment of the team."""
+        from .resources.team_markers import AsyncTeamMarkers
+
+        return AsyncTeamMarkers(self)
 
     @cached_property
     def triggers(self) -> AsyncTriggers:
@@ -234,6 +276,8 @@ class AsyncHoneycombClient:
             request: The request.
             within: Seconds that it may take altogether, if that is less than the client's ``total_timeout``.
         """
+        if request.needs_team:
+            request = request.for_team(await self._team.slug(self))
         return await self._transport.send(request, self._builder, within)
 
     async def aclose(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from .._request import ApiRequest
-from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, UpdateT
+from .._request import ApiRequest, check_text
+from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, PatchT, UpdateT
 from ..exceptions import HoneycombNotFoundError
+from ..models._json_api import document_of
 
 if TYPE_CHECKING:
     from .client import AsyncHoneycombClient
@@ -28,15 +29,15 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
     async def _send(self, request: ApiRequest[T]) -> T:
         return (await self._client.send(request)).value
 
-    async def _get(self, template: str, **parameters: str) -> ModelT:
+    async def _get(self, template: str, **parameters: str | None) -> ModelT:
         return await self._send(self._request("GET", template, parameters, verb="get", returns=self._model))
 
-    async def _list(self, template: str, **parameters: str) -> list[ModelT]:
+    async def _list(self, template: str, **parameters: str | None) -> list[ModelT]:
         returns = list[self._model]  # type: ignore[name-defined]  # a type made at run time
         return await self._send(self._request("GET", template, parameters, verb="list", returns=returns))
 
     async def _create(
-        self, template: str, given: CreateT | None, fields: Mapping[str, object], **parameters: str
+        self, template: str, given: CreateT | None, fields: Mapping[str, object], **parameters: str | None
     ) -> ModelT:
         body = self._creation_body(given, fields)
         return await self._send(
@@ -44,7 +45,7 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
         )
 
     async def _update(
-        self, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+        self, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str | None
     ) -> ModelT:
         """Replace the object by a model, or change the fields that are named and keep all others."""
         self._check_update(given, fields)
@@ -57,14 +58,14 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
             self._request("PUT", template, parameters, verb="update", returns=self._model, body=body)
         )
 
-    async def _delete(self, template: str, **parameters: str) -> None:
+    async def _delete(self, template: str, **parameters: str | None) -> None:
         await self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
 
 
 class AsyncListedResource(AsyncResource[IdentifiedT, CreateT, UpdateT]):
     """A group whose objects the service gives only all together, and returns when it deletes them."""
 
-    async def _get(self, template: str, **parameters: str) -> IdentifiedT:
+    async def _get(self, template: str, **parameters: str | None) -> IdentifiedT:
         """Pick one object out of the list; ``template`` is where it would be by itself."""
         collection, _, last = template.rpartition("/")
         wanted = parameters[last.strip("{}")]
@@ -74,5 +75,23 @@ class AsyncListedResource(AsyncResource[IdentifiedT, CreateT, UpdateT]):
                 return each
         raise HoneycombNotFoundError(f"{wanted!r} is not among the {len(listed)} {self.group} listed", 404)
 
-    async def _delete_and_return(self, template: str, **parameters: str) -> IdentifiedT:
+    async def _delete_and_return(self, template: str, **parameters: str | None) -> IdentifiedT:
         return await self._send(self._request("DELETE", template, parameters, verb="delete", returns=self._model))
+
+
+class AsyncTeamResource(AsyncResource[IdentifiedT, CreateT, PatchT]):
+    """A group of the team API, whose objects are changed field by field."""
+
+    update_verb: ClassVar[str] = "update"
+
+    async def _patch(
+        self, template: str, given: PatchT | None, fields: Mapping[str, object], **parameters: str | None
+    ) -> IdentifiedT:
+        """Change what a model or the fields name, and nothing else; the path ends with the object's id."""
+        self._check_update(given, fields)
+        changes = self._update_model.model_validate(fields) if given is None else given
+        object_id = check_text("id", list(parameters.values())[-1])
+        body = document_of(changes.to_body(), object_id)
+        return await self._send(
+            self._request("PATCH", template, parameters, verb=self.update_verb, returns=self._model, body=body)
+        )

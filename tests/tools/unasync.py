@@ -47,6 +47,8 @@ RULES = (
     Rule(r"Async([A-Z]\w*)", r"Sync\1"),  # every class of ours
     Rule(r"__aenter__", r"__enter__"),
     Rule(r"__aexit__", r"__exit__"),
+    Rule(r"__anext__", r"__next__"),
+    Rule(r"StopAsyncIteration", r"StopIteration"),
     Rule(r"aclose", r"close"),
     Rule(r"anyio\.sleep", r"time.sleep"),
     Rule(r"async(hronous|hronously|)", r"sync\1"),

@@ -1,0 +1,44 @@
+"""Reading lists that come in pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, TypeVar
+
+from .._pagination import request_after
+from .._request import ApiRequest
+from ..models._pages import PageAnswer
+
+if TYPE_CHECKING:
+    from .client import AsyncHoneycombClient
+
+T = TypeVar("T")
+
+
+class AsyncItems(AsyncIterator[T]):
+    """The items of all pages of a list; a page is fetched when the one before it is used up.
+
+    No generator, because one that is not read to its end has to be closed, and trio warns of those that are not.
+    """
+
+    def __init__(self, client: AsyncHoneycombClient, request: ApiRequest[PageAnswer[T]]) -> None:
+        """Fetch nothing yet.
+
+        Args:
+            client: Sends the requests.
+            request: Asks for the first page.
+        """
+        self._client = client
+        self._upcoming: ApiRequest[PageAnswer[T]] | None = request
+        self._seen: set[str] = set()
+        self._items: deque[T] = deque()
+
+    async def __anext__(self) -> T:
+        while not self._items:
+            if self._upcoming is None:
+                raise StopAsyncIteration
+            response = await self._client.send(self._upcoming)
+            self._upcoming = request_after(self._upcoming, response, self._seen)
+            self._items.extend(response.value.items)
+        return self._items.popleft()
