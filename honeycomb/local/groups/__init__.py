@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import (
+    api_keys,
     auth,
     boards,
     burn_alerts,
@@ -12,6 +13,7 @@ from . import (
     columns,
     dataset_definitions,
     datasets,
+    environments,
     events,
     marker_settings,
     markers,
@@ -24,15 +26,17 @@ from . import (
 )
 
 if TYPE_CHECKING:
-    from honeycomb.local._routing import Route
+    from honeycomb.local._routing import BaseRoute
 
-ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[BaseRoute, ...] = (
+    *api_keys.ROUTES,
     *auth.ROUTES,
     *boards.ROUTES,
     *calculated_fields.ROUTES,
     *datasets.ROUTES,
     *columns.ROUTES,
     *dataset_definitions.ROUTES,
+    *environments.ROUTES,
     *events.ROUTES,
     *marker_settings.ROUTES,
     *markers.ROUTES,
