@@ -10,6 +10,7 @@ from ._faults import Faults
 from ._keys import LocalKey, Permission
 from ._limits import RateLimit, RetryAfterForm
 from ._management_keys import LocalManagementKey, Scope
+from ._pipelines import LocalPipeline
 from ._problems import ErrorForm
 from ._wire import LocalRequest, LocalResponse
 
@@ -29,6 +30,7 @@ __all__ = [
     "LocalHoneycomb",
     "LocalKey",
     "LocalManagementKey",
+    "LocalPipeline",
     "LocalRequest",
     "LocalResponse",
     "Permission",

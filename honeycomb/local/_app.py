@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from ._keys import LocalKey
     from ._management_keys import LocalManagementKey
+    from ._pipelines import LocalPipeline
 
 
 class LocalHoneycomb:
@@ -44,6 +45,7 @@ class LocalHoneycomb:
         keys: The API keys there are from the start. Without any, every key is a configuration key of the
             environment "Local" that may do all.
         management_keys: The management keys there are. Without any, every one will do and has every scope.
+        pipelines: The telemetry pipelines there are.
         rate_limit: How many requests each resource takes; None for as many as come.
         query_delay: Seconds until a query's result is complete.
         query_results_per_minute: How often queries may be run (the service allows 10 times); None for as often
@@ -60,6 +62,7 @@ class LocalHoneycomb:
         *,
         keys: Iterable[LocalKey] = (),
         management_keys: Iterable[LocalManagementKey] = (),
+        pipelines: Iterable[LocalPipeline] = (),
         rate_limit: RateLimit | None = None,
         query_delay: float = 0.05,
         query_results_per_minute: int | None = None,
@@ -76,6 +79,7 @@ class LocalHoneycomb:
         self._team = Team(
             keys=keys,
             management_keys=management_keys,
+            pipelines=pipelines,
             new_state=lambda: State(EventStore(), query_delay=query_delay, query_quotas=query_quotas),
             now=clock(),
         )

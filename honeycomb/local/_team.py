@@ -15,6 +15,7 @@ from ._team_objects import ApiKey, Environment, EnvironmentColor, TeamPermission
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ._pipelines import LocalPipeline
     from ._state import State
     from ._wire import JsonObject
 
@@ -25,6 +26,7 @@ class Team:
     Args:
         keys: The API keys that are declared.
         management_keys: The management keys that are declared.
+        pipelines: The pipelines.
         new_state: Makes the state of a new environment.
         now: The moment, in Unix seconds.
 
@@ -36,6 +38,8 @@ class Team:
         management_keys: Knows whether a management key may be used.
         api_keys: The API keys that were made by request, by id, the oldest first.
         recipients: The recipients by id, as the service shows them.
+        pipelines: The pipelines by id.
+        pipeline_keys: The ids of the ingest keys made for pipelines, by pipeline and environment.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Team:
         *,
         keys: Iterable[LocalKey],
         management_keys: Iterable[LocalManagementKey],
+        pipelines: Iterable[LocalPipeline],
         new_state: Callable[[], State],
         now: float,
     ) -> None:
@@ -55,10 +60,15 @@ class Team:
         self.management_keys: ManagementKeys = ManagementKeys(management_keys)
         self.api_keys: dict[str, ApiKey] = {}
         self.recipients: dict[str, JsonObject] = {}
+        self.pipelines: dict[str, LocalPipeline] = {pipeline.id: pipeline for pipeline in pipelines}
+        self.pipeline_keys: dict[tuple[str, str], str] = {}
         self.first: Environment = self.create_environment(FIRST_ENVIRONMENT)
-        for key in declared:
-            if self.environment_named(key.environment) is None:
-                self.create_environment(key.environment)
+        named = [key.environment for key in declared]
+        for pipeline in self.pipelines.values():
+            named += pipeline.ingest_keys.values()
+        for name in named:
+            if self.environment_named(name) is None:
+                self.create_environment(name)
 
     def new_id(self, kind: Literal["en", "ik", "lk"]) -> str:
         """Make an id such as the service gives the objects of a team: those of one kind sort by age."""

@@ -20,6 +20,12 @@ OPERATIONS: list[tuple[str, str, set[Scope]]] = [
     ("GET", f"{TEAM}/api-keys/x", {"api-keys:read"}),
     ("PATCH", f"{TEAM}/api-keys/x", {"api-keys:write"}),
     ("DELETE", f"{TEAM}/api-keys/x", {"api-keys:write"}),
+    ("POST", f"{TEAM}/markers", {"environments:read", "markers:write"}),
+    ("PATCH", f"{TEAM}/markers/x", {"environments:read", "markers:write"}),
+    ("GET", f"{TEAM}/pipelines/x/configurations/y", {"pipelines:read"}),
+    ("PATCH", f"{TEAM}/pipelines/x/rollouts/y", {"pipelines:write"}),
+    ("POST", f"{TEAM}/pipelines/x/health", {"pipelines:write"}),
+    ("POST", f"{TEAM}/enhance_indexer_usage", {"enhance:write"}),
 ]
 WRITES = [(method, target) for method, target, _ in OPERATIONS if method in ("POST", "PATCH")]
 ALL = frozenset(get_args(Scope))
