@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from typing_extensions import Self
-
 ErrorSource: TypeAlias = Literal["field", "pointer", "parameter", "header"]
 
 
@@ -46,10 +44,9 @@ class HoneycombError(Exception):
         """The id of what was being waited for, such as a query result's, to fetch it later; or None."""
         return self._resume_id
 
-    def with_resume_id(self, resume_id: str) -> Self:
-        """Note what was being waited for, and return the error itself."""
+    def note_resume_id(self, resume_id: str) -> None:
+        """Note what was being waited for."""
         self._resume_id = resume_id
-        return self
 
     def __str__(self) -> str:
         said = super().__str__()

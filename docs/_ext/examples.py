@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 OPENING = "import honeycomb\nclient = honeycomb.HoneycombClient()\n"
 CLOSING = "await client.aclose()\n"
 
+WIDEST = 88
+"""How many characters of code a page shows without being scrolled sideways."""
+
 
 class Stage:
     """Where the examples of one page run in one flavour."""
@@ -89,6 +92,8 @@ class Example(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Execute the code in each flavour and show it."""
         code = "\n".join(self.content) + "\n"
+        if "hidden" not in self.options and max(map(len, self.content)) > WIDEST:
+            raise self.error(f"A page cuts lines of more than {WIDEST} characters:\n{code}")
         forms = {self.options["only"]: code} if "only" in self.options else {"Async": code, "Sync": to_sync(code)}
         try:
             outputs = {flavour: self._stage(flavour).run(form) for flavour, form in forms.items()}

@@ -49,12 +49,11 @@ async def poll(
         time_left = deadline - time.monotonic()
         try:
             answer = (await client.send(request, within=max(time_left, LAST_ASKING))).value
-        except HoneycombTimeoutError as error:
-            if time.monotonic() < deadline:
-                raise error.with_resume_id(resume_id) from None
-            break
         except HoneycombError as error:
-            raise error.with_resume_id(resume_id) from None
+            if isinstance(error, HoneycombTimeoutError) and time.monotonic() >= deadline:
+                break
+            error.note_resume_id(resume_id)
+            raise
         if is_ready(answer):
             return answer
         if time_left <= 0:

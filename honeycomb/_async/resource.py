@@ -57,6 +57,16 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
             self._request("PUT", template, parameters, verb="update", returns=self._model, body=body)
         )
 
+    async def _update_partly(
+        self, method: str, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+    ) -> ModelT:
+        """Send what a model or the fields name, where the service itself keeps everything else."""
+        self._check_update(given, fields)
+        body = self._changes(fields) if given is None else given.to_body()
+        return await self._send(
+            self._request(method, template, parameters, verb="update", returns=self._model, body=body)
+        )
+
     async def _delete(self, template: str, **parameters: str) -> None:
         await self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
 

@@ -243,7 +243,7 @@ def _opened(kind: type[PoolT], config: ClientConfig) -> PoolT:
 
 def _proxy_of_environment(base_url: str) -> str | None:
     parts = urlsplit(base_url)
-    if proxy_bypass(parts.hostname or ""):
+    if proxy_bypass(parts.netloc):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")

@@ -58,6 +58,16 @@ class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
             self._request("PUT", template, parameters, verb="update", returns=self._model, body=body)
         )
 
+    def _update_partly(
+        self, method: str, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+    ) -> ModelT:
+        """Send what a model or the fields name, where the service itself keeps everything else."""
+        self._check_update(given, fields)
+        body = self._changes(fields) if given is None else given.to_body()
+        return self._send(
+            self._request(method, template, parameters, verb="update", returns=self._model, body=body)
+        )
+
     def _delete(self, template: str, **parameters: str) -> None:
         self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
 

@@ -47,14 +47,11 @@ class _ServerOwned:
     """Marks a field that only the service sets, so that it is left out when an object is written back."""
 
 
-class _Later:
+class _Later(_RawJson):
     """Marks a field of nested objects that stay plain JSON until somebody looks at them.
 
     Most of the time that it takes to read a list goes into objects that nobody asks for.
     """
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.any_schema()
 
 
 class _BuiltWhenAsked:
@@ -134,7 +131,13 @@ class ApiModel(BaseModel):
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         # What the service did not send would only hide what it did.
         sent = self.model_fields_set
-        return ((name, getattr(self, name)) for name, _ in super().__repr_args__() if name in sent)
+        return ((name, self._shown(name)) for name, _ in super().__repr_args__() if name in sent)
+
+    def _shown(self, name: str) -> object:
+        try:
+            return getattr(self, name)
+        except HoneycombResponseError:
+            return vars(self)[name]  # which makes no sense, but can be shown
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready fields to write this object back, without those that only the service sets."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
+from typing_extensions import Self
 
-from ._base import CheckedAs
+from ._base import CheckedAs, InputModel
 
 _EPOCH, _SECOND = datetime(1970, 1, 1, tzinfo=timezone.utc), timedelta(seconds=1)
 
@@ -30,3 +31,27 @@ def unix_seconds(time: int | datetime) -> int:
 
 UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, BeforeValidator(unix_seconds)])]
 """A moment as ``unix_seconds`` takes it."""
+
+
+class TimeSpan(InputModel):
+    """From when to when to report.
+
+    Attributes:
+        start_time: In Unix seconds, or as an aware datetime.
+        end_time: Likewise, later than the start.
+    """
+
+    start_time: UnixSeconds
+    end_time: UnixSeconds
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Its start and its end in Unix seconds."""
+        return unix_seconds(self.start_time), unix_seconds(self.end_time)
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        start, end = self.ends
+        if end <= start:
+            raise ValueError("end_time must be later than start_time")
+        return self

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BeforeValidator, with_config
-from typing_extensions import TypedDict
+from pydantic import BeforeValidator, model_validator, with_config
+from typing_extensions import Self, TypedDict
 
 from ._base import (
     OPEN,
@@ -23,7 +22,7 @@ from ._base import (
 )
 from ._notifications import NotificationDetails, NotificationRecipientRead
 from ._pages import PageAnswer
-from ._times import unix_seconds
+from ._times import TimeSpan
 
 MeasuredSignal: TypeAlias = Literal["error_rate", "presence"]
 SignalStatus: TypeAlias = Literal["onboarding", "training", "active", "off", "ineligible"]
@@ -100,16 +99,20 @@ class AnomaliesAnswer(PageAnswer[Anomaly]):
         return self.historical_anomalies
 
 
-def anomaly_window(start_time: int | datetime, end_time: int | datetime) -> dict[str, int]:
-    """Return the query parameters for the time to look for anomalies in.
+class AnomalyWindow(TimeSpan):
+    """The time to look for anomalies in: at most 30 days.
 
-    Raises:
-        ValueError: The times are not in order, too far apart, or have no zone.
+    Attributes:
+        start_time: In Unix seconds, or as an aware datetime.
+        end_time: Likewise, later than the start.
     """
-    start, end = unix_seconds(start_time), unix_seconds(end_time)
-    if not 0 < end - start <= _LONGEST_WINDOW:
-        raise ValueError("end_time must be after start_time, by 30 days at most")
-    return {"start_time": start, "end_time": end}
+
+    @model_validator(mode="after")
+    def _is_not_too_long(self) -> Self:
+        start, end = self.ends
+        if end - start > _LONGEST_WINDOW:
+            raise ValueError("end_time must be 30 days after start_time at most")
+        return self
 
 
 class SignalRecipient(InputModel):

@@ -11,6 +11,7 @@ from typing_extensions import Self, TypedDict
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
 from ._per_million import Percent, to_percent
 from ._tags import Tag, TagRead, Tags, TagsInput
+from ._times import TimeSpan
 
 SLOStatus: TypeAlias = Literal["normal", "triggered", "no_alerts", "no_events"]
 
@@ -225,35 +226,18 @@ class SLOCountsHistory(ApiModel):
     buckets: list[SLOCountBucket]
 
 
-class TimeSpan(InputModel):
-    """From when to when to report.
-
-    Attributes:
-        start_time: In Unix seconds.
-        end_time: In Unix seconds, later than the start.
-    """
-
-    start_time: int
-    end_time: int
-
-    @model_validator(mode="after")
-    def _ends_after_its_start(self) -> Self:
-        if self.end_time <= self.start_time:
-            raise ValueError("end_time must be later than start_time")
-        return self
-
-
 class SLOCountsSpan(TimeSpan):
     """From when to when to report minutes: within one clock hour of the last 24 hours.
 
     Attributes:
-        start_time: In Unix seconds.
-        end_time: In Unix seconds, later than the start.
+        start_time: In Unix seconds, or as an aware datetime.
+        end_time: Likewise, later than the start.
     """
 
     @model_validator(mode="after")
     def _lies_within_an_hour(self) -> Self:
-        if self.start_time // 3600 != self.end_time // 3600:
+        start, end = self.ends
+        if start // 3600 != end // 3600:
             raise ValueError("start_time and end_time must be in the same clock hour")
         return self
 
@@ -263,8 +247,8 @@ class SLOHistoryRequest(TimeSpan):
 
     Attributes:
         ids: 1 to 24 SLOs.
-        start_time: In Unix seconds, at most a year ago.
-        end_time: In Unix seconds, later than the start and not in the future.
+        start_time: In Unix seconds or as an aware datetime, at most a year ago.
+        end_time: Likewise, later than the start and not in the future.
     """
 
     ids: Annotated[list[str], Field(min_length=1, max_length=24)]

@@ -16,7 +16,7 @@ from honeycomb import (
     HoneycombNotFoundError,
 )
 from honeycomb.local import LocalHoneycomb
-from tests.support import Script
+from tests.support import Script, problem
 
 from .conftest import AsyncMakeClient
 
@@ -141,6 +141,17 @@ async def test_what_cannot_be_deleted_is_protected_again(
     settings = (await client.datasets.get("web")).settings
     assert settings is not None
     assert settings.delete_protected is True
+
+
+async def test_a_deletion_that_fails_loses_no_setting(make_client: AsyncMakeClient) -> None:
+    settings = {"delete_protected": True, "retention_days": 30}
+    stored = httpx.Response(200, json={"name": "web", "slug": "web", "description": "d", "settings": settings})
+    script = Script(stored, stored, problem(403), stored)
+    with pytest.raises(HoneycombForbiddenError):
+        await make_client(script).datasets.delete("web", remove_protection=True)
+    _, unprotected, _, restored = script.requests
+    assert json.loads(unprotected.content)["settings"] == {"delete_protected": False, "retention_days": 30}
+    assert json.loads(restored.content) == {"description": "d", "settings": settings}
 
 
 async def test_a_deletion_whose_answer_was_lost_has_succeeded(

@@ -70,6 +70,7 @@ async def test_a_failure_while_waiting_tells_what_was_waited_for(
     with pytest.raises(error) as caught:
         await client.query_results.wait("web", "r1", poll_interval=0.01)
     assert caught.value.resume_id == "r1"
+    assert isinstance(caught.value.__cause__, httpx.ConnectError) == (error is HoneycombConnectionError)
 
 
 async def test_retries_do_not_outlast_the_time_out(make_client: AsyncMakeClient) -> None:

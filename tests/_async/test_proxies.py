@@ -37,10 +37,13 @@ async def test_a_proxy_of_the_environment_is_used(
     assert seen == [FIRST_LINE]
 
 
-async def test_a_host_that_the_environment_excepts_is_reached_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("with_port", [False, True])
+async def test_a_host_that_the_environment_excepts_is_reached_directly(
+    monkeypatch: pytest.MonkeyPatch, with_port: bool
+) -> None:
     with recording_proxy() as (proxy, through_proxy), recording_proxy() as (service, directly):
         monkeypatch.setenv("http_proxy", proxy)
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        monkeypatch.setenv("no_proxy", service.removeprefix("http://") if with_port else "127.0.0.1")
         async with HoneycombClient(api_key=KEY, base_url=service) as client:
             assert await client.datasets.list() == []
     assert (through_proxy, directly) == ([], [b"GET /1/datasets HTTP/1.1"])

@@ -207,9 +207,14 @@ async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMa
         await client.signals.update("s1", recipients=[{"type": "email", "target": "a@example.com"}])
     with pytest.raises(TypeError, match="either a SignalUpdate or its fields"):
         await client.signals.update("s1")
-    for start, end in ((5, 5), (6, 5), (0, 30 * 24 * 3600 + 1)):
-        with pytest.raises(ValueError, match="30 days"):
-            await client.signals.list_anomalies("s1", start, end)
+    for start, end, said in (
+        (5, 5, "later"),
+        (6, 5, "later"),
+        (0, 30 * 24 * 3600 + 1, "30 days"),
+        ("a", 5, "integer"),
+    ):
+        with pytest.raises(ValidationError, match=said):
+            await client.signals.list_anomalies("s1", start, end)  # type: ignore[arg-type]  # "a" is none
     with pytest.raises(ValueError, match="no zone"):
         client.signals.list_all_anomalies("s1", 0, datetime(2026, 1, 2))  # noqa: DTZ001  # that is the point
     assert script.requests == []

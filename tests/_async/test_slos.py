@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -148,7 +149,10 @@ async def test_counts_history(make_client: AsyncMakeClient) -> None:
     bucket = {"start_time": 0, "end_time": 3600, "total_count": 5, "error_count": 0, "is_partial": False}
     answer = {"slo_id": "s1", "resolution_seconds": 3600, "buckets": [bucket]}
     script = Script(httpx.Response(200, json=answer))
-    counts = await make_client(script).slos.get_counts_history(ENVIRONMENT, "s1", start_time=0, end_time=86400)
+    midnight = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    counts = await make_client(script).slos.get_counts_history(
+        ENVIRONMENT, "s1", start_time=midnight, end_time=midnight + timedelta(days=1)
+    )
     assert script.requests[0].url.path == "/1/slos/__all__/s1/counts/history"
     assert script.requests[0].url.query == b"start_time=0&end_time=86400"
     assert counts.model_dump() == answer

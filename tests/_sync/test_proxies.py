@@ -34,10 +34,13 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch, var
     assert seen == [FIRST_LINE]
 
 
-def test_a_host_that_the_environment_excepts_is_reached_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("with_port", [False, True])
+def test_a_host_that_the_environment_excepts_is_reached_directly(
+    monkeypatch: pytest.MonkeyPatch, with_port: bool
+) -> None:
     with recording_proxy() as (proxy, through_proxy), recording_proxy() as (service, directly):
         monkeypatch.setenv("http_proxy", proxy)
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        monkeypatch.setenv("no_proxy", service.removeprefix("http://") if with_port else "127.0.0.1")
         with HoneycombClient(api_key=KEY, base_url=service, sync=True) as client:
             assert client.datasets.list() == []
     assert (through_proxy, directly) == ([], [b"GET /1/datasets HTTP/1.1"])

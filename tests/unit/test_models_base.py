@@ -224,6 +224,7 @@ def test_a_nested_object_that_cannot_be_understood_says_so_when_it_is_looked_at(
     with pytest.raises(HoneycombResponseError, match="threshold of this Trigger cannot be understood"):
         _ = trigger.threshold
     assert trigger.name == "n"
+    assert "threshold='high'" in repr(trigger)
 
 
 def test_a_nested_object_cannot_be_replaced() -> None:

@@ -53,16 +53,8 @@ class AsyncDatasetDefinitions(
             HoneycombNotFoundError: No such dataset.
             HoneycombValidationError: The dataset has no such column.
         """
-        self._check_update(definitions, fields)
-        request = self._request(
-            "PATCH",
-            "/1/dataset_definitions/{dataset}",
-            {"dataset": one_dataset(dataset)},
-            verb="update",
-            returns=DatasetDefinitions,
-            body=self._changes(fields) if definitions is None else definitions.to_body(),
-        )
-        return await self._send(request)
+        template = "/1/dataset_definitions/{dataset}"
+        return await self._update_partly("PATCH", template, definitions, fields, dataset=one_dataset(dataset))
 
     async def clear(self, dataset: str, meaning: Meaning) -> DatasetDefinitions:
         """Clear one definition of a dataset. The service may then pick a column that it knows by its name.

@@ -19,6 +19,8 @@ from ...models.datasets import (
 )
 from ..resource import AsyncResource
 
+_ONE = "/1/datasets/{dataset}"
+
 
 class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
     """Datasets: the collections of events in an environment. The key needs *Create Datasets* to change them."""
@@ -39,7 +41,7 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         Raises:
             HoneycombNotFoundError: No such dataset.
         """
-        return await self._get("/1/datasets/{dataset}", dataset=one_dataset(dataset))
+        return await self._get(_ONE, dataset=one_dataset(dataset))
 
     async def create(
         self, settings: DatasetCreate | None = None, **fields: Unpack[DatasetCreateFields]
@@ -88,11 +90,10 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         Raises:
             HoneycombNotFoundError: No such dataset.
         """
-        template = "/1/datasets/{dataset}"
         if isinstance(settings, DatasetUpdate):
-            return await self._update(template, settings, fields, dataset=one_dataset(dataset))
+            return await self._update(_ONE, settings, fields, dataset=one_dataset(dataset))
         changes = {**fields} if settings is None else {**fields, "settings": settings}
-        return await self._update(template, None, changes, dataset=one_dataset(dataset))
+        return await self._update(_ONE, None, changes, dataset=one_dataset(dataset))
 
     async def delete(self, dataset: str, *, remove_protection: bool = False) -> None:
         """Delete a dataset and its events (``DELETE /1/datasets/{slug}``). The service does it a little later.
@@ -106,20 +107,25 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
             HoneycombConflictError: It is protected against deletion, as new datasets are.
             HoneycombNotFoundError: No such dataset.
         """
-        if remove_protection:
-            settings = (await self.get(dataset)).settings
-            if settings is None or settings.delete_protected is not False:
-                await self._delete_unprotected(dataset)
-                return
-        await self._delete("/1/datasets/{dataset}", dataset=one_dataset(dataset))
-
-    async def _delete_unprotected(self, dataset: str) -> None:
-        await self.update(dataset, {"delete_protected": False})
+        if not remove_protection:
+            await self._delete(_ONE, dataset=one_dataset(dataset))
+            return
+        found = await self.get(dataset)
+        was_protected = found.settings is None or found.settings.delete_protected is not False
+        await self._protect(dataset, found, protected=False)
         try:
-            await self._delete("/1/datasets/{dataset}", dataset=one_dataset(dataset))
+            await self._delete(_ONE, dataset=dataset)
         except HoneycombError:
             try:
-                await self.update(dataset, {"delete_protected": True})
+                await self._protect(dataset, found, protected=was_protected)
             except HoneycombNotFoundError:
                 return  # it has been deleted; only the answer was lost
             raise
+
+    async def _protect(self, dataset: str, found: Dataset, *, protected: bool) -> None:
+        """Write a dataset back as it was found, but for its protection."""
+        settings = {} if found.settings is None else found.settings.to_body()
+        body = found.merged_with({"settings": {**settings, "delete_protected": protected}})
+        await self._send(
+            self._request("PUT", _ONE, {"dataset": dataset}, verb="update", returns=Dataset, body=body)
+        )

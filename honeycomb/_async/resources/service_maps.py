@@ -160,7 +160,8 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
         try:
             return [dependency async for dependency in AsyncItems(self._client, request)]
         except HoneycombError as error:
-            raise error.with_resume_id(request_id) from None
+            error.note_resume_id(request_id)
+            raise
 
 
 def _is_finished(request: ServiceMapRequest) -> bool:

@@ -17,13 +17,13 @@ from ...models._pages import PageAnswer
 from ...models.signals import (
     AnomaliesAnswer,
     Anomaly,
+    AnomalyWindow,
     Signal,
     SignalDetail,
     SignalFields,
     SignalFilters,
     SignalsAnswer,
     SignalUpdate,
-    anomaly_window,
 )
 from ..pagination import AsyncItems
 from ..resource import AsyncResource
@@ -119,18 +119,7 @@ class AsyncSignals(AsyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombNotFoundError: No such signal.
             HoneycombValidationError: The service refuses the change, such as a sensitivity before the training.
         """
-        self._check_update(signal, fields)
-        body = self._changes(fields) if signal is None else signal.to_body()
-        return await self._send(
-            self._request(
-                "PUT",
-                "/1/signals/{signal_id}",
-                {"signal_id": signal_id},
-                verb="update",
-                returns=SignalDetail,
-                body=body,
-            )
-        )
+        return await self._update_partly("PUT", "/1/signals/{signal_id}", signal, fields, signal_id=signal_id)
 
     async def list_anomalies(
         self, signal_id: str, start_time: int | datetime, end_time: int | datetime
@@ -166,12 +155,13 @@ class AsyncSignals(AsyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombNotFoundError: No such signal.
             HoneycombResponseError: The service's pages go in a circle.
         """
+        window = AnomalyWindow(start_time=start_time, end_time=end_time)
         request: ApiRequest[PageAnswer[Anomaly]] = self._request(
             "GET",
             "/1/signals/{signal_id}/historical_anomalies",
             {"signal_id": signal_id},
             verb="list_anomalies",
             returns=AnomaliesAnswer,
-            query={**anomaly_window(start_time, end_time), **page_query(LARGEST_PAGE, None)},
+            query={**window.model_dump(), **page_query(LARGEST_PAGE, None)},
         )
         return AsyncItems(self._client, request)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from typing_extensions import Unpack
 
 from ..._request import ENVIRONMENT
+from ...models._times import TimeSpan
 from ...models.slos import (
     SLO,
     SLOCounts,
@@ -18,7 +20,6 @@ from ...models.slos import (
     SLOHistoryRequest,
     SLOUpdate,
     SLOUpdateFields,
-    TimeSpan,
 )
 from ..resource import AsyncResource
 
@@ -116,7 +117,9 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         """
         await self._delete("/1/slos/{dataset}/{slo_id}", dataset=dataset, slo_id=slo_id)
 
-    async def get_counts(self, dataset: str, slo_id: str, start_time: int, end_time: int) -> SLOCounts:
+    async def get_counts(
+        self, dataset: str, slo_id: str, start_time: int | datetime, end_time: int | datetime
+    ) -> SLOCounts:
         """Fetch what an SLO counted minute by minute (``GET /1/slos/{dataset}/{id}/counts``).
 
         This needs an Enterprise plan, and to be switched on for the team.
@@ -124,8 +127,8 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         Args:
             dataset: The dataset's slug, or ``__all__`` for an SLO over several datasets.
             slo_id: The SLO's id.
-            start_time: From when on, in Unix seconds: in the last 24 hours.
-            end_time: Until when, in Unix seconds: in the same clock hour.
+            start_time: From when on, in Unix seconds or as an aware datetime: in the last 24 hours.
+            end_time: Until when, likewise: in the same clock hour.
 
         Raises:
             ValueError: The times are not in order, or not in one clock hour.
@@ -142,7 +145,7 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         return await self._send(request)
 
     async def get_counts_history(
-        self, dataset: str, slo_id: str, start_time: int, end_time: int
+        self, dataset: str, slo_id: str, start_time: int | datetime, end_time: int | datetime
     ) -> SLOCountsHistory:
         """Fetch what an SLO counted hour by hour (``GET /1/slos/{dataset}/{id}/counts/history``).
 
@@ -151,8 +154,8 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         Args:
             dataset: The dataset's slug, or ``__all__`` for an SLO over several datasets.
             slo_id: The SLO's id.
-            start_time: From when on, in Unix seconds.
-            end_time: Until when, in Unix seconds.
+            start_time: From when on, in Unix seconds or as an aware datetime.
+            end_time: Until when, likewise.
 
         Raises:
             ValueError: The times are not in order.
@@ -168,13 +171,15 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         )
         return await self._send(request)
 
-    async def get_history(self, ids: Sequence[str], start_time: int, end_time: int) -> SLOHistory:
+    async def get_history(
+        self, ids: Sequence[str], start_time: int | datetime, end_time: int | datetime
+    ) -> SLOHistory:
         """Fetch how SLOs stood over time (``POST /1/reporting/slos/historical``).
 
         Args:
             ids: 1 to 24 SLOs, of any dataset.
-            start_time: From when on, in Unix seconds: at most a year ago.
-            end_time: Until when, in Unix seconds: not in the future.
+            start_time: From when on, in Unix seconds or as an aware datetime: at most a year ago.
+            end_time: Until when, likewise: not in the future.
 
         Returns:
             The intervals by the SLO's id; an empty list where there are no data.

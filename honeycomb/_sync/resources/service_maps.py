@@ -161,7 +161,8 @@ class SyncServiceMaps(SyncResource[ServiceMapPage, ServiceMapCreate, InputModel]
         try:
             return [dependency for dependency in SyncItems(self._client, request)]
         except HoneycombError as error:
-            raise error.with_resume_id(request_id) from None
+            error.note_resume_id(request_id)
+            raise
 
 
 def _is_finished(request: ServiceMapRequest) -> bool:

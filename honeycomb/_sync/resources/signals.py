@@ -18,13 +18,13 @@ from ...models._pages import PageAnswer
 from ...models.signals import (
     AnomaliesAnswer,
     Anomaly,
+    AnomalyWindow,
     Signal,
     SignalDetail,
     SignalFields,
     SignalFilters,
     SignalsAnswer,
     SignalUpdate,
-    anomaly_window,
 )
 from ..pagination import SyncItems
 from ..resource import SyncResource
@@ -120,18 +120,7 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombNotFoundError: No such signal.
             HoneycombValidationError: The service refuses the change, such as a sensitivity before the training.
         """
-        self._check_update(signal, fields)
-        body = self._changes(fields) if signal is None else signal.to_body()
-        return self._send(
-            self._request(
-                "PUT",
-                "/1/signals/{signal_id}",
-                {"signal_id": signal_id},
-                verb="update",
-                returns=SignalDetail,
-                body=body,
-            )
-        )
+        return self._update_partly("PUT", "/1/signals/{signal_id}", signal, fields, signal_id=signal_id)
 
     def list_anomalies(
         self, signal_id: str, start_time: int | datetime, end_time: int | datetime
@@ -167,12 +156,13 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombNotFoundError: No such signal.
             HoneycombResponseError: The service's pages go in a circle.
         """
+        window = AnomalyWindow(start_time=start_time, end_time=end_time)
         request: ApiRequest[PageAnswer[Anomaly]] = self._request(
             "GET",
             "/1/signals/{signal_id}/historical_anomalies",
             {"signal_id": signal_id},
             verb="list_anomalies",
             returns=AnomaliesAnswer,
-            query={**anomaly_window(start_time, end_time), **page_query(LARGEST_PAGE, None)},
+            query={**window.model_dump(), **page_query(LARGEST_PAGE, None)},
         )
         return SyncItems(self._client, request)

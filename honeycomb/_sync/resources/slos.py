@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from typing_extensions import Unpack
 
 from ..._request import ENVIRONMENT
+from ...models._times import TimeSpan
 from ...models.slos import (
     SLO,
     SLOCounts,
@@ -19,7 +21,6 @@ from ...models.slos import (
     SLOHistoryRequest,
     SLOUpdate,
     SLOUpdateFields,
-    TimeSpan,
 )
 from ..resource import SyncResource
 
@@ -117,7 +118,9 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
         """
         self._delete("/1/slos/{dataset}/{slo_id}", dataset=dataset, slo_id=slo_id)
 
-    def get_counts(self, dataset: str, slo_id: str, start_time: int, end_time: int) -> SLOCounts:
+    def get_counts(
+        self, dataset: str, slo_id: str, start_time: int | datetime, end_time: int | datetime
+    ) -> SLOCounts:
         """Fetch what an SLO counted minute by minute (``GET /1/slos/{dataset}/{id}/counts``).
 
         This needs an Enterprise plan, and to be switched on for the team.
@@ -125,8 +128,8 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
         Args:
             dataset: The dataset's slug, or ``__all__`` for an SLO over several datasets.
             slo_id: The SLO's id.
-            start_time: From when on, in Unix seconds: in the last 24 hours.
-            end_time: Until when, in Unix seconds: in the same clock hour.
+            start_time: From when on, in Unix seconds or as an aware datetime: in the last 24 hours.
+            end_time: Until when, likewise: in the same clock hour.
 
         Raises:
             ValueError: The times are not in order, or not in one clock hour.
@@ -142,7 +145,9 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
         )
         return self._send(request)
 
-    def get_counts_history(self, dataset: str, slo_id: str, start_time: int, end_time: int) -> SLOCountsHistory:
+    def get_counts_history(
+        self, dataset: str, slo_id: str, start_time: int | datetime, end_time: int | datetime
+    ) -> SLOCountsHistory:
         """Fetch what an SLO counted hour by hour (``GET /1/slos/{dataset}/{id}/counts/history``).
 
         This needs an Enterprise plan, and to be switched on for the team.
@@ -150,8 +155,8 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
         Args:
             dataset: The dataset's slug, or ``__all__`` for an SLO over several datasets.
             slo_id: The SLO's id.
-            start_time: From when on, in Unix seconds.
-            end_time: Until when, in Unix seconds.
+            start_time: From when on, in Unix seconds or as an aware datetime.
+            end_time: Until when, likewise.
 
         Raises:
             ValueError: The times are not in order.
@@ -167,13 +172,13 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
         )
         return self._send(request)
 
-    def get_history(self, ids: Sequence[str], start_time: int, end_time: int) -> SLOHistory:
+    def get_history(self, ids: Sequence[str], start_time: int | datetime, end_time: int | datetime) -> SLOHistory:
         """Fetch how SLOs stood over time (``POST /1/reporting/slos/historical``).
 
         Args:
             ids: 1 to 24 SLOs, of any dataset.
-            start_time: From when on, in Unix seconds: at most a year ago.
-            end_time: Until when, in Unix seconds: not in the future.
+            start_time: From when on, in Unix seconds or as an aware datetime: at most a year ago.
+            end_time: Until when, likewise: not in the future.
 
         Returns:
             The intervals by the SLO's id; an empty list where there are no data.
