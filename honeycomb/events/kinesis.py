@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any, cast
 
+from ..models._times import since_epoch
 from .encoding import UnsendableError, encode_data
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def encode_delivery(
@@ -24,12 +23,16 @@ def encode_delivery(
         timestamp: An aware datetime, or Unix milliseconds.
 
     Raises:
-        UnsendableError: The service would refuse an event, or the time has no zone.
+        ValueError: The service would refuse an event, the time has no zone, or ``records`` is no list.
     """
+    if isinstance(records, (bytes, str, Mapping)):
+        raise UnsendableError("records is a list, also of one record: write [...]")
+    if isinstance(timestamp, datetime):
+        timestamp = since_epoch(timestamp, timedelta(milliseconds=1))
     return json.dumps(
         {
             "requestId": request_id,
-            "timestamp": _milliseconds(timestamp),
+            "timestamp": timestamp,
             "records": [
                 {"data": b64encode(record if isinstance(record, bytes) else encode_data(record)).decode()}
                 for record in records
@@ -45,11 +48,3 @@ def is_refusal(answer: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(content, dict) and bool(cast("dict[str, object]", content).get("errorMessage"))
-
-
-def _milliseconds(time: datetime | int) -> int:
-    if not isinstance(time, datetime):
-        return time
-    if time.tzinfo is None:
-        raise UnsendableError("the time has no zone: use datetime.now(timezone.utc)")
-    return (time - _EPOCH) // timedelta(milliseconds=1)

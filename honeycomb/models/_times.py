@@ -10,7 +10,18 @@ from typing_extensions import Self
 
 from ._base import CheckedAs, InputModel
 
-_EPOCH, _SECOND = datetime(1970, 1, 1, tzinfo=timezone.utc), timedelta(seconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def since_epoch(moment: datetime, unit: timedelta) -> int:
+    """Return a moment as whole units of Unix time; the rest is cut off.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("the time has no zone: use datetime.now(timezone.utc)")
+    return (moment - _EPOCH) // unit  # in whole numbers: a float rounds late moments up
 
 
 def unix_seconds(time: int | datetime) -> int:
@@ -22,11 +33,7 @@ def unix_seconds(time: int | datetime) -> int:
     Raises:
         ValueError: The datetime has no time zone.
     """
-    if not isinstance(time, datetime):
-        return time
-    if time.tzinfo is None:
-        raise ValueError("the time has no zone: use datetime.now(timezone.utc)")
-    return (time - _EPOCH) // _SECOND  # in whole numbers: a float rounds late moments up
+    return since_epoch(time, timedelta(seconds=1)) if isinstance(time, datetime) else time
 
 
 UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, BeforeValidator(unix_seconds)])]

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,3 +38,9 @@ def test_any_answer_can_be_read(answer: object) -> None:
 @given(st.binary())
 def test_what_is_no_json_is_left_to_the_decoder(answer: bytes) -> None:
     assert not is_refusal(answer)
+
+
+@pytest.mark.parametrize("records", [b"a", "a", {"a": 1}])
+def test_one_record_without_a_list_is_told(records: Any) -> None:
+    with pytest.raises(ValueError, match=r"records is a list"):
+        encode_delivery(records, "r", 5)
