@@ -9,6 +9,8 @@ from __future__ import annotations
 from ._faults import Faults
 from ._keys import LocalKey, Permission
 from ._limits import RateLimit, RetryAfterForm
+from ._management_keys import LocalManagementKey, Scope
+from ._pipelines import LocalPipeline
 from ._problems import ErrorForm
 from ._wire import LocalRequest, LocalResponse
 
@@ -27,9 +29,12 @@ __all__ = [
     "Faults",
     "LocalHoneycomb",
     "LocalKey",
+    "LocalManagementKey",
+    "LocalPipeline",
     "LocalRequest",
     "LocalResponse",
     "Permission",
     "RateLimit",
     "RetryAfterForm",
+    "Scope",
 ]

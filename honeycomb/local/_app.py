@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 from typing_extensions import Self
 
-from ._call import Answer, Call
+from ._call import Answer
 from ._faults import Faults
-from ._ingest import decompressed
-from ._keys import KeyRing, LocalKey, refuse_without
 from ._limits import UNREACHABLE, Quotas, RateLimit
 from ._log import RequestLog
 from ._problems import Problem, error_body
-from ._routing import Route, Router
+from ._routing import BaseRoute, Router
 from ._server import serving
 from ._state import State
+from ._team import Team
 from ._wire import LocalRequest, LocalResponse
 from .engine import EventStore
 from .groups import ROUTES
@@ -32,6 +31,10 @@ if TYPE_CHECKING:
 
     from honeycomb._http import HandlerTransport
 
+    from ._keys import LocalKey
+    from ._management_keys import LocalManagementKey
+    from ._pipelines import LocalPipeline
+
 
 class LocalHoneycomb:
     """Honeycomb's API on this machine: state in memory, events in DuckDB, queries really run.
@@ -39,7 +42,10 @@ class LocalHoneycomb:
     Safe to use from several threads.
 
     Args:
-        keys: The API keys there are. Without any, every key is a configuration key that may do all.
+        keys: The API keys there are from the start. Without any, every key is a configuration key of the
+            environment "Local" that may do all.
+        management_keys: The management keys there are. Without any, every one will do and has every scope.
+        pipelines: The telemetry pipelines there are.
         rate_limit: How many requests each resource takes; None for as many as come.
         query_delay: Seconds until a query's result is complete.
         query_results_per_minute: How often queries may be run (the service allows 10 times); None for as often
@@ -48,28 +54,36 @@ class LocalHoneycomb:
 
     Attributes:
         faults: What is to go wrong with the next answers.
-        store: The events.
+        store: The events of the environment "Local".
     """
 
     def __init__(
         self,
         *,
         keys: Iterable[LocalKey] = (),
+        management_keys: Iterable[LocalManagementKey] = (),
+        pipelines: Iterable[LocalPipeline] = (),
         rate_limit: RateLimit | None = None,
         query_delay: float = 0.05,
         query_results_per_minute: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.faults: Faults = Faults()
-        self.store: EventStore = EventStore()
         self._clock = clock
         self._lock = threading.Lock()
         self._log = RequestLog()
-        self._keys = KeyRing(keys)
         self._router = Router(ROUTES)
         self._quotas = Quotas(rate_limit or UNREACHABLE)
         pace = UNREACHABLE if query_results_per_minute is None else RateLimit(query_results_per_minute)
-        self._state = State(self.store, query_delay=query_delay, query_quotas=Quotas(pace))
+        query_quotas = Quotas(pace)
+        self._team = Team(
+            keys=keys,
+            management_keys=management_keys,
+            pipelines=pipelines,
+            new_state=lambda: State(EventStore(), query_delay=query_delay, query_quotas=query_quotas),
+            now=clock(),
+        )
+        self.store: EventStore = self._team.first.state.store
 
     @property
     def requests(self) -> list[LocalRequest]:
@@ -115,7 +129,7 @@ class LocalHoneycomb:
 
     def close(self) -> None:
         """Give the memory of the events back."""
-        self.store.close()
+        self._team.close()
 
     def __enter__(self) -> Self:
         return self
@@ -127,37 +141,34 @@ class LocalHoneycomb:
         return self.handle(LocalRequest(method, target, headers, body))
 
     def _respond(self, request: LocalRequest, now: float) -> LocalResponse:
-        route: Route | None = None
+        route: BaseRoute | None = None
         quota: dict[str, str] = {}
         try:
             route, path = self._router.match(request.method, request.target)
-            key = self._keys.key_of(request.headers, route.key_header)
+            operate = route.admit(self._team, request, path, now)
             quota = self._quotas.spend(route.method, route.resource, now, tell=route.tells_quota)
-            refuse_without(key, route.needs, ingest_keys=route.ingest_keys)
-            encoding = request.headers.get("content-encoding", "").lower()
-            body = decompressed(request.body, encoding, route.max_body)
-            answer = route.handler(Call(self._state, key, request, path, body, now))
+            answer = operate()
         except Problem as problem:
             return _failure(problem, route, quota)
         return _success(answer, route, quota)
 
 
-def _success(answer: JsonValue | Answer, route: Route, quota: Mapping[str, str]) -> LocalResponse:
+def _success(answer: JsonValue | Answer, route: BaseRoute, quota: Mapping[str, str]) -> LocalResponse:
     if not isinstance(answer, Answer):
         answer = Answer(answer)
     headers = {**quota, **answer.headers}
     status = answer.status or route.status
     if answer.body is None:
         return LocalResponse(status, headers, b"")
-    headers["content-type"] = "application/json"
+    headers["content-type"] = route.media_type
     return LocalResponse(status, headers, answer.body if isinstance(answer.body, bytes) else to_json(answer.body))
 
 
-def _failure(problem: Problem, route: Route | None, quota: Mapping[str, str]) -> LocalResponse:
+def _failure(problem: Problem, route: BaseRoute | None, quota: Mapping[str, str]) -> LocalResponse:
     if route and not route.tells_fields:
         problem = problem.without_fields()
     form = problem.form or (route.form_of(problem) if route else "problem")
-    content_type, body = error_body(form, problem.status, problem.message, problem.type_detail)
+    content_type, body = error_body(form, problem.status, problem.message, problem.type_detail, problem.source)
     headers = {**quota, **problem.headers}
     if content_type:
         headers["content-type"] = content_type

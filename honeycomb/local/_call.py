@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ._keys import LocalKey
+    from ._team import Team
+    from ._team_objects import Environment
     from ._wire import JsonObject, LocalRequest
 
 
 @dataclass(frozen=True)
-class Call:
+class BaseCall:
     """A request that has found its operation and may use it.
 
     Attributes:
-        state: What the local Honeycomb remembers.
-        key: The key that it was sent with.
+        team: What the local Honeycomb remembers.
         request: The request as it came.
         path: The variable segments of the path, decoded.
         body: The body, decompressed.
         now: The moment, in Unix seconds.
     """
 
-    state: State
-    key: LocalKey
+    team: Team
     request: LocalRequest
     path: Mapping[str, str]
     body: bytes
@@ -53,6 +53,44 @@ class Call:
             Problem: 400 when it is no JSON object.
         """
         return json_object(self.body)
+
+    def body_for(
+        self,
+        model: type[InputModelT],
+        *,
+        ignoring: Collection[str] = (),
+        defaults: Mapping[str, JsonValue] | None = None,
+    ) -> InputModelT:
+        """Read the body into a strict input model.
+
+        Args:
+            model: The model.
+            ignoring: Fields that only the service sets: what a request says of them does not count.
+            defaults: Stand in for fields that the model needs and the service does not.
+
+        Raises:
+            Problem: 400 when it is no JSON object, 422 when the model refuses it.
+        """
+        given = {name: value for name, value in self.json.items() if name not in ignoring}
+        return checked(model, {**(defaults or {}), **given})
+
+
+@dataclass(frozen=True)
+class Call(BaseCall):
+    """A request about an environment.
+
+    Attributes:
+        key: The key that it was sent with.
+        environment: The environment of that key.
+    """
+
+    key: LocalKey
+    environment: Environment
+
+    @property
+    def state(self) -> State:
+        """What is remembered of the environment."""
+        return self.environment.state
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -74,26 +112,6 @@ class Call:
             Problem: 404 when there is none such.
         """
         return self.state.everywhere if self.path["dataset"] == EVERYWHERE else self.dataset
-
-    def body_for(
-        self,
-        model: type[InputModelT],
-        *,
-        ignoring: Collection[str] = (),
-        defaults: Mapping[str, JsonValue] | None = None,
-    ) -> InputModelT:
-        """Read the body into a strict input model.
-
-        Args:
-            model: The model.
-            ignoring: Fields that only the service sets: what a request says of them does not count.
-            defaults: Stand in for fields that the model needs and the service does not.
-
-        Raises:
-            Problem: 400 when it is no JSON object, 422 when the model refuses it.
-        """
-        given = {name: value for name, value in self.json.items() if name not in ignoring}
-        return checked(model, {**(defaults or {}), **given})
 
 
 @dataclass(frozen=True, slots=True)

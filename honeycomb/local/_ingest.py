@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ._wire import JsonObject
+    from ._wire import JsonObject, LocalRequest
 
 MAX_EVENT_BYTES = 1_000_000
 MAX_BATCH_BYTES = 5_000_000
@@ -29,12 +29,14 @@ class EventError(Exception):
     """An event cannot be taken; the text says why."""
 
 
-def decompressed(body: bytes, encoding: str, limit: int) -> bytes:
-    """Undo a request's ``Content-Encoding``.
+def decompressed(request: LocalRequest, limit: int) -> bytes:
+    """Return the body of a request, with its ``Content-Encoding`` undone.
 
     Raises:
         Problem: 400 when it cannot be undone, 413 when the result exceeds ``limit`` bytes.
     """
+    body = request.body
+    encoding = request.headers.get("content-encoding", "").lower()
     if encoding == "gzip":
         inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
         try:

@@ -26,6 +26,9 @@ Permission: TypeAlias = Literal[
 ]
 """What a key may do, in the names that ``GET /1/auth`` gives."""
 
+FIRST_ENVIRONMENT = "Local"
+"""The name of the environment that keys belong to unless something else is said."""
+
 ALL_PERMISSIONS: frozenset[Permission] = frozenset(get_args(Permission))
 
 
@@ -39,17 +42,20 @@ class LocalKey:
         permissions: What the key may do, in the names that ``GET /1/auth`` gives. An ingest key may always
             send events; of these, only ``createDatasets`` counts for it.
         disabled: Whether the key is switched off.
+        environment: The name of its environment, which is made if there is none such.
+        id: The id that the service shows instead of the key; made from the key when not given.
     """
 
     key: str = field(repr=False)
     type: Literal["configuration", "ingest"] = "configuration"
     permissions: AbstractSet[Permission] = ALL_PERMISSIONS
     disabled: bool = False
+    environment: str = FIRST_ENVIRONMENT
+    id: str = ""
 
-    @property
-    def id(self) -> str:
-        """The id that the service shows instead of the key."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:12]
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", hashlib.sha256(self.key.encode()).hexdigest()[:12])
 
     def may(self, permission: Permission) -> bool:
         """Whether the key has a permission."""
@@ -59,10 +65,21 @@ class LocalKey:
 
 
 class KeyRing:
-    """The keys there are; without any declared, every key is a configuration key that may do all."""
+    """The keys there are; without any declared, every other key is a configuration key that may do all."""
 
-    def __init__(self, keys: Iterable[LocalKey]) -> None:
-        self._keys = {key.key: key for key in keys}
+    def __init__(self, declared: Iterable[LocalKey]) -> None:
+        self._keys = {key.key: key for key in declared}
+        self._takes_any = not self._keys
+        self._revoked: set[str] = set()
+
+    def add(self, key: LocalKey) -> None:
+        """Let a key be used, or be used in another way than before."""
+        self._keys[key.key] = key
+
+    def revoke(self, value: str) -> None:
+        """Let a key be used no more, also where any other would do."""
+        del self._keys[value]
+        self._revoked.add(value)
 
     def key_of(self, headers: Mapping[str, str], name: str) -> LocalKey:
         """Return the key that a request was sent with.
@@ -74,13 +91,20 @@ class KeyRing:
         Raises:
             Problem: 401 without a known key, 403 with a disabled one.
         """
-        secret = headers.get(name, "")
-        key = self._keys.get(secret) if self._keys else LocalKey(secret)
-        if key is None or not secret:
-            raise Problem(401, "unknown API key", form="legacy")
+        value = headers.get(name, "")
+        key = self._keys.get(value)
+        if key is None and self._takes_any and value not in self._revoked:
+            key = LocalKey(value)
+        if key is None or not value:
+            raise unknown_key()
         if key.disabled:
             raise Problem(403, "this API key is disabled", form="legacy")
         return key
+
+
+def unknown_key() -> Problem:
+    """The key is none of those that there are."""
+    return Problem(401, "unknown API key", form="legacy")
 
 
 def refuse_without(key: LocalKey, needs: Iterable[Permission], *, ingest_keys: bool) -> None:

@@ -11,6 +11,9 @@ from pydantic_core import to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+ErrorSource: TypeAlias = "Mapping[Literal['pointer', 'parameter', 'header'], str]"
+"""The part of a request that an error is about, as JSON:API tells it."""
+
 ErrorForm: TypeAlias = Literal["problem", "legacy", "json-api", "html", "empty"]
 """How an error body is written; ``html`` and ``empty`` are what proxies in front of the service send."""
 
@@ -30,6 +33,7 @@ _JSON_API_CODES = {
     429: "rate-limited/may-retry",
 }
 
+JSON_API_MEDIA_TYPE = "application/vnd.api+json"
 
 FieldErrorCode: TypeAlias = Literal["invalid", "missing", "incorrect_type", "already_exists"]
 
@@ -49,6 +53,7 @@ class Problem(Exception):  # noqa: N818  # the service's own word for it
         status: The status code.
         message: What to tell the user.
         type_detail: What is wrong with each field.
+        source: What part of the request is wrong, if it is no field; only JSON:API tells it.
         form: How to write the body; None leaves that to the route.
         headers: Further headers.
     """
@@ -59,6 +64,7 @@ class Problem(Exception):  # noqa: N818  # the service's own word for it
         message: str,
         *,
         type_detail: Sequence[FieldError] = (),
+        source: ErrorSource | None = None,
         form: ErrorForm | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -66,6 +72,7 @@ class Problem(Exception):  # noqa: N818  # the service's own word for it
         self.status = status
         self.message = message
         self.type_detail = type_detail
+        self.source = source
         self.form: ErrorForm | None = form
         self.headers = headers or {}
 
@@ -91,13 +98,22 @@ def invalid(*errors: FieldError) -> Problem:
     return Problem(422, "The provided input is invalid.", type_detail=errors)
 
 
+def invalid_parameter(name: str, description: str) -> Problem:
+    """A query parameter has a value that it cannot have."""
+    return Problem(422, f"{name} {description}", source={"parameter": name})
+
+
 def too_large(limit: int) -> Problem:
     """The body exceeds ``limit`` bytes."""
     return Problem(413, f"Request body is larger than {limit} bytes")
 
 
 def error_body(
-    form: ErrorForm, status: int, message: str, type_detail: Sequence[FieldError] = ()
+    form: ErrorForm,
+    status: int,
+    message: str,
+    type_detail: Sequence[FieldError] = (),
+    source: ErrorSource | None = None,
 ) -> tuple[str, bytes]:
     """Write an error body.
 
@@ -113,8 +129,10 @@ def error_body(
         return "application/json", to_json({"error": message})
     if form == "json-api":
         code = _JSON_API_CODES.get(status, title.lower().replace(" ", "-"))
-        entry = {"id": secrets.token_hex(16), "status": str(status), "code": code, "title": message}
-        return "application/vnd.api+json", to_json({"errors": [entry]})
+        common = {"status": str(status), "code": code, "title": message}
+        told = [_about_field(error) for error in type_detail] or [{"source": source} if source else {}]
+        entries = [{"id": secrets.token_hex(16), **common, **each} for each in told]
+        return JSON_API_MEDIA_TYPE, to_json({"errors": entries})
     name = _PROBLEM_TYPES.get(status)
     body: dict[str, object] = {
         "status": status,
@@ -127,3 +145,11 @@ def error_body(
         body["type_detail"] = type_detail
     # This one problem comes labelled as plain JSON.
     return "application/json" if status == 413 else "application/problem+json", to_json(body)
+
+
+def _about_field(error: FieldError) -> dict[str, object]:
+    return {
+        "code": f"validation-failed/{error['code'].replace('_', '-')}",
+        "detail": error["description"],
+        "source": {"pointer": "/" + error["field"].replace(".", "/")},
+    }

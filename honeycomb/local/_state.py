@@ -93,7 +93,7 @@ class QueryRun:
 
 
 class State:
-    """Everything that the requests so far have left behind.
+    """Everything that the requests so far have left behind in an environment.
 
     Attributes:
         store: The events.

@@ -6,7 +6,7 @@ import pytest
 
 from honeycomb.local import LocalHoneycomb
 
-from .support import Api, Clock
+from .support import Api, Clock, TeamApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,3 +26,8 @@ def local(clock: Clock) -> Iterator[LocalHoneycomb]:
 @pytest.fixture
 def api(local: LocalHoneycomb, clock: Clock) -> Api:
     return Api(local, clock=clock)
+
+
+@pytest.fixture
+def team_api(local: LocalHoneycomb, clock: Clock) -> TeamApi:
+    return TeamApi(local, clock=clock)

@@ -12,6 +12,9 @@ from honeycomb.local import LocalHoneycomb, LocalRequest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+JSON_API = "application/vnd.api+json"
+TEAM = "/2/teams/local"
+
 
 class Clock:
     """Stands still until it is moved."""
@@ -44,6 +47,10 @@ class Api:
     key: str = "some-key"
     clock: Clock = field(default_factory=Clock)
 
+    @property
+    def key_headers(self) -> dict[str, str]:
+        return {"x-honeycomb-team": self.key}
+
     def ask(
         self,
         method: str,
@@ -54,7 +61,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         sent = body if json is None else to_json(json)
-        all_headers = {"x-honeycomb-team": self.key, **(headers or {})}
+        all_headers = {**self.key_headers, **(headers or {})}
         response = self.local.handle(LocalRequest(method, target, all_headers, sent))
         return Reply(response.status, response.headers, response.body)
 
@@ -82,6 +89,50 @@ class Api:
         result = self.made(f"/1/query_results/{dataset}", {"query_id": query["id"], **options})
         self.clock.now += 1
         return self.get(f"/1/query_results/{dataset}/{result['id']}").json
+
+
+@dataclass(frozen=True)
+class TeamApi(Api):
+    key: str = "some-id:some-secret"
+
+    @property
+    def key_headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.key}", "content-type": JSON_API}
+
+    def patch(self, target: str, type_: str, attributes: object, **more: object) -> Reply:
+        """Change an object, whose id is the end of the target."""
+        id_ = target.rpartition("/")[2]
+        return self.ask("PATCH", target, {"data": {"id": id_, "type": type_, "attributes": attributes, **more}})
+
+    def made_environment(self, name: str) -> Any:
+        document = {"data": {"type": "environments", "attributes": {"name": name}}}
+        return self.made(f"{TEAM}/environments", document)["data"]
+
+    def made_key(self, environment_id: str, key_type: str, permissions: object = None, **more: object) -> Any:
+        attributes = {"key_type": key_type, "name": "a key", "permissions": permissions or {}, **more}
+        return self.made(f"{TEAM}/api-keys", key_document(environment_id, attributes))["data"]
+
+
+def key_document(environment_id: str, attributes: object) -> dict[str, Any]:
+    environment = {"data": {"id": environment_id, "type": "environments"}}
+    relationships = {"environment": environment}
+    return {"data": {"type": "api-keys", "attributes": attributes, "relationships": relationships}}
+
+
+def value_of(key: Any) -> str:
+    """Return what is sent in ``X-Honeycomb-Team`` for a key that was just made."""
+    secret: str = key["attributes"]["secret"]
+    return key["id"] + secret if key["attributes"]["key_type"] == "ingest" else secret
+
+
+def sources(reply: Reply, status: int) -> list[str]:
+    """Return what each error of a JSON:API refusal is about."""
+    assert reply.status == status, reply
+    assert reply.content_type == JSON_API
+    errors = reply.json["errors"]
+    assert all(error["id"] and error["code"] and error["title"] for error in errors)
+    assert all(error["status"] == str(status) for error in errors)
+    return [source for error in errors for source in error.get("source", {}).values()]
 
 
 def field_errors(reply: Reply) -> dict[str, str]:

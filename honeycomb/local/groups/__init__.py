@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import (
+    api_keys,
     auth,
     boards,
     burn_alerts,
@@ -12,35 +13,44 @@ from . import (
     columns,
     dataset_definitions,
     datasets,
+    enhance,
+    environments,
     events,
     marker_settings,
     markers,
+    pipelines,
     queries,
     query_annotations,
     query_results,
     recipients,
     slos,
+    team_markers,
     triggers,
 )
 
 if TYPE_CHECKING:
-    from honeycomb.local._routing import Route
+    from honeycomb.local._routing import BaseRoute
 
-ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[BaseRoute, ...] = (
+    *api_keys.ROUTES,
     *auth.ROUTES,
     *boards.ROUTES,
     *calculated_fields.ROUTES,
     *datasets.ROUTES,
     *columns.ROUTES,
     *dataset_definitions.ROUTES,
+    *enhance.ROUTES,
+    *environments.ROUTES,
     *events.ROUTES,
     *marker_settings.ROUTES,
     *markers.ROUTES,
+    *pipelines.ROUTES,
     *queries.ROUTES,
     *query_annotations.ROUTES,
     *query_results.ROUTES,
     *recipients.ROUTES,
     *slos.ROUTES,
     *burn_alerts.ROUTES,
+    *team_markers.ROUTES,
     *triggers.ROUTES,
 )

@@ -1,11 +1,13 @@
-"""Auth: what a key is and may do."""
+"""Auth: what a key is and may do, API key or management key."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from honeycomb.local._json_api import TeamCall, TeamRoute
 from honeycomb.local._keys import ALL_PERMISSIONS
 from honeycomb.local._routing import Route
+from honeycomb.local._team_objects import TEAM_ID, TEAM_NAME, TEAM_SLUG, related, timestamps
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -22,9 +24,30 @@ def _get(call: Call) -> JsonValue:
         "id": key.id,
         "type": key.type,
         "api_key_access": access,
-        "environment": {"name": "Local", "slug": "local"},
-        "team": {"name": "Local", "slug": "local"},
+        "environment": {"name": call.environment.name, "slug": call.environment.slug},
+        "team": {"name": TEAM_NAME, "slug": TEAM_SLUG},
     }
 
 
-ROUTES = (Route("GET", "/1/auth", _get, ingest_keys=True, error_form="legacy"),)
+def _get_v2(call: TeamCall) -> JsonValue:
+    return {
+        "data": {
+            "id": call.key.id,
+            "type": "api-keys",
+            "attributes": {
+                "name": call.key.id,
+                "key_type": "management",
+                "disabled": call.key.disabled,
+                "scopes": [*sorted(call.key.scopes)],
+                "timestamps": timestamps(call.team.created_at, call.team.created_at),
+            },
+            "relationships": {"team": related("teams", TEAM_ID)},
+        },
+        "included": [{"id": TEAM_ID, "type": "teams", "attributes": {"name": TEAM_NAME, "slug": TEAM_SLUG}}],
+    }
+
+
+ROUTES = (
+    Route("GET", "/1/auth", _get, ingest_keys=True, error_form="legacy"),
+    TeamRoute("GET", "/2/auth", _get_v2),
+)

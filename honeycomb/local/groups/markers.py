@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._call import Call
+    from honeycomb.local._state import State
     from honeycomb.local._wire import JsonObject
 
 _READ_ONLY = ("id", "color", "created_at", "updated_at")
@@ -24,10 +25,14 @@ def _table(call: Call) -> dict[str, JsonObject]:
 
 
 def _list(call: Call) -> JsonValue:
+    colors = colors_of(call.state, call.dataset_or_everywhere.slug)
     markers = _table(call).values()
-    settings = call.state.table("marker_settings", call.dataset_or_everywhere.slug).values()
-    colors = {setting["type"]: setting["color"] for setting in settings}
     return [{**each, "color": colors[each["type"]]} if each.get("type") in colors else each for each in markers]
+
+
+def colors_of(state: State, slug: str) -> dict[JsonValue, JsonValue]:
+    """Return the colours of the types of markers that have one."""
+    return {setting["type"]: setting["color"] for setting in state.table("marker_settings", slug).values()}
 
 
 def _create(call: Call) -> JsonValue:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._call import Call
+    from honeycomb.local._state import State
     from honeycomb.local._wire import JsonObject
     from honeycomb.models._notifications import NotificationRecipient
 
@@ -34,7 +35,7 @@ _MADE_BY_TARGET = ("email", "slack")
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
-    return call.state.table("recipients")
+    return call.team.recipients
 
 
 def _list(call: Call) -> JsonValue:
@@ -95,18 +96,20 @@ def _details(recipient: JsonObject) -> JsonObject:
 
 def _delete(call: Call) -> JsonValue:
     recipient = _recipient(call)
-    if any(_alerts(call, "triggers", recipient)) or any(_alerts(call, "burn_alerts", recipient)):
-        raise Problem(409, "the recipient is in use by a trigger or a burn alert")
+    for environment in call.team.environments.values():
+        state = environment.state
+        if any(_alerts(state, "triggers", recipient)) or any(_alerts(state, "burn_alerts", recipient)):
+            raise Problem(409, "the recipient is in use by a trigger or a burn alert")
     del _table(call)[str(recipient["id"])]
     return None
 
 
 def _list_triggers(call: Call) -> JsonValue:
-    return list(_alerts(call, "triggers", _recipient(call)))
+    return list(_alerts(call.state, "triggers", _recipient(call)))
 
 
-def _alerts(call: Call, resource: str, recipient: JsonObject) -> Iterator[JsonObject]:
-    for alert in call.state.everything(resource):
+def _alerts(state: State, resource: str, recipient: JsonObject) -> Iterator[JsonObject]:
+    for alert in state.everything(resource):
         told = cast("list[JsonObject]", alert["recipients"])
         if any(one["id"] == recipient["id"] for one in told):
             yield alert
