@@ -42,10 +42,14 @@ if TYPE_CHECKING:
     from .models._panels import PanelPosition as PanelPosition
     from .models._panels import QueryPanel as QueryPanel
     from .models._panels import QueryPanelContent as QueryPanelContent
+    from .models._panels import QueryPanelRead as QueryPanelRead
     from .models._panels import SLOPanel as SLOPanel
     from .models._panels import SLOPanelContent as SLOPanelContent
+    from .models._panels import SLOPanelRead as SLOPanelRead
     from .models._panels import TextPanel as TextPanel
     from .models._panels import TextPanelContent as TextPanelContent
+    from .models._panels import TextPanelRead as TextPanelRead
+    from .models._panels import UnknownPanel as UnknownPanel
     from .models._panels import VisualizationSettings as VisualizationSettings
     from .models._per_million import to_per_million as to_per_million
     from .models._per_million import to_percent as to_percent
@@ -55,7 +59,14 @@ if TYPE_CHECKING:
     from .models._webhooks import WebhookTemplate as WebhookTemplate
     from .models._webhooks import WebhookTemplates as WebhookTemplates
     from .models._webhooks import WebhookVariable as WebhookVariable
+    from .models.api_keys import ApiKey as ApiKey
+    from .models.api_keys import ApiKeyCreate as ApiKeyCreate
+    from .models.api_keys import ApiKeyPermissions as ApiKeyPermissions
+    from .models.api_keys import ApiKeyUpdate as ApiKeyUpdate
+    from .models.api_keys import CreatedApiKey as CreatedApiKey
     from .models.auth import Auth as Auth
+    from .models.auth import ManagementAuth as ManagementAuth
+    from .models.auth import Team as Team
     from .models.board_views import BoardView as BoardView
     from .models.board_views import BoardViewCreate as BoardViewCreate
     from .models.board_views import BoardViewFilter as BoardViewFilter
@@ -85,6 +96,10 @@ if TYPE_CHECKING:
     from .models.datasets import DatasetCreate as DatasetCreate
     from .models.datasets import DatasetSettings as DatasetSettings
     from .models.datasets import DatasetUpdate as DatasetUpdate
+    from .models.enhance import IndexerUsage as IndexerUsage
+    from .models.environments import Environment as Environment
+    from .models.environments import EnvironmentCreate as EnvironmentCreate
+    from .models.environments import EnvironmentUpdate as EnvironmentUpdate
     from .models.events import Event as Event
     from .models.events import EventOutcome as EventOutcome
     from .models.marker_settings import MarkerSetting as MarkerSetting
@@ -93,6 +108,12 @@ if TYPE_CHECKING:
     from .models.markers import Marker as Marker
     from .models.markers import MarkerCreate as MarkerCreate
     from .models.markers import MarkerUpdate as MarkerUpdate
+    from .models.pipelines import FetchedConfiguration as FetchedConfiguration
+    from .models.pipelines import PipelineComponentConfiguration as PipelineComponentConfiguration
+    from .models.pipelines import PipelineConfiguration as PipelineConfiguration
+    from .models.pipelines import PipelineRollout as PipelineRollout
+    from .models.pipelines import PipelineRolloutUpdate as PipelineRolloutUpdate
+    from .models.pipelines import PipelineUsage as PipelineUsage
     from .models.queries import Calculation as Calculation
     from .models.queries import Filter as Filter
     from .models.queries import Formula as Formula
@@ -137,6 +158,9 @@ if TYPE_CHECKING:
     from .models.slos import SLOCreate as SLOCreate
     from .models.slos import SLOHistoryEntry as SLOHistoryEntry
     from .models.slos import SLOUpdate as SLOUpdate
+    from .models.team_markers import TeamMarker as TeamMarker
+    from .models.team_markers import TeamMarkerCreate as TeamMarkerCreate
+    from .models.team_markers import TeamMarkerUpdate as TeamMarkerUpdate
     from .models.triggers import BaselineDetails as BaselineDetails
     from .models.triggers import EvaluationSchedule as EvaluationSchedule
     from .models.triggers import EvaluationWindow as EvaluationWindow
@@ -180,10 +204,14 @@ _NAMES_BY_MODULE = {
         "PanelPosition",
         "QueryPanel",
         "QueryPanelContent",
+        "QueryPanelRead",
         "SLOPanel",
         "SLOPanelContent",
+        "SLOPanelRead",
         "TextPanel",
         "TextPanelContent",
+        "TextPanelRead",
+        "UnknownPanel",
         "VisualizationSettings",
     ),
     "models._tags": ("Tag",),
@@ -194,7 +222,11 @@ _NAMES_BY_MODULE = {
         "WebhookTemplates",
         "WebhookVariable",
     ),
-    "models.auth": ("Auth",),
+    "models.auth": (
+        "Auth",
+        "ManagementAuth",
+        "Team",
+    ),
     "models.burn_alerts": (
         "BudgetRateBurnAlert",
         "BurnAlert",
@@ -253,6 +285,32 @@ _NAMES_BY_MODULE = {
         "TriggerCreate",
         "TriggerThreshold",
         "TriggerUpdate",
+    ),
+    "models.api_keys": (
+        "ApiKey",
+        "ApiKeyCreate",
+        "ApiKeyPermissions",
+        "ApiKeyUpdate",
+        "CreatedApiKey",
+    ),
+    "models.enhance": ("IndexerUsage",),
+    "models.environments": (
+        "Environment",
+        "EnvironmentCreate",
+        "EnvironmentUpdate",
+    ),
+    "models.pipelines": (
+        "FetchedConfiguration",
+        "PipelineComponentConfiguration",
+        "PipelineConfiguration",
+        "PipelineRollout",
+        "PipelineRolloutUpdate",
+        "PipelineUsage",
+    ),
+    "models.team_markers": (
+        "TeamMarker",
+        "TeamMarkerCreate",
+        "TeamMarkerUpdate",
     ),
     "rate_limit": ("RateLimitInfo",),
     "retry": ("RetryConfig",),

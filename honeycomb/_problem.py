@@ -81,7 +81,7 @@ def _decoded(body: str) -> object:
 
 
 def _message_without_words(status: int, headers: Mapping[str, str], content: object) -> str:
-    if 300 <= status < 400:
+    if 300 <= status < 400 and status != HTTPStatus.NOT_MODIFIED:
         return (
             f"the service redirects to {headers.get('location', 'another address')!r}, which is not followed so"
             " that the key stays here: set base_url to the right address"

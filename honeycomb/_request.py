@@ -6,7 +6,7 @@ import json
 import re
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -16,10 +16,13 @@ from .exceptions import HoneycombConfigError
 
 T_co = TypeVar("T_co", covariant=True)
 
-QueryValue: TypeAlias = str | int | float | bool
+QueryValue: TypeAlias = str | int | float | bool | tuple[str, ...]
+"""The value of a query parameter; a tuple repeats the parameter."""
 
 ENVIRONMENT = "__all__"
 """In place of a dataset, where the service allows it: the whole environment."""
+
+_TEAM = "{team}"
 
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _CREDENTIAL_HEADERS = frozenset({"authorization", "x-honeycomb-team", "x-amz-firehose-access-key"})
@@ -45,6 +48,8 @@ class ApiRequest(Generic[T_co]):
         credential: Which credential it takes.
         idempotent: Whether it may be repeated when nobody knows if the service acted on it.
         is_refusal: Finds out whether the body of a successful answer refuses nonetheless; None where none does.
+        also_accepts: Statuses beside those of success that are an answer, without a body, and no error.
+        returns_secret: Whether the answer holds a secret, which then no error may quote.
     """
 
     operation: str
@@ -59,6 +64,17 @@ class ApiRequest(Generic[T_co]):
     credential: Credential = Credential.API_KEY
     idempotent: bool = False
     is_refusal: Callable[[bytes], bool] | None = None
+    also_accepts: tuple[int, ...] = ()
+    returns_secret: bool = False
+
+    @property
+    def needs_team(self) -> bool:
+        """Whether the team in the path is still to be looked up."""
+        return _TEAM in self.path  # what a caller gives is encoded, and has no braces
+
+    def for_team(self, slug: str) -> ApiRequest[T_co]:
+        """Return the request with the team in its path."""
+        return replace(self, path=self.path.replace(_TEAM, _segment("team", slug)))
 
     @property
     def lane(self) -> str:
@@ -78,12 +94,19 @@ def is_idempotent(method: str) -> bool:
     return method in _IDEMPOTENT_METHODS
 
 
-def expand_path(template: str, parameters: Mapping[str, str]) -> str:
+def wire_form(path: str) -> tuple[Credential, str]:
+    """Return the credential that the operations below a path take, and the media type of their bodies."""
+    if path.startswith("/2/"):
+        return Credential.MANAGEMENT_KEY, "application/vnd.api+json"
+    return Credential.API_KEY, "application/json"
+
+
+def expand_path(template: str, parameters: Mapping[str, str | None]) -> str:
     """Put parameters into a path, each encoded as one segment.
 
     Args:
         template: The path with the parameters' names in braces.
-        parameters: Their values.
+        parameters: Their values. A ``team`` that is None stays in braces, to be looked up before sending.
 
     Raises:
         HoneycombConfigError: A value cannot be a segment: it is empty, ``.``, ``..``, or no text at all.
@@ -91,7 +114,7 @@ def expand_path(template: str, parameters: Mapping[str, str]) -> str:
     return template.format_map({name: _segment(name, value) for name, value in parameters.items()})
 
 
-def check_text(name: str, value: str) -> str:
+def check_text(name: str, value: str | None) -> str:
     """Return a value that names something, such as a column.
 
     Raises:
@@ -102,11 +125,13 @@ def check_text(name: str, value: str) -> str:
         raise HoneycombConfigError(f"{name} must be a string, not {type(given).__name__}")
     if not given:
         raise HoneycombConfigError(f"{name} is empty: give the {name.replace('_', ' ')} itself")
-    return value
+    return given
 
 
-def _segment(name: str, value: str) -> str:
-    check_text(name, value)
+def _segment(name: str, value: str | None) -> str:
+    if name == "team" and value is None:
+        return _TEAM
+    value = check_text(name, value)
     if value in (".", ".."):
         raise HoneycombConfigError(f"{name} is {value!r}: give the {name.replace('_', ' ')} itself")
     try:
@@ -162,7 +187,7 @@ def unmodelled_request(
     method = method.upper()
     if not _METHOD.fullmatch(method):
         raise HoneycombConfigError(f"{method!r} is no method of HTTP")
-    is_v2 = path.startswith("/2/")
+    credential, content_type = wire_form(path)
     try:
         content = None if body is None else encode_json(body)
     except (TypeError, ValueError) as error:
@@ -176,8 +201,8 @@ def unmodelled_request(
         query=params or {},
         headers=check_headers(headers or {}),
         content=content,
-        content_type="application/vnd.api+json" if is_v2 else "application/json",
-        credential=Credential.MANAGEMENT_KEY if is_v2 else Credential.API_KEY,
+        content_type=content_type,
+        credential=credential,
         idempotent=is_idempotent(method),
     )
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 
 from pydantic import TypeAdapter
 
-from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent
+from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent, wire_form
 from .auth import Credential
 from .models._base import ApiModel, IdentifiedModel, InputModel
 
@@ -42,7 +42,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         self,
         method: str,
         template: str,
-        parameters: Mapping[str, str],
+        parameters: Mapping[str, str | None],
         *,
         verb: str,
         returns: type[T],
@@ -51,8 +51,10 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, QueryValue | None] | None = None,
         idempotent: bool | None = None,
-        credential: Credential = Credential.API_KEY,
+        credential: Credential | None = None,
         is_refusal: Callable[[bytes], bool] | None = None,
+        also_accepts: tuple[int, ...] = (),
+        returns_secret: bool = False,
     ) -> ApiRequest[T]:
         """Make the request for one operation.
 
@@ -67,9 +69,12 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             headers: Headers of this operation.
             query: Query parameters; those that are None are left out.
             idempotent: Whether it may be repeated; follows from the method when not given.
-            credential: Which credential it takes.
+            credential: Which credential it takes; follows from the path when not given.
             is_refusal: Finds out whether the body of a successful answer refuses nonetheless.
+            also_accepts: Statuses beside those of success that are an answer, without a body, and no error.
+            returns_secret: Whether the answer holds a secret.
         """
+        usual_credential, content_type = wire_form(template)
         return ApiRequest(
             operation=f"{self.group}.{verb}",
             method=method,
@@ -79,9 +84,12 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             query={name: value for name, value in (query or {}).items() if value is not None},
             headers=headers or {},
             content=content if body is None else encode_json(body),
-            credential=credential,
+            content_type=content_type,
+            credential=credential or usual_credential,
             idempotent=is_idempotent(method) if idempotent is None else idempotent,
             is_refusal=is_refusal,
+            also_accepts=also_accepts,
+            returns_secret=returns_secret,
         )
 
     def _creation_body(self, given: CreateT | None, fields: Mapping[str, object]) -> dict[str, object]:

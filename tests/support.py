@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 import httpx
 
@@ -15,7 +15,17 @@ from honeycomb import RetryConfig
 
 Answer: TypeAlias = httpx.Response | Exception
 
+
+class ManagementOptions(TypedDict):
+    """The options of a client that hold a management key."""
+
+    management_key: str
+    management_secret: str
+
+
 KEY = "test-key-which-must-stay-secret"
+
+MANAGEMENT: ManagementOptions = {"management_key": "hcxmk_local", "management_secret": "management-secret"}
 
 QUICK = RetryConfig(base_delay=0.001)
 """Retries as by default, without the waiting."""
@@ -51,6 +61,13 @@ def problem(status: int, error: str = "nope", **headers: str) -> httpx.Response:
     """Make an error answer."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.Response(status, json={"error": error}, headers=names)
+
+
+def team_auth(slug: str) -> httpx.Response:
+    """Make the answer to who a management key is."""
+    team = {"id": "t", "type": "teams"}
+    key = {"id": "k", "type": "api-keys", "attributes": {}, "relationships": {"team": {"data": team}}}
+    return httpx.Response(200, json={"data": key, "included": [{**team, "attributes": {"slug": slug}}]})
 
 
 DATASET = httpx.Response(200, json={"name": "web", "slug": "web"})

@@ -14,10 +14,12 @@ from .._request import ApiRequest, QueryValue, unmodelled_request
 from .._response import ApiResponse
 from ..config import CallOptions, ClientConfig, ClientOptions
 from ..rate_limit import RateLimitInfo
+from .team import AsyncTeam
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
+    from .resources.api_keys import AsyncApiKeys
     from .resources.auth import AsyncAuth
     from .resources.boards import AsyncBoards
     from .resources.burn_alerts import AsyncBurnAlerts
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
     from .resources.columns import AsyncColumns
     from .resources.dataset_definitions import AsyncDatasetDefinitions
     from .resources.datasets import AsyncDatasets
+    from .resources.enhance import AsyncEnhance
+    from .resources.environments import AsyncEnvironments
     from .resources.events import AsyncEvents
     from .resources.marker_settings import AsyncMarkerSettings
     from .resources.markers import AsyncMarkers
+    from .resources.pipelines import AsyncPipelines
     from .resources.queries import AsyncQueries
     from .resources.query_annotations import AsyncQueryAnnotations
     from .resources.query_results import AsyncQueryResults
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from .resources.service_maps import AsyncServiceMaps
     from .resources.signals import AsyncSignals
     from .resources.slos import AsyncSlos
+    from .resources.team_markers import AsyncTeamMarkers
     from .resources.triggers import AsyncTriggers
 
 T = TypeVar("T")
@@ -76,6 +82,14 @@ class AsyncHoneycombClient:
         config = ClientConfig.from_options(**options)
         self._transport = AsyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
+        self._team = AsyncTeam()
+
+    @cached_property
+    def api_keys(self) -> AsyncApiKeys:
+        """The team's API keys."""
+        from .resources.api_keys import AsyncApiKeys
+
+        return AsyncApiKeys(self)
 
     @cached_property
     def auth(self) -> AsyncAuth:
@@ -127,6 +141,20 @@ class AsyncHoneycombClient:
         return AsyncDatasets(self)
 
     @cached_property
+    def enhance(self) -> AsyncEnhance:
+        """Reports on the indexing of archived events."""
+        from .resources.enhance import AsyncEnhance
+
+        return AsyncEnhance(self)
+
+    @cached_property
+    def environments(self) -> AsyncEnvironments:
+        """What keeps, say, the data of production and of staging apart."""
+        from .resources.environments import AsyncEnvironments
+
+        return AsyncEnvironments(self)
+
+    @cached_property
     def events(self) -> AsyncEvents:
         """What happened, to be sent."""
         from .resources.events import AsyncEvents
@@ -146,6 +174,13 @@ class AsyncHoneycombClient:
         from .resources.markers import AsyncMarkers
 
         return AsyncMarkers(self)
+
+    @cached_property
+    def pipelines(self) -> AsyncPipelines:
+        """Telemetry pipelines."""
+        from .resources.pipelines import AsyncPipelines
+
+        return AsyncPipelines(self)
 
     @cached_property
     def queries(self) -> AsyncQueries:
@@ -195,6 +230,13 @@ class AsyncHoneycombClient:
         from .resources.signals import AsyncSignals
 
         return AsyncSignals(self)
+
+    @cached_property
+    def team_markers(self) -> AsyncTeamMarkers:
+        """Markers in any environment of the team."""
+        from .resources.team_markers import AsyncTeamMarkers
+
+        return AsyncTeamMarkers(self)
 
     @cached_property
     def triggers(self) -> AsyncTriggers:
@@ -266,6 +308,8 @@ class AsyncHoneycombClient:
             request: The request.
             within: Seconds that it may take altogether, if that is less than the client's ``total_timeout``.
         """
+        if request.needs_team:
+            request = request.for_team(await self._team.slug(self))
         return await self._transport.send(request, self._builder, within)
 
     async def aclose(self) -> None:

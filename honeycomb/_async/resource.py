@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .._request import ApiRequest
 from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, UpdateT
-from ..exceptions import HoneycombNotFoundError
+from ..exceptions import HoneycombError, HoneycombNotFoundError
 
 if TYPE_CHECKING:
     from .client import AsyncHoneycombClient
@@ -28,15 +28,15 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
     async def _send(self, request: ApiRequest[T]) -> T:
         return (await self._client.send(request)).value
 
-    async def _get(self, template: str, **parameters: str) -> ModelT:
+    async def _get(self, template: str, **parameters: str | None) -> ModelT:
         return await self._send(self._request("GET", template, parameters, verb="get", returns=self._model))
 
-    async def _list(self, template: str, **parameters: str) -> list[ModelT]:
+    async def _list(self, template: str, **parameters: str | None) -> list[ModelT]:
         returns = list[self._model]  # type: ignore[name-defined]  # a type made at run time
         return await self._send(self._request("GET", template, parameters, verb="list", returns=returns))
 
     async def _create(
-        self, template: str, given: CreateT | None, fields: Mapping[str, object], **parameters: str
+        self, template: str, given: CreateT | None, fields: Mapping[str, object], **parameters: str | None
     ) -> ModelT:
         body = self._creation_body(given, fields)
         return await self._send(
@@ -44,7 +44,7 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
         )
 
     async def _update(
-        self, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+        self, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str | None
     ) -> ModelT:
         """Replace the object by a model, or change the fields that are named and keep all others."""
         self._check_update(given, fields)
@@ -58,7 +58,12 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
         )
 
     async def _update_partly(
-        self, method: str, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+        self,
+        method: str,
+        template: str,
+        given: UpdateT | None,
+        fields: Mapping[str, object],
+        **parameters: str | None,
     ) -> ModelT:
         """Send what a model or the fields name, where the service itself keeps everything else."""
         self._check_update(given, fields)
@@ -67,14 +72,32 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
             self._request(method, template, parameters, verb="update", returns=self._model, body=body)
         )
 
-    async def _delete(self, template: str, **parameters: str) -> None:
+    async def _delete(self, template: str, **parameters: str | None) -> None:
         await self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
+
+    async def _delete_unprotected(
+        self,
+        template: str,
+        unprotect: ApiRequest[ModelT],
+        protect_again: ApiRequest[ModelT],
+        **parameters: str | None,
+    ) -> None:
+        """Take an object's protection against deletion away and delete it; or leave it as it was."""
+        await self._send(unprotect)
+        try:
+            await self._delete(template, **parameters)
+        except HoneycombError:
+            try:
+                await self._send(protect_again)
+            except HoneycombNotFoundError:
+                return  # it has been deleted; only the answer was lost
+            raise
 
 
 class AsyncListedResource(AsyncResource[IdentifiedT, CreateT, UpdateT]):
     """A group whose objects the service gives only all together, and returns when it deletes them."""
 
-    async def _get(self, template: str, **parameters: str) -> IdentifiedT:
+    async def _get(self, template: str, **parameters: str | None) -> IdentifiedT:
         """Pick one object out of the list; ``template`` is where it would be by itself."""
         collection, _, last = template.rpartition("/")
         wanted = parameters[last.strip("{}")]
@@ -84,5 +107,5 @@ class AsyncListedResource(AsyncResource[IdentifiedT, CreateT, UpdateT]):
                 return each
         raise HoneycombNotFoundError(f"{wanted!r} is not among the {len(listed)} {self.group} listed", 404)
 
-    async def _delete_and_return(self, template: str, **parameters: str) -> IdentifiedT:
+    async def _delete_and_return(self, template: str, **parameters: str | None) -> IdentifiedT:
         return await self._send(self._request("DELETE", template, parameters, verb="delete", returns=self._model))

@@ -15,10 +15,12 @@ from .._request import ApiRequest, QueryValue, unmodelled_request
 from .._response import ApiResponse
 from ..config import CallOptions, ClientConfig, ClientOptions
 from ..rate_limit import RateLimitInfo
+from .team import SyncTeam
 from .transport import SyncTransport
 
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
+    from .resources.api_keys import SyncApiKeys
     from .resources.auth import SyncAuth
     from .resources.boards import SyncBoards
     from .resources.burn_alerts import SyncBurnAlerts
@@ -26,9 +28,12 @@ if TYPE_CHECKING:
     from .resources.columns import SyncColumns
     from .resources.dataset_definitions import SyncDatasetDefinitions
     from .resources.datasets import SyncDatasets
+    from .resources.enhance import SyncEnhance
+    from .resources.environments import SyncEnvironments
     from .resources.events import SyncEvents
     from .resources.marker_settings import SyncMarkerSettings
     from .resources.markers import SyncMarkers
+    from .resources.pipelines import SyncPipelines
     from .resources.queries import SyncQueries
     from .resources.query_annotations import SyncQueryAnnotations
     from .resources.query_results import SyncQueryResults
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from .resources.service_maps import SyncServiceMaps
     from .resources.signals import SyncSignals
     from .resources.slos import SyncSlos
+    from .resources.team_markers import SyncTeamMarkers
     from .resources.triggers import SyncTriggers
 
 T = TypeVar("T")
@@ -77,6 +83,14 @@ class SyncHoneycombClient:
         config = ClientConfig.from_options(**options)
         self._transport = SyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
+        self._team = SyncTeam()
+
+    @cached_property
+    def api_keys(self) -> SyncApiKeys:
+        """The team's API keys."""
+        from .resources.api_keys import SyncApiKeys
+
+        return SyncApiKeys(self)
 
     @cached_property
     def auth(self) -> SyncAuth:
@@ -128,6 +142,20 @@ class SyncHoneycombClient:
         return SyncDatasets(self)
 
     @cached_property
+    def enhance(self) -> SyncEnhance:
+        """Reports on the indexing of archived events."""
+        from .resources.enhance import SyncEnhance
+
+        return SyncEnhance(self)
+
+    @cached_property
+    def environments(self) -> SyncEnvironments:
+        """What keeps, say, the data of production and of staging apart."""
+        from .resources.environments import SyncEnvironments
+
+        return SyncEnvironments(self)
+
+    @cached_property
     def events(self) -> SyncEvents:
         """What happened, to be sent."""
         from .resources.events import SyncEvents
@@ -147,6 +175,13 @@ class SyncHoneycombClient:
         from .resources.markers import SyncMarkers
 
         return SyncMarkers(self)
+
+    @cached_property
+    def pipelines(self) -> SyncPipelines:
+        """Telemetry pipelines."""
+        from .resources.pipelines import SyncPipelines
+
+        return SyncPipelines(self)
 
     @cached_property
     def queries(self) -> SyncQueries:
@@ -196,6 +231,13 @@ class SyncHoneycombClient:
         from .resources.signals import SyncSignals
 
         return SyncSignals(self)
+
+    @cached_property
+    def team_markers(self) -> SyncTeamMarkers:
+        """Markers in any environment of the team."""
+        from .resources.team_markers import SyncTeamMarkers
+
+        return SyncTeamMarkers(self)
 
     @cached_property
     def triggers(self) -> SyncTriggers:
@@ -267,6 +309,8 @@ class SyncHoneycombClient:
             request: The request.
             within: Seconds that it may take altogether, if that is less than the client's ``total_timeout``.
         """
+        if request.needs_team:
+            request = request.for_team(self._team.slug(self))
         return self._transport.send(request, self._builder, within)
 
     def close(self) -> None:

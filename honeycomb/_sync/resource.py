@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .._request import ApiRequest
 from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, UpdateT
-from ..exceptions import HoneycombNotFoundError
+from ..exceptions import HoneycombError, HoneycombNotFoundError
 
 if TYPE_CHECKING:
     from .client import SyncHoneycombClient
@@ -29,15 +29,15 @@ class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
     def _send(self, request: ApiRequest[T]) -> T:
         return self._client.send(request).value
 
-    def _get(self, template: str, **parameters: str) -> ModelT:
+    def _get(self, template: str, **parameters: str | None) -> ModelT:
         return self._send(self._request("GET", template, parameters, verb="get", returns=self._model))
 
-    def _list(self, template: str, **parameters: str) -> list[ModelT]:
+    def _list(self, template: str, **parameters: str | None) -> list[ModelT]:
         returns = list[self._model]  # type: ignore[name-defined]  # a type made at run time
         return self._send(self._request("GET", template, parameters, verb="list", returns=returns))
 
     def _create(
-        self, template: str, given: CreateT | None, fields: Mapping[str, object], **parameters: str
+        self, template: str, given: CreateT | None, fields: Mapping[str, object], **parameters: str | None
     ) -> ModelT:
         body = self._creation_body(given, fields)
         return self._send(
@@ -45,7 +45,7 @@ class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
         )
 
     def _update(
-        self, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+        self, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str | None
     ) -> ModelT:
         """Replace the object by a model, or change the fields that are named and keep all others."""
         self._check_update(given, fields)
@@ -59,7 +59,12 @@ class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
         )
 
     def _update_partly(
-        self, method: str, template: str, given: UpdateT | None, fields: Mapping[str, object], **parameters: str
+        self,
+        method: str,
+        template: str,
+        given: UpdateT | None,
+        fields: Mapping[str, object],
+        **parameters: str | None,
     ) -> ModelT:
         """Send what a model or the fields name, where the service itself keeps everything else."""
         self._check_update(given, fields)
@@ -68,14 +73,32 @@ class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
             self._request(method, template, parameters, verb="update", returns=self._model, body=body)
         )
 
-    def _delete(self, template: str, **parameters: str) -> None:
+    def _delete(self, template: str, **parameters: str | None) -> None:
         self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
+
+    def _delete_unprotected(
+        self,
+        template: str,
+        unprotect: ApiRequest[ModelT],
+        protect_again: ApiRequest[ModelT],
+        **parameters: str | None,
+    ) -> None:
+        """Take an object's protection against deletion away and delete it; or leave it as it was."""
+        self._send(unprotect)
+        try:
+            self._delete(template, **parameters)
+        except HoneycombError:
+            try:
+                self._send(protect_again)
+            except HoneycombNotFoundError:
+                return  # it has been deleted; only the answer was lost
+            raise
 
 
 class SyncListedResource(SyncResource[IdentifiedT, CreateT, UpdateT]):
     """A group whose objects the service gives only all together, and returns when it deletes them."""
 
-    def _get(self, template: str, **parameters: str) -> IdentifiedT:
+    def _get(self, template: str, **parameters: str | None) -> IdentifiedT:
         """Pick one object out of the list; ``template`` is where it would be by itself."""
         collection, _, last = template.rpartition("/")
         wanted = parameters[last.strip("{}")]
@@ -85,5 +108,5 @@ class SyncListedResource(SyncResource[IdentifiedT, CreateT, UpdateT]):
                 return each
         raise HoneycombNotFoundError(f"{wanted!r} is not among the {len(listed)} {self.group} listed", 404)
 
-    def _delete_and_return(self, template: str, **parameters: str) -> IdentifiedT:
+    def _delete_and_return(self, template: str, **parameters: str | None) -> IdentifiedT:
         return self._send(self._request("DELETE", template, parameters, verb="delete", returns=self._model))

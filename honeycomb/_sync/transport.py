@@ -143,18 +143,20 @@ class SyncTransport:
             self._rate_limit_headers.append(raw.headers)
         if raw.status == 404 and _may_have_no_answer(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
-        if not 200 <= raw.status < 300 or _is_refusal(request, raw):
+        is_answer = 200 <= raw.status < 300 or raw.status in request.also_accepts
+        if not is_answer or _is_refusal(request, raw):
             raise self._refusal(request, raw, config, attempts, ticket)
         self._gate.passed(request.lane, ticket)
         try:
-            return ApiResponse(decode(request.returns, raw.body), raw.status, raw.headers)
+            body = b"null" if raw.status in request.also_accepts else raw.body
+            return ApiResponse(decode(request.returns, body), raw.status, raw.headers)
         except UndecodableError as error:
             said = raw.redacted(config)
             raise HoneycombResponseError(
                 f"the answer to {request.operation} cannot be understood: {error}",
                 raw.status,
                 request_id_of(said.headers),
-                excerpt(said.text),
+                None if request.returns_secret else excerpt(said.text),
                 headers=said.headers,
             ) from None
 

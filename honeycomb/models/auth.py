@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AliasChoices, Field
 
 from ._base import OPEN, ApiModel
+from ._json_api import ResourceModel, TimestampedModel
 
 KeyType: TypeAlias = Annotated[Literal["configuration", "ingest"] | str, OPEN]
 
@@ -61,3 +62,21 @@ class Auth(ApiModel):
     def is_classic(self) -> bool:
         """Whether the key belongs to Honeycomb Classic, which has no environments."""
         return self.environment.slug == ""
+
+
+class Team(ResourceModel):
+    """A team; its slug stands in the paths of the team API."""
+
+    name: str | None = None
+    slug: str
+
+
+class ManagementAuth(TimestampedModel):
+    """The management key that a client uses, and its team."""
+
+    name: str | None = None
+    key_type: str | None = None
+    disabled: bool | None = None
+    scopes: list[str] = Field(default_factory=list[str])
+    team_id: str | None = None
+    team: Team

@@ -9,7 +9,7 @@ from typing_extensions import Unpack
 from honeycomb import AsyncHoneycombClient, HoneycombClient
 from honeycomb.config import ClientOptions
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, QUICK, Script
+from tests.support import KEY, MANAGEMENT, QUICK, Script
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def local() -> Iterator[LocalHoneycomb]:
 async def client(local: LocalHoneycomb) -> AsyncIterator[AsyncHoneycombClient]:
     async with (
         httpx.AsyncClient(transport=local.transport()) as http_client,
-        HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK) as client,
+        HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK, **MANAGEMENT) as client,
     ):
         yield client
 

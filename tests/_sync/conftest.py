@@ -10,7 +10,7 @@ from typing_extensions import Unpack
 from honeycomb import HoneycombClient, SyncHoneycombClient
 from honeycomb.config import ClientOptions
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, QUICK, Script
+from tests.support import KEY, MANAGEMENT, QUICK, Script
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def local() -> Iterator[LocalHoneycomb]:
 def client(local: LocalHoneycomb) -> Iterator[SyncHoneycombClient]:
     with (
         httpx.Client(transport=local.transport()) as http_client,
-        HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK, sync=True) as client,
+        HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK, **MANAGEMENT, sync=True) as client,
     ):
         yield client
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 FINISHED = (
+    "api_keys",
     "auth",
     "boards",
     "burn_alerts",
@@ -10,9 +11,12 @@ FINISHED = (
     "columns",
     "dataset_definitions",
     "datasets",
+    "enhance",
+    "environments",
     "events",
     "marker_settings",
     "markers",
+    "pipelines",
     "queries",
     "query_annotations",
     "query_results",
@@ -20,11 +24,9 @@ FINISHED = (
     "service_maps",
     "signals",
     "slos",
+    "team_markers",
     "triggers",
 )
-
-NOT_YET = frozenset({"auth.get_v2"})
-"""Operations of these groups that the client does not have."""
 
 NOT_MODELLED = ("service_maps", "signals")
 """Groups of which the local Honeycomb has nothing: whatever is asked, it answers with 501."""

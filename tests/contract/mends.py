@@ -17,7 +17,17 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def mend(document: Json) -> None:
-    """Put right what the August 2026 document has wrong about the finished groups."""
+    """Put right what both documents have wrong."""
+    # The header that the service calls RateLimit-Policy.
+    for response in _responses(document):
+        headers = response.get("headers", {})
+        if "RateLimitPolicy" in headers:
+            headers["RateLimit-Policy"] = headers.pop("RateLimitPolicy")
+    _declare_forgotten_errors(document)
+
+
+def mend_current(document: Json) -> None:
+    """Put right what the August 2026 document has wrong."""
     schemas = document["components"]["schemas"]
 
     # Both members match every body, since neither requires its query: no trigger at all would be valid.
@@ -57,13 +67,20 @@ def mend(document: Json) -> None:
     # Declared with a body of no type; there is none.
     del document["paths"]["/1/datasets/{datasetSlug}"]["delete"]["responses"]["202"]["content"]
 
-    # The header that the service calls RateLimit-Policy.
-    for response in _responses(document):
-        headers = response.get("headers", {})
-        if "RateLimitPolicy" in headers:
-            headers["RateLimit-Policy"] = headers.pop("RateLimitPolicy")
+    # These write all their errors in the old form.
+    for path in ("/1/events/{datasetSlug}", "/1/batch/{datasetSlug}", "/1/kinesis_events/{datasetSlug}"):
+        document["paths"][path]["post"]["responses"]["413"] = {"$ref": "#/components/responses/GenericError"}
 
-    _declare_forgotten_errors(document)
+
+def mend_withdrawn(document: Json) -> None:
+    """Put right what the January 2026 document has wrong about the operations that were withdrawn after it."""
+    # Its body has to hold an id, which is not among its fields.
+    update = _schema_of_body(document["paths"]["/2/teams/{teamSlug}/markers/{ID}"]["patch"])
+    update = document["components"]["schemas"][update["$ref"].rpartition("/")[2]] if "$ref" in update else update
+    update["properties"]["data"]["properties"]["id"] = {"type": "string"}
+    # Declared with a body of no type; there is none.
+    configuration = "/2/teams/{teamSlug}/pipelines/{pipelineId}/configurations/{configurationId}"
+    del document["paths"][configuration]["get"]["responses"]["304"]["content"]
 
 
 def _declare_forgotten_errors(document: Json) -> None:
@@ -78,9 +95,6 @@ def _declare_forgotten_errors(document: Json) -> None:
                 forgotten |= {"400": "BadRequest", "413": "PayloadTooLarge", "422": "ValidationFailed"}
             for status, name in forgotten.items():
                 operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
-    # These write all their errors in the old form.
-    for path in ("/1/events/{datasetSlug}", "/1/batch/{datasetSlug}", "/1/kinesis_events/{datasetSlug}"):
-        document["paths"][path]["post"]["responses"]["413"] = {"$ref": "#/components/responses/GenericError"}
 
 
 def one_way(document: Json, way: Way) -> Json:
@@ -157,7 +171,7 @@ def _schema_of_body(operation: Json) -> Json:
 def _successes(document: Json) -> Iterator[Json]:
     for operation in _all_operations(document):
         for status, response in operation["responses"].items():
-            if status.startswith("2"):
+            if status.startswith(("2", "3")):
                 yield response
 
 

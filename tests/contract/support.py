@@ -10,7 +10,14 @@ from typing import Any, NamedTuple
 import httpx
 
 from honeycomb import AsyncHoneycombClient, HoneycombClient, RetryConfig
-from honeycomb.local import LocalHoneycomb, LocalKey, LocalRequest, LocalResponse
+from honeycomb.local import (
+    LocalHoneycomb,
+    LocalKey,
+    LocalManagementKey,
+    LocalPipeline,
+    LocalRequest,
+    LocalResponse,
+)
 
 from .oracle import Oracle
 
@@ -19,6 +26,17 @@ NARROW = LocalKey("may-send-events", permissions=frozenset({"events"}))
 NOTHING = LocalKey("may-do-nothing", permissions=frozenset())
 INGEST = LocalKey("ingest", type="ingest")
 DISABLED = LocalKey("disabled", disabled=True)
+
+MANAGEMENT = LocalManagementKey("may-do-all", "secret")
+NO_SCOPES = LocalManagementKey("may-do-nothing", "secret", scopes=frozenset())
+DISABLED_MANAGEMENT = LocalManagementKey("disabled", "secret", disabled=True)
+
+PIPELINE = LocalPipeline(
+    "pipeline",
+    configurations={"one": {"refinery_rules": "sample: 1", "primary-collector": "key: KEY_ID"}},
+    rollouts={"rollout": "one"},
+    ingest_keys={"KEY_ID": "Local"},
+)
 
 DATASET = "web"
 MOMENT = datetime(2026, 8, 1, 12, 30, 15, 250_000, tzinfo=timezone.utc)
@@ -39,7 +57,12 @@ class ObservedHoneycomb(LocalHoneycomb):
     """
 
     def __init__(self, oracle: Oracle, **options: Any) -> None:
-        super().__init__(keys=[FULL, NARROW, NOTHING, INGEST, DISABLED], **options)
+        super().__init__(
+            keys=[FULL, NARROW, NOTHING, INGEST, DISABLED],
+            management_keys=[MANAGEMENT, NO_SCOPES, DISABLED_MANAGEMENT],
+            pipelines=[PIPELINE],
+            **options,
+        )
         self.oracle = oracle
         self.exchanges: list[Exchange] = []
 
@@ -60,4 +83,10 @@ class ObservedHoneycomb(LocalHoneycomb):
     async def client(self, key: LocalKey = FULL) -> AsyncGenerator[AsyncHoneycombClient]:
         """Connect a client that tries everything once."""
         async with httpx.AsyncClient(transport=self.transport()) as http_client:
-            yield HoneycombClient(api_key=key.key, http_client=http_client, retry=RetryConfig(max_retries=0))
+            yield HoneycombClient(
+                api_key=key.key,
+                management_key=MANAGEMENT.id,
+                management_secret=MANAGEMENT.secret,
+                http_client=http_client,
+                retry=RetryConfig(max_retries=0),
+            )

@@ -9,7 +9,7 @@ import pytest
 from .surface import GROUPS, ROOT, all_groups, public_functions, resource
 
 TESTS = [*(ROOT / "tests/_async").glob("test_*.py"), *(ROOT / "tests/contract/scenarios").glob("*.py")]
-CONSUMER = ROOT / "tests/_async/consumer.py"
+CONSUMERS = [*(ROOT / "tests/_async").glob("*consumer.py")]
 
 METHODS = [(group, method) for group in all_groups() for method in public_functions(resource(group))]
 
@@ -41,7 +41,7 @@ def _calls(*paths: Path) -> Iterator[tuple[str, str]]:
 
 
 TESTED = {*_calls(*TESTS)}
-TYPE_CHECKED = {*_calls(CONSUMER)}
+TYPE_CHECKED = {*_calls(*CONSUMERS)}
 
 
 @pytest.mark.parametrize(("group", "method"), METHODS)
@@ -51,4 +51,6 @@ def test_every_method_has_a_test(group: str, method: str) -> None:
 
 @pytest.mark.parametrize(("group", "method"), METHODS)
 def test_the_types_of_every_method_are_checked(group: str, method: str) -> None:
-    assert (group, method) in TYPE_CHECKED, f"Add calls of client.{group}.{method}(...) to {CONSUMER}."
+    assert (group, method) in TYPE_CHECKED, (
+        f"Add calls of client.{group}.{method}(...) to tests/_async/consumer.py."
+    )

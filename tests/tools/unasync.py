@@ -51,6 +51,7 @@ RULES = (
     Rule(r"StopAsyncIteration", r"StopIteration"),
     Rule(r"aclose", r"close"),
     Rule(r"anyio\.sleep", r"time.sleep"),
+    Rule(r"anyio\.Lock", r"threading.Lock"),
     Rule(r"async(hronous|hronously|)", r"sync\1"),
 )
 
@@ -139,8 +140,9 @@ class Unasync(cst.CSTTransformer):
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.Import:
         if [alias.evaluated_name for alias in original_node.names] != ["anyio"]:
             return updated_node
-        # What the rules have put in its place; ruff removes it if it is not used.
-        return updated_node.with_changes(names=[cst.ImportAlias(cst.Name("time"))])
+        # What the rules have put in its place; ruff removes what is not used.
+        names = [cst.Name("threading"), cst.Name("time")]
+        return updated_node.with_changes(names=[cst.ImportAlias(name) for name in names])
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
         called = (get_full_name_for_node(original_node) or "").split(".")[-1]

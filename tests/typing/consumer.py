@@ -1,6 +1,6 @@
 """How clients are made, and what else is public, as type checkers see it. Never executed.
 
-``tests/_async/consumer.py`` has the calls.
+``tests/_async/consumer.py`` and ``team_consumer.py`` there have the calls.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...models._base import InputModel
-from ...models.auth import Auth
+from ...models.auth import Auth, ManagementAuth
 from ..resource import AsyncResource
 
 
@@ -21,3 +21,11 @@ class AsyncAuth(AsyncResource[Auth, InputModel, InputModel]):
             HoneycombAuthError: The service does not know the key.
         """
         return await self._get("/1/auth")
+
+    async def get_v2(self) -> ManagementAuth:
+        """Fetch the management key's team, name and scopes (``GET /2/auth``). Any management key may ask.
+
+        Raises:
+            HoneycombAuthError: The service does not know the key.
+        """
+        return await self._send(self._request("GET", "/2/auth", {}, verb="get_v2", returns=ManagementAuth))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._request import one_dataset
-from ...exceptions import HoneycombError, HoneycombNotFoundError
+from ..._request import ApiRequest, one_dataset
 from ...models._base import JsonObject
 from ...models.datasets import (
     CreatedDataset,
@@ -112,20 +111,12 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
             return
         found = await self.get(dataset)
         was_protected = found.settings is None or found.settings.delete_protected is not False
-        await self._protect(dataset, found, protected=False)
-        try:
-            await self._delete(_ONE, dataset=dataset)
-        except HoneycombError:
-            try:
-                await self._protect(dataset, found, protected=was_protected)
-            except HoneycombNotFoundError:
-                return  # it has been deleted; only the answer was lost
-            raise
+        unprotect = self._protection_request(dataset, found, protected=False)
+        protect_again = self._protection_request(dataset, found, protected=was_protected)
+        await self._delete_unprotected(_ONE, unprotect, protect_again, dataset=dataset)
 
-    async def _protect(self, dataset: str, found: Dataset, *, protected: bool) -> None:
-        """Write a dataset back as it was found, but for its protection."""
+    def _protection_request(self, dataset: str, found: Dataset, *, protected: bool) -> ApiRequest[Dataset]:
+        """Make the request that writes a dataset back as it was found, but for its protection."""
         settings = {} if found.settings is None else found.settings.to_body()
         body = found.merged_with({"settings": {**settings, "delete_protected": protected}})
-        await self._send(
-            self._request("PUT", _ONE, {"dataset": dataset}, verb="update", returns=Dataset, body=body)
-        )
+        return self._request("PUT", _ONE, {"dataset": dataset}, verb="update", returns=Dataset, body=body)

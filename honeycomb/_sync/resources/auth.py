@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ...models._base import InputModel
-from ...models.auth import Auth
+from ...models.auth import Auth, ManagementAuth
 from ..resource import SyncResource
 
 
@@ -22,3 +22,11 @@ class SyncAuth(SyncResource[Auth, InputModel, InputModel]):
             HoneycombAuthError: The service does not know the key.
         """
         return self._get("/1/auth")
+
+    def get_v2(self) -> ManagementAuth:
+        """Fetch the management key's team, name and scopes (``GET /2/auth``). Any management key may ask.
+
+        Raises:
+            HoneycombAuthError: The service does not know the key.
+        """
+        return self._send(self._request("GET", "/2/auth", {}, verb="get_v2", returns=ManagementAuth))

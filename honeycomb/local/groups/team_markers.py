@@ -22,6 +22,8 @@ from honeycomb.models._base import InputModel
 from .markers import colors_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic import JsonValue
 
     from honeycomb.local._management_keys import Scope
@@ -71,8 +73,11 @@ def _create(call: TeamCall) -> JsonValue:
 
 
 def _update(call: TeamCall) -> JsonValue:
+    marker_id = call.path["marker_id"]
+    if not any(marker["id"] == marker_id for marker in _all(call)):
+        raise not_found("Marker")
     data = call.body_for(Document[_ChangedData]).data
-    call.must_be_about(call.path["marker_id"], data)
+    call.must_be_about(marker_id, data)
     environment, slug = _place(call, data.relationships)
     markers = environment.state.table("markers", slug)
     if data.id not in markers:
@@ -81,6 +86,11 @@ def _update(call: TeamCall) -> JsonValue:
     _refuse_disorder(marker)
     markers[data.id] = marker
     return _document(environment, slug, marker)
+
+
+def _all(call: TeamCall) -> Iterator[JsonObject]:
+    for environment in call.team.environments.values():
+        yield from environment.state.everything("markers")
 
 
 def _written(given: _Marker) -> JsonObject:

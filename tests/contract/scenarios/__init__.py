@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from tests.contract.support import ObservedHoneycomb
 
-from . import alerting, boards, data, not_modelled, querying
+from . import alerting, boards, data, not_modelled, querying, team
 
 Scenario = Callable[[ObservedHoneycomb], Awaitable[None]]
 
@@ -35,5 +35,10 @@ SCENARIOS: dict[str, Scenario] = {
         boards.dataset_definitions,
         not_modelled.signals,
         not_modelled.service_maps,
+        team.environments,
+        team.api_keys,
+        team.team_markers,
+        team.pipelines,
+        team.enhance,
     )
 }

@@ -20,6 +20,7 @@ async def auth(local: ObservedHoneycomb) -> None:
     for key in (INGEST, NARROW):
         async with local.client(key) as client:
             await client.auth.get()
+            await client.auth.get_v2()
 
 
 async def datasets(local: ObservedHoneycomb) -> None:

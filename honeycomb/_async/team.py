@@ -1,0 +1,48 @@
+"""The team of a management key, looked up when it is first needed."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING
+
+import anyio
+
+from ..exceptions import HoneycombError
+
+if TYPE_CHECKING:
+    from .client import AsyncHoneycombClient
+
+
+class AsyncTeam:
+    """Knows the team's slug once somebody has needed it. One is shared by a client and all its copies."""
+
+    def __init__(self) -> None:
+        self._lock = anyio.Lock()
+        self._slug: str | None = None
+        self._failure: HoneycombError | None = None
+        self._failures = 0
+
+    async def slug(self, client: AsyncHoneycombClient) -> str:
+        """Return the slug. All who wait for it together share one request, or its failure.
+
+        Args:
+            client: Asks for it.
+
+        Raises:
+            HoneycombError: It could not be looked up; the next call tries again.
+        """
+        if self._slug is not None:
+            return self._slug
+        failures = self._failures
+        async with self._lock:
+            if self._slug is not None:
+                return self._slug
+            if self._failure is not None and self._failures > failures:
+                raise copy(self._failure)  # of the request that this call was waiting for
+            try:
+                self._slug = (await client.auth.get_v2()).team.slug
+            except HoneycombError as error:
+                self._failure = copy(error)  # without the traceback, which would keep much alive
+                self._failures += 1
+                raise
+            return self._slug

@@ -1,0 +1,45 @@
+"""The generics of the team API, in which objects are changed field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from .._request import ApiRequest, check_text
+from .._resource import CreateT, ModelT
+from ..models._json_api import ResourceInput, document_of
+from .resource import AsyncResource
+
+PatchT = TypeVar("PatchT", bound=ResourceInput)
+
+
+class AsyncTeamResource(AsyncResource[ModelT, CreateT, PatchT]):
+    """A group of operations on one kind of object of the team API."""
+
+    async def _patch(
+        self,
+        template: str,
+        given: PatchT | None,
+        fields: Mapping[str, object],
+        *,
+        verb: str = "update",
+        **parameters: str | None,
+    ) -> ModelT:
+        """Change what a model or the fields name, and nothing else."""
+        return await self._send(self._patch_request(template, given, fields, verb=verb, **parameters))
+
+    def _patch_request(
+        self,
+        template: str,
+        given: PatchT | None,
+        fields: Mapping[str, object],
+        *,
+        verb: str = "update",
+        **parameters: str | None,
+    ) -> ApiRequest[ModelT]:
+        """Make the request of ``_patch``. The last parameter in the path is the id, which the body repeats."""
+        self._check_update(given, fields)
+        changes = self._update_model.model_validate(fields) if given is None else given
+        name = template.rpartition("/")[2].strip("{}")
+        body = document_of(changes.to_body(), check_text(name, parameters[name]))
+        return self._request("PATCH", template, parameters, verb=verb, returns=self._model, body=body)

@@ -1,0 +1,168 @@
+# Made from honeycomb/_async/resources/api_keys.py by `nox -s unasync`: edit that file, never this one.
+"""API keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import TypeAdapter
+from typing_extensions import Unpack
+
+from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._request import ApiRequest
+from ...models._json_api import ResourcePage
+from ...models._pages import PageAnswer
+from ...models.api_keys import (
+    ApiKey,
+    ApiKeyCreate,
+    ApiKeyCreateFields,
+    ApiKeyType,
+    ApiKeyUpdate,
+    ApiKeyUpdateFields,
+    CreatedApiKey,
+)
+from ..pagination import SyncItems
+from ..team_resource import SyncTeamResource
+
+_KEY_TYPE: TypeAdapter[ApiKeyType | None] = TypeAdapter(ApiKeyType | None)
+
+_ALL = "/2/teams/{team}/api-keys"
+_ONE = "/2/teams/{team}/api-keys/{api_key_id}"
+
+
+class SyncApiKeys(SyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
+    """API keys: what programs send events and use the API with, one environment each.
+
+    A management key is needed, with the scope ``api-keys:read``, or ``api-keys:write`` for changes. The team is
+    looked up by the key where ``team`` is not given.
+    """
+
+    group = "api_keys"
+
+    def list(self, key_type: ApiKeyType | None = None, team: str | None = None) -> list[ApiKey]:
+        """Fetch all API keys of the team, from as many pages as there are (``GET /2/teams/{team}/api-keys``).
+
+        Args:
+            key_type: Only ``ingest`` or only ``configuration`` keys.
+            team: The team's slug; the management key's team when not given.
+
+        Raises:
+            HoneycombForbiddenError: The key lacks the scope ``api-keys:read``.
+        """
+        return [key for key in self.list_all(key_type, team)]
+
+    def list_all(self, key_type: ApiKeyType | None = None, team: str | None = None) -> Iterator[ApiKey]:
+        """Go through the API keys of the team, fetching pages as they are needed.
+
+        Args:
+            key_type: As for ``list``.
+            team: As for ``list``.
+
+        Raises:
+            HoneycombForbiddenError: As for ``list``.
+            HoneycombResponseError: The service's pages go in a circle.
+        """
+        return SyncItems(self._client, self._page_request(key_type, team, LARGEST_PAGE))
+
+    def page(
+        self,
+        page_size: int | None = None,
+        page_after: str | None = None,
+        key_type: ApiKeyType | None = None,
+        team: str | None = None,
+    ) -> Page[ApiKey]:
+        """Fetch one page of the API keys of the team.
+
+        Args:
+            page_size: How many to have on it, 1 to 100; 20 when not given.
+            page_after: The ``next_cursor`` of the page before it; the first page when not given.
+            key_type: As for ``list``.
+            team: As for ``list``.
+
+        Raises:
+            ValueError: ``page_size`` is out of range, or ``page_after`` a URL without a cursor.
+            HoneycombForbiddenError: As for ``list``.
+        """
+        request = self._page_request(key_type, team, page_size, page_after)
+        return page_of(request, self._client.send(request))
+
+    def _page_request(
+        self, key_type: ApiKeyType | None, team: str | None, size: int | None, after: str | None = None
+    ) -> ApiRequest[PageAnswer[ApiKey]]:
+        query = {"filter[type]": _KEY_TYPE.validate_python(key_type), **page_query(size, after)}
+        return self._request("GET", _ALL, {"team": team}, verb="list", returns=ResourcePage[ApiKey], query=query)
+
+    def get(self, api_key_id: str, team: str | None = None) -> ApiKey:
+        """Fetch one API key, without its secret (``GET /2/teams/{team}/api-keys/{id}``).
+
+        Args:
+            api_key_id: The key's id.
+            team: As for ``list``.
+
+        Raises:
+            HoneycombForbiddenError: As for ``list``.
+            HoneycombNotFoundError: No such key.
+        """
+        return self._get(_ONE, team=team, api_key_id=api_key_id)
+
+    def create(
+        self, api_key: ApiKeyCreate | None = None, team: str | None = None, **fields: Unpack[ApiKeyCreateFields]
+    ) -> CreatedApiKey:
+        """Create an API key (``POST /2/teams/{team}/api-keys``).
+
+        Args:
+            api_key: The key to create.
+            team: As for ``list``.
+            **fields: The fields of ``ApiKeyCreate``, instead of ``api_key``.
+
+        Returns:
+            The key with its secret, which the service tells this once: keep ``header_value``.
+
+        Raises:
+            HoneycombForbiddenError: The key lacks the scope ``api-keys:write``.
+            HoneycombValidationError: There is no such environment.
+        """
+        request = self._request(
+            "POST",
+            _ALL,
+            {"team": team},
+            verb="create",
+            returns=CreatedApiKey,
+            body=self._creation_body(api_key, fields),
+            returns_secret=True,
+        )
+        return self._send(request)
+
+    def update(
+        self,
+        api_key_id: str,
+        api_key: ApiKeyUpdate | None = None,
+        team: str | None = None,
+        **fields: Unpack[ApiKeyUpdateFields],
+    ) -> ApiKey:
+        """Change an API key; what is not given stays (``PATCH /2/teams/{team}/api-keys/{id}``).
+
+        Args:
+            api_key_id: The key's id.
+            api_key: What to change.
+            team: As for ``list``.
+            **fields: The fields of ``ApiKeyUpdate``, instead of ``api_key``.
+
+        Raises:
+            HoneycombForbiddenError: The key lacks the scope ``api-keys:write``.
+            HoneycombNotFoundError: No such key.
+        """
+        return self._patch(_ONE, api_key, fields, team=team, api_key_id=api_key_id)
+
+    def delete(self, api_key_id: str, team: str | None = None) -> None:
+        """Delete an API key; what uses it is refused from then on (``DELETE /2/teams/{team}/api-keys/{id}``).
+
+        Args:
+            api_key_id: The key's id.
+            team: As for ``list``.
+
+        Raises:
+            HoneycombForbiddenError: The key lacks the scope ``api-keys:write``.
+            HoneycombNotFoundError: No such key.
+        """
+        self._delete(_ONE, team=team, api_key_id=api_key_id)

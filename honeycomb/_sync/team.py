@@ -1,0 +1,48 @@
+# Made from honeycomb/_async/team.py by `nox -s unasync`: edit that file, never this one.
+"""The team of a management key, looked up when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from copy import copy
+from typing import TYPE_CHECKING
+
+from ..exceptions import HoneycombError
+
+if TYPE_CHECKING:
+    from .client import SyncHoneycombClient
+
+
+class SyncTeam:
+    """Knows the team's slug once somebody has needed it. One is shared by a client and all its copies."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._slug: str | None = None
+        self._failure: HoneycombError | None = None
+        self._failures = 0
+
+    def slug(self, client: SyncHoneycombClient) -> str:
+        """Return the slug. All who wait for it together share one request, or its failure.
+
+        Args:
+            client: Asks for it.
+
+        Raises:
+            HoneycombError: It could not be looked up; the next call tries again.
+        """
+        if self._slug is not None:
+            return self._slug
+        failures = self._failures
+        with self._lock:
+            if self._slug is not None:
+                return self._slug
+            if self._failure is not None and self._failures > failures:
+                raise copy(self._failure)  # of the request that this call was waiting for
+            try:
+                self._slug = client.auth.get_v2().team.slug
+            except HoneycombError as error:
+                self._failure = copy(error)  # without the traceback, which would keep much alive
+                self._failures += 1
+                raise
+            return self._slug

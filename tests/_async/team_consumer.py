@@ -1,0 +1,105 @@
+"""Calls of the team API as users write them, and what type checkers must find them to return. Never executed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import SecretStr
+from typing_extensions import assert_type
+
+from honeycomb import (
+    ApiKey,
+    ApiKeyCreate,
+    ApiKeyPermissions,
+    ApiKeyUpdate,
+    AsyncHoneycombClient,
+    CreatedApiKey,
+    Environment,
+    EnvironmentCreate,
+    EnvironmentUpdate,
+    FetchedConfiguration,
+    IndexerUsage,
+    ManagementAuth,
+    Page,
+    PipelineConfiguration,
+    PipelineRollout,
+    PipelineRolloutUpdate,
+    PipelineUsage,
+    TeamMarker,
+    TeamMarkerCreate,
+    TeamMarkerUpdate,
+)
+
+
+async def auth(client: AsyncHoneycombClient) -> None:
+    auth = await client.auth.get_v2()
+    assert_type(auth, ManagementAuth)
+    assert_type(auth.team.slug, str)
+    assert_type(auth.scopes, list[str])
+
+
+async def environments(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.environments.list(), list[Environment])
+    assert_type([each async for each in client.environments.list_all(team="my-team")], list[Environment])
+    page = await client.environments.page(page_size=10, page_after="a")
+    assert_type(page, Page[Environment])
+    environment = await client.environments.get("id")
+    assert_type(environment, Environment)
+    assert_type(environment.delete_protected, bool | None)
+    assert_type(await client.environments.create(EnvironmentCreate(name="a"), team="my-team"), Environment)
+    assert_type(await client.environments.create(name="a", description="b", color="red"), Environment)
+    assert_type(await client.environments.update("id", color="blue", delete_protected=False), Environment)
+    assert_type(await client.environments.update("id", EnvironmentUpdate(description="")), Environment)
+    assert_type(await client.environments.delete("id", remove_protection=True), None)
+
+
+async def api_keys(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.api_keys.list("ingest"), list[ApiKey])
+    assert_type([each async for each in client.api_keys.list_all(key_type="configuration")], list[ApiKey])
+    assert_type(await client.api_keys.page(5, "a", key_type="ingest", team="my-team"), Page[ApiKey])
+    assert_type(await client.api_keys.get("id"), ApiKey)
+    model = ApiKeyCreate(name="a", key_type="ingest", environment_id="e")
+    created = await client.api_keys.create(model)
+    assert_type(created, CreatedApiKey)
+    assert_type(created.secret, SecretStr)
+    assert_type(created.header_value, str)
+    permissions = ApiKeyPermissions(run_queries=True)
+    created = await client.api_keys.create(
+        name="a", key_type="configuration", environment_id="e", disabled=False, permissions=permissions
+    )
+    assert_type(await client.api_keys.update("id", permissions={"send_events": True}), ApiKey)
+    assert_type(await client.api_keys.update("id", ApiKeyUpdate(disabled=True)), ApiKey)
+    assert_type(await client.api_keys.delete("id"), None)
+
+
+async def team_markers(client: AsyncHoneycombClient, moment: datetime) -> None:
+    marker = await client.team_markers.create(environment_id="e", dataset_id=None, start_time=moment)
+    assert_type(marker, TeamMarker)
+    assert_type(marker.end_time, int | None)
+    assert_type(marker.created_at, datetime | None)
+    model = TeamMarkerCreate(environment_id="e", dataset_id="web", start_time=5)
+    assert_type(await client.team_markers.create(model, team="my-team"), TeamMarker)
+    changes = TeamMarkerUpdate(environment_id="e", dataset_id=marker.dataset_id, message="a")
+    assert_type(await client.team_markers.update("id", changes), TeamMarker)
+    assert_type(
+        await client.team_markers.update("id", environment_id="e", dataset_id="web", end_time=moment), TeamMarker
+    )
+
+
+async def pipelines(client: AsyncHoneycombClient) -> None:
+    fetched = await client.pipelines.get_configuration("p", "current", ["refinery"], if_none_match="a")
+    assert_type(fetched, FetchedConfiguration)
+    assert_type(fetched.configuration, PipelineConfiguration | None)
+    assert_type(fetched.etag, str | None)
+    assert_type(await client.pipelines.update_rollout("p", "r", status="live"), PipelineRollout)
+    assert_type(
+        await client.pipelines.update_rollout("p", "r", PipelineRolloutUpdate(status="failed")), PipelineRollout
+    )
+    assert_type(await client.pipelines.record_usage("p", usage_data={"resourceMetrics": []}), None)
+    assert_type(await client.pipelines.record_usage("p", PipelineUsage(usage_data={"resourceMetrics": []})), None)
+
+
+async def enhance(client: AsyncHoneycombClient) -> None:
+    usage = IndexerUsage(s3_bucket="b", usage_data={"resourceMetrics": []})
+    assert_type(await client.enhance.record_indexer_usage(usage, team="my-team"), None)
+    assert_type(await client.enhance.record_indexer_usage(s3_bucket="b", usage_data={"resourceMetrics": []}), None)

@@ -1,0 +1,131 @@
+"""The team that a management key belongs to, where a call does not name it."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from honeycomb import (
+    AsyncHoneycombClient,
+    HoneycombAuthError,
+    HoneycombConfigError,
+    HoneycombForbiddenError,
+    HoneycombNotFoundError,
+    HoneycombResponseError,
+    HoneycombServerError,
+)
+from honeycomb.local import LocalHoneycomb
+from tests.support import MANAGEMENT, Script, problem, team_auth
+
+from .conftest import AsyncMakeClient
+
+pytestmark = pytest.mark.anyio
+
+EMPTY = httpx.Response(200, json={"data": []})
+
+
+def paths(script: Script) -> list[str]:
+    return [request.url.raw_path.decode().partition("?")[0] for request in script.requests]
+
+
+async def test_get_v2_tells_whose_key_it_is(client: AsyncHoneycombClient) -> None:
+    auth = await client.auth.get_v2()
+    assert (auth.id, auth.key_type, auth.disabled) == (MANAGEMENT["management_key"], "management", False)
+    assert "environments:read" in auth.scopes
+    assert auth.team_id == auth.team.id
+    assert (auth.team.name, auth.team.slug) == ("Local", "local")
+    assert auth.created_at is not None
+
+
+async def test_the_team_is_looked_up_once(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
+    assert not local.requests
+    await client.environments.list()
+    await client.api_keys.list()
+    await client.with_options(timeout=5.0).environments.list()
+    targets = [request.target.partition("?")[0] for request in local.requests]
+    assert targets == [
+        "/2/auth",
+        "/2/teams/local/environments",
+        "/2/teams/local/api-keys",
+        "/2/teams/local/environments",
+    ]
+
+
+async def test_a_team_that_is_given_is_not_looked_up(make_client: AsyncMakeClient) -> None:
+    script = Script(EMPTY)
+    await make_client(script, **MANAGEMENT).environments.list(team="a team/{team}")
+    assert paths(script) == ["/2/teams/a%20team%2F%7Bteam%7D/environments"]
+    request = script.requests[0]
+    assert request.headers["authorization"] == "Bearer hcxmk_local:management-secret"
+    assert "x-honeycomb-team" not in request.headers
+
+
+async def test_the_slug_is_encoded(make_client: AsyncMakeClient) -> None:
+    script = Script(team_auth("../{team}"), EMPTY)
+    await make_client(script, **MANAGEMENT).environments.list()
+    assert paths(script) == ["/2/auth", "/2/teams/..%2F%7Bteam%7D/environments"]
+
+
+async def test_a_failure_is_not_remembered(make_client: AsyncMakeClient) -> None:
+    script = Script(problem(401), team_auth("mine"), EMPTY)
+    client = make_client(script, **MANAGEMENT)
+    with pytest.raises(HoneycombAuthError):
+        await client.environments.list()
+    await client.environments.list()
+    assert paths(script) == ["/2/auth", "/2/auth", "/2/teams/mine/environments"]
+
+
+async def test_an_answer_without_the_team_is_an_error(make_client: AsyncMakeClient) -> None:
+    answer = httpx.Response(200, json={"data": {"id": "k", "type": "api-keys", "attributes": {}}})
+    with pytest.raises(HoneycombResponseError, match=r"auth\.get_v2 .*team: Field required"):
+        await make_client(Script(answer), **MANAGEMENT).environments.list()
+
+
+async def test_the_key_that_is_missing_is_named(make_client: AsyncMakeClient) -> None:
+    script = Script(EMPTY)
+    client = make_client(script)
+    for call in (client.environments.list, client.auth.get_v2, client.api_keys.list):
+        with pytest.raises(HoneycombConfigError, match="management_key"):
+            await call()
+    with pytest.raises(HoneycombConfigError, match="team is empty"):
+        await client.environments.list(team="")
+    assert not script.requests
+
+
+async def test_errors_tell_all_that_the_service_says(make_client: AsyncMakeClient) -> None:
+    said = {
+        "errors": [
+            {
+                "id": "e1",
+                "code": "forbidden",
+                "title": "Forbidden",
+                "detail": "the scope environments:write is needed",
+                "source": {"header": "Authorization"},
+            },
+            {"id": "e2", "detail": "must be 1 to 100", "source": {"parameter": "page[size]"}},
+            {"id": "e3", "detail": "cannot be blank", "source": {"pointer": "/data/attributes/name"}},
+        ]
+    }
+    headers = {"content-type": "application/vnd.api+json; charset=utf-8"}
+    script = Script(httpx.Response(403, json=said, headers=headers))
+    with pytest.raises(HoneycombForbiddenError, match="environments:write") as caught:
+        await make_client(script, **MANAGEMENT).environments.create(name="a", team="mine")
+    error = caught.value
+    assert (error.request_id, error.type, error.title) == ("e1", "forbidden", "Forbidden")
+    assert [(each.source, each.field) for each in error.errors] == [
+        ("header", "Authorization"),
+        ("parameter", "page[size]"),
+        ("pointer", "/data/attributes/name"),
+    ]
+
+
+async def test_a_team_that_is_not_ours(client: AsyncHoneycombClient) -> None:
+    with pytest.raises(HoneycombNotFoundError, match="Team"):
+        await client.environments.list(team="another")
+
+
+async def test_creations_are_not_repeated_when_they_may_have_happened(make_client: AsyncMakeClient) -> None:
+    script = Script(problem(503))
+    with pytest.raises(HoneycombServerError):
+        await make_client(script, **MANAGEMENT).environments.create(name="a", team="mine")
+    assert len(script.requests) == 1

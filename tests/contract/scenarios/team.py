@@ -1,0 +1,167 @@
+"""Scenarios of the team: its environments, keys, markers and pipelines."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from honeycomb import (
+    AsyncHoneycombClient,
+    Environment,
+    HoneycombConflictError,
+    HoneycombNotFoundError,
+    HoneycombValidationError,
+)
+from honeycomb.models.environments import EnvironmentColor
+from tests.contract.support import DATASET, MOMENT, PIPELINE, ObservedHoneycomb
+
+USAGE: Any = {
+    "resourceMetrics": [
+        {
+            "scopeMetrics": [
+                {
+                    "metrics": [
+                        {
+                            "name": "bytes_received",
+                            "sum": {
+                                "aggregationTemporality": 1,
+                                "datapoints": [
+                                    {
+                                        "timeUnixNano": 1_700_000_000_000_000_000,
+                                        "asInt": 5,
+                                        "attributes": [{"key": "signal", "value": {"stringValue": "traces"}}],
+                                    }
+                                ],
+                            },
+                        }
+                    ]
+                }
+            ]
+        }
+    ]
+}
+
+
+async def environments(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        await client.environments.create(name="Minimal")
+        made = await client.environments.create(name="Described", description="a test")
+        for color in get_args(EnvironmentColor):
+            await client.environments.create(name=f"In {color}", color=color)
+        with pytest.raises(HoneycombConflictError):
+            await client.environments.create(name="Minimal")
+        await client.environments.list()
+        first = await client.environments.page(5)
+        await client.environments.page(page_size=100, page_after=first.next_cursor, team="local")
+        with pytest.raises(HoneycombValidationError):
+            await client.environments.page(page_after="nowhere")
+        await client.environments.get(made.id)
+        await client.environments.update(made.id, description="b", color="red")
+        with pytest.raises(HoneycombConflictError):
+            await client.environments.delete(made.id)
+        await client.environments.delete(made.id, remove_protection=True)
+        await client.environments.update(first.items[-1].id, delete_protected=False)
+        await client.environments.delete(first.items[-1].id)
+        with pytest.raises(HoneycombNotFoundError):
+            await client.environments.list(team="another")
+        last = await client.environments.create(name="Last")
+        await client.environments.update(last.id, delete_protected=True)
+        await client.environments.get(last.id)
+
+
+async def api_keys(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        environment = await _environment(client)
+        await client.api_keys.create(name="k", key_type="configuration", environment_id=environment.id)
+        await client.api_keys.create(
+            name="sends",
+            key_type="ingest",
+            environment_id=environment.id,
+            disabled=True,
+            permissions={"create_datasets": True},
+        )
+        key = await client.api_keys.create(
+            name="does all",
+            key_type="configuration",
+            environment_id=environment.id,
+            permissions={
+                "create_datasets": True,
+                "send_events": True,
+                "manage_markers": True,
+                "manage_triggers": True,
+                "manage_boards": True,
+                "run_queries": True,
+                "manage_columns": True,
+                "manage_slos": True,
+                "manage_recipients": True,
+                "manage_signals": True,
+                "manage_private_boards": True,
+                "read_service_maps": True,
+                "visible_team_members": False,
+            },
+        )
+        with pytest.raises(HoneycombValidationError):
+            await client.api_keys.create(name="k", key_type="ingest", environment_id="nowhere")
+        await client.api_keys.list()
+        await client.api_keys.list("configuration")
+        first = await client.api_keys.page(1, key_type="ingest")
+        await client.api_keys.page(page_size=100, page_after=first.next_cursor)
+        await client.api_keys.get(key.id)
+        await client.api_keys.update(first.items[0].id, name="sends more", disabled=False)
+        await client.api_keys.update(key.id, permissions={"manage_private_boards": False})
+        await client.api_keys.delete(key.id)
+        last = await client.api_keys.create(name="last", key_type="configuration", environment_id=environment.id)
+        await client.api_keys.get(last.id)
+        await client.api_keys.update(last.id, name="the last", disabled=False, permissions={"run_queries": True})
+
+
+async def team_markers(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        await client.datasets.create(name=DATASET)
+        environment = await _environment(client)
+        marker = await client.team_markers.create(
+            environment_id=environment.id,
+            dataset_id=DATASET,
+            start_time=MOMENT,
+            end_time=MOMENT,
+            message="v1",
+            type="deploy",
+            url="https://ci.example/1",
+        )
+        everywhere = await client.team_markers.create(
+            environment_id=environment.id, dataset_id=None, start_time=1_700_000_000
+        )
+        await client.team_markers.update(
+            everywhere.id, environment_id=environment.id, dataset_id=everywhere.dataset_id, message="all"
+        )
+        await client.team_markers.update(
+            marker.id, environment_id=environment.id, dataset_id=DATASET, start_time=1, end_time=2, url="u"
+        )
+        with pytest.raises(HoneycombValidationError):
+            await client.team_markers.create(environment_id="nowhere", dataset_id=None, start_time=1)
+
+
+async def pipelines(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        fetched = await client.pipelines.get_configuration(PIPELINE.id, "one")
+        await client.pipelines.get_configuration(PIPELINE.id, "one", if_none_match=fetched.etag)
+        kinds = ["refinery", "primary-collector", "refinery_rules/1.2.3"]
+        await client.pipelines.get_configuration(PIPELINE.id, "current", kinds, generate_ingest_keys=True)
+        with pytest.raises(HoneycombValidationError):
+            await client.pipelines.get_configuration(PIPELINE.id, "one", ["unheard of"])
+        (rollout,) = PIPELINE.rollouts
+        await client.pipelines.update_rollout(PIPELINE.id, rollout, status="deploying")
+        await client.pipelines.record_usage(PIPELINE.id, usage_data=USAGE)
+
+
+async def enhance(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        await client.enhance.record_indexer_usage(s3_bucket="archive", usage_data=USAGE)
+        await client.enhance.record_indexer_usage(
+            s3_bucket="archive", s3_file_prefix="2026/", usage_data={"resourceMetrics": []}
+        )
+
+
+async def _environment(client: AsyncHoneycombClient) -> Environment:
+    return (await client.environments.list())[0]

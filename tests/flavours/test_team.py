@@ -1,0 +1,121 @@
+"""Many callers that need the team at once look it up once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import anyio
+import httpx
+import pytest
+
+from honeycomb import HoneycombAuthError, HoneycombClient
+from tests.support import MANAGEMENT, problem, team_auth
+
+CALLERS = 20
+EMPTY = httpx.Response(200, json={"data": []})
+
+
+class Service:
+    """Answers, the lookups slowly, of which the first few fail."""
+
+    def __init__(self, *, failures: int = 0) -> None:
+        self.failures = failures
+        self.lookups = 0
+        self.lists = 0
+        self._lock = threading.Lock()
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        with self._lock:
+            if request.url.path != "/2/auth":
+                self.lists += 1
+                return httpx.Response(200, content=EMPTY.content)
+            self.lookups += 1
+            answer = problem(401) if self.lookups <= self.failures else team_auth("mine")
+            return httpx.Response(answer.status_code, content=answer.content)
+
+    async def answer_later(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/2/auth":
+            await anyio.sleep(0.05)
+        return self.answer(request)
+
+    def answer_late(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/2/auth":
+            time.sleep(0.3)
+        return self.answer(request)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("failures", [0, 1])
+async def test_tasks_share_one_lookup_and_its_failure(failures: int) -> None:
+    service = Service(failures=failures)
+    refused: list[HoneycombAuthError] = []
+
+    async def call() -> None:
+        try:
+            await client.environments.list()
+        except HoneycombAuthError as error:
+            refused.append(error)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(service.answer_later)) as http_client:
+        client = HoneycombClient(http_client=http_client, **MANAGEMENT)
+        async with anyio.create_task_group() as callers:
+            for _ in range(CALLERS):
+                callers.start_soon(call)
+        assert (service.lookups, len(refused)) == (1, CALLERS * failures)
+        assert len({*map(id, refused)}) == len(refused)  # each has its own, with its own traceback
+        await call()
+        assert service.lookups == 1 + failures
+        assert service.lists == CALLERS * (1 - failures) + 1
+
+
+@pytest.mark.anyio
+async def test_the_others_go_on_when_the_one_that_asks_is_cancelled() -> None:
+    service = Service()
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(service.answer_later)) as http_client:
+        client = HoneycombClient(http_client=http_client, **MANAGEMENT)
+        with anyio.CancelScope() as first:
+            async with anyio.create_task_group() as callers:
+                callers.start_soon(client.environments.list)
+                await anyio.sleep(0.01)
+                first.cancel()
+        assert service.lists == 0
+
+        cancelled = anyio.CancelScope()
+
+        async def call_and_give_up() -> None:
+            with cancelled:
+                await client.environments.list()
+
+        async with anyio.create_task_group() as callers:
+            callers.start_soon(call_and_give_up)
+            await anyio.sleep(0.01)
+            for _ in range(CALLERS):
+                callers.start_soon(client.environments.list)
+            await anyio.sleep(0.01)
+            cancelled.cancel()
+    assert (service.lookups, service.lists) == (1, CALLERS)
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+def test_threads_share_one_lookup_and_its_failure(failures: int) -> None:
+    service = Service(failures=failures)
+    barrier = threading.Barrier(CALLERS)
+
+    def call(_: int) -> bool:
+        barrier.wait()
+        try:
+            client.environments.list()
+        except HoneycombAuthError:
+            return False
+        return True
+
+    with httpx.Client(transport=httpx.MockTransport(service.answer_late)) as http_client:
+        client = HoneycombClient(http_client=http_client, sync=True, **MANAGEMENT)
+        with ThreadPoolExecutor(CALLERS) as pool:
+            succeeded = [*pool.map(call, range(CALLERS))]
+        assert (service.lookups, sum(succeeded)) == (1, CALLERS * (1 - failures))
+        assert client.environments.list() == []
+        assert service.lookups == 1 + failures
