@@ -8,7 +8,7 @@ from pydantic import AliasChoices, Field, SecretStr, model_validator, with_confi
 from typing_extensions import Self, TypedDict
 
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
-from ._json_api import Places, ResourceInput, TimestampedModel
+from ._json_api import Places, ResourceInput, ResourcePage, TimestampedModel
 
 ApiKeyType: TypeAlias = Literal["configuration", "ingest"]
 ApiKeyName: TypeAlias = Annotated[str, Field(min_length=1, max_length=100)]
@@ -89,6 +89,10 @@ class ApiKey(TimestampedModel):
     environment_id: str | None = None
     creator_id: ServerOwned[str | None] = None
     editor_id: ServerOwned[str | None] = None
+
+
+class ApiKeysAnswer(ResourcePage[ApiKey]):
+    """One page of the API keys as the service returned it."""
 
 
 class CreatedApiKey(ApiKey):

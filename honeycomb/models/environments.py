@@ -8,7 +8,7 @@ from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from ._base import OPEN, STRICT, ServerOwned
-from ._json_api import Places, ResourceInput, ResourceModel
+from ._json_api import Places, ResourceInput, ResourceModel, ResourcePage
 
 EnvironmentColor: TypeAlias = Literal[
     "blue", "green", "gold", "red", "purple", "lightBlue", "lightGreen", "lightGold", "lightRed", "lightPurple"
@@ -29,6 +29,10 @@ class Environment(ResourceModel):
     description: str | None = None
     color: Annotated[EnvironmentColor | Literal["classic"] | str, OPEN] | None = None
     delete_protected: bool | None = None
+
+
+class EnvironmentsAnswer(ResourcePage[Environment]):
+    """One page of the environments as the service returned it."""
 
 
 class EnvironmentCreate(ResourceInput):

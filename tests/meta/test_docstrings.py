@@ -44,6 +44,12 @@ def test_arguments_are_described(function: Any) -> None:
     assert described == taken, "Describe these arguments under `Args:`, in their order."
 
 
+@pytest.mark.parametrize("function", [*_functions()])
+def test_what_is_returned_reads_well(function: Any) -> None:
+    returns = _section(inspect.getdoc(function) or "", "Returns")
+    assert ":" not in re.sub("``.*?``", "", returns), "What stands before a colon would be shown as the type."
+
+
 @pytest.mark.parametrize("owner", [*dict.fromkeys(_classes())])
 def test_attributes_are_described(owner: Any) -> None:
     assert owner.__doc__, "Say in a docstring what it is."
@@ -61,5 +67,9 @@ def test_attributes_are_described(owner: Any) -> None:
 
 def _entries(text: str, section: str) -> list[str]:
     """Return the names described in a section of a docstring."""
+    return re.findall(r"(?m)^ {4}((?:\*{0,2}\w+)(?:, \w+)*):", _section(text, section))
+
+
+def _section(text: str, section: str) -> str:
     match = re.search(rf"(?m)^{section}:\n((?:(?: .*)?\n?)*)", text)
-    return re.findall(r"(?m)^ {4}((?:\*{0,2}\w+)(?:, \w+)*):", match[1]) if match else []
+    return match[1] if match else ""

@@ -9,12 +9,12 @@ from typing_extensions import Unpack
 
 from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
 from ..._request import ApiRequest
-from ...models._json_api import ResourcePage
 from ...models._pages import PageAnswer
 from ...models.api_keys import (
     ApiKey,
     ApiKeyCreate,
     ApiKeyCreateFields,
+    ApiKeysAnswer,
     ApiKeyType,
     ApiKeyUpdate,
     ApiKeyUpdateFields,
@@ -89,7 +89,7 @@ class AsyncApiKeys(AsyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
         self, key_type: ApiKeyType | None, team: str | None, size: int | None, after: str | None = None
     ) -> ApiRequest[PageAnswer[ApiKey]]:
         query = {"filter[type]": _KEY_TYPE.validate_python(key_type), **page_query(size, after)}
-        return self._request("GET", _ALL, {"team": team}, verb="list", returns=ResourcePage[ApiKey], query=query)
+        return self._request("GET", _ALL, {"team": team}, verb="list", returns=ApiKeysAnswer, query=query)
 
     async def get(self, api_key_id: str, team: str | None = None) -> ApiKey:
         """Fetch one API key, without its secret (``GET /2/teams/{team}/api-keys/{id}``).
@@ -115,7 +115,7 @@ class AsyncApiKeys(AsyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
             **fields: The fields of ``ApiKeyCreate``, instead of ``api_key``.
 
         Returns:
-            The key with its secret, which the service tells this once: keep ``header_value``.
+            The key with its secret, which the service tells this once. Keep its ``header_value``.
 
         Raises:
             HoneycombForbiddenError: The key lacks the scope ``api-keys:write``.

@@ -104,7 +104,7 @@ class AsyncCalculatedFields(AsyncResource[CalculatedField, CalculatedFieldCreate
             **fields: Some fields of ``CalculatedFieldUpdate``, instead of ``calculated_field``.
 
         Returns:
-            The calculated field. Its timestamps may stand at the year 1 here: the service does not fill them in.
+            The calculated field. The service does not fill in its timestamps, which may stand at the year 1.
 
         Raises:
             HoneycombConflictError: Another calculated field has that alias.

@@ -80,7 +80,7 @@ class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
             events: The events, as ``Event(...)`` or ``{"data": {...}, "time": ..., "samplerate": ...}``.
 
         Returns:
-            One outcome for each event, in order. Look at them: the service answers 200 also when it took none.
+            One outcome for each event, in order. Look at them, for the service answers 200 also when it took none.
 
         Raises:
             TypeError: Something among the events is no event.

@@ -87,7 +87,7 @@ class AsyncRecipients(AsyncResource[Recipient, RecipientCreate, RecipientUpdate]
             **fields: The fields of ``RecipientCreate``, instead of ``recipient``.
 
         Returns:
-            The new recipient, or the one of the same type, name and address, unchanged: its secret, headers and
+            The new recipient, or the one of the same type, name and address, unchanged. Its secret, headers and
             payloads may be others.
 
         Raises:

@@ -39,7 +39,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
             **fields: The fields of ``ServiceMapCreate``; without any, a map of the last two hours.
 
         Returns:
-            The map's id and status: ``pending`` as a rule, or ``ready`` or ``error`` at once.
+            The map's id, and its status, which is ``pending`` as a rule, or ``ready`` or ``error`` at once.
 
         Raises:
             ValueError: A field is out of range, or the times do not agree.

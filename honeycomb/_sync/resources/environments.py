@@ -9,12 +9,12 @@ from typing_extensions import Unpack
 
 from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
 from ..._request import ApiRequest
-from ...models._json_api import ResourcePage
 from ...models._pages import PageAnswer
 from ...models.environments import (
     Environment,
     EnvironmentCreate,
     EnvironmentCreateFields,
+    EnvironmentsAnswer,
     EnvironmentUpdate,
     EnvironmentUpdateFields,
 )
@@ -78,9 +78,7 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
         self, team: str | None, size: int | None, after: str | None = None
     ) -> ApiRequest[PageAnswer[Environment]]:
         query = page_query(size, after)
-        return self._request(
-            "GET", _ALL, {"team": team}, verb="list", returns=ResourcePage[Environment], query=query
-        )
+        return self._request("GET", _ALL, {"team": team}, verb="list", returns=EnvironmentsAnswer, query=query)
 
     def get(self, environment_id: str, team: str | None = None) -> Environment:
         """Fetch one environment (``GET /2/teams/{team}/environments/{id}``).

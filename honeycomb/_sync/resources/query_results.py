@@ -41,7 +41,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
                 totals over all groups, and the numbers of the groups beyond the limit.
 
         Returns:
-            The result, as a rule not complete yet: ``get`` it until it is, or use ``run``.
+            The result, as a rule not complete yet. ``get`` it until it is, or use ``run``.
 
         Raises:
             HoneycombNotFoundError: No such dataset or query.

@@ -88,7 +88,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
             **fields: The fields of ``RecipientCreate``, instead of ``recipient``.
 
         Returns:
-            The new recipient, or the one of the same type, name and address, unchanged: its secret, headers and
+            The new recipient, or the one of the same type, name and address, unchanged. Its secret, headers and
             payloads may be others.
 
         Raises:
