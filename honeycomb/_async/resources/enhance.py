@@ -31,7 +31,7 @@ class AsyncEnhance(AsyncResource[ResourceModel, IndexerUsage, InputModel]):
             **fields: The fields of ``IndexerUsage``, instead of ``usage``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
+            HoneycombForbiddenError: The key lacks the scope ``enhance:write``.
         """
         body = self._creation_body(usage, fields)
         request = self._request(

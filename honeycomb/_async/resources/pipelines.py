@@ -97,7 +97,7 @@ class AsyncPipelines(AsyncTeamResource[PipelineRollout, PipelineUsage, PipelineR
             **fields: The fields of ``PipelineRolloutUpdate``, instead of ``rollout``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
+            HoneycombForbiddenError: The key lacks the scope ``pipelines:write``.
             HoneycombNotFoundError: No such pipeline or rollout.
         """
         return await self._patch(
@@ -126,7 +126,7 @@ class AsyncPipelines(AsyncTeamResource[PipelineRollout, PipelineUsage, PipelineR
             **fields: The fields of ``PipelineUsage``, instead of ``usage``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
+            HoneycombForbiddenError: The key lacks the scope ``pipelines:write``.
             HoneycombNotFoundError: No such pipeline.
         """
         parameters = {"team": team, "pipeline_id": pipeline_id}

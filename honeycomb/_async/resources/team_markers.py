@@ -28,8 +28,8 @@ class AsyncTeamMarkers(AsyncTeamResource[TeamMarker, TeamMarkerCreate, TeamMarke
             **fields: The fields of ``TeamMarkerCreate``, instead of ``marker``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
-            HoneycombNotFoundError: No such environment or dataset.
+            HoneycombForbiddenError: The key lacks the scope ``environments:read`` or ``markers:write``.
+            HoneycombValidationError: No such environment or dataset.
         """
         return await self._create("/2/teams/{team}/markers", marker, fields, team=team)
 
@@ -49,7 +49,7 @@ class AsyncTeamMarkers(AsyncTeamResource[TeamMarker, TeamMarkerCreate, TeamMarke
             **fields: The fields of ``TeamMarkerUpdate``, instead of ``marker``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
+            HoneycombForbiddenError: The key lacks the scope ``environments:read`` or ``markers:write``.
             HoneycombNotFoundError: No such marker.
         """
         return await self._patch(

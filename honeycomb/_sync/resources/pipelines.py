@@ -98,7 +98,7 @@ class SyncPipelines(SyncTeamResource[PipelineRollout, PipelineUsage, PipelineRol
             **fields: The fields of ``PipelineRolloutUpdate``, instead of ``rollout``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
+            HoneycombForbiddenError: The key lacks the scope ``pipelines:write``.
             HoneycombNotFoundError: No such pipeline or rollout.
         """
         return self._patch(
@@ -127,7 +127,7 @@ class SyncPipelines(SyncTeamResource[PipelineRollout, PipelineUsage, PipelineRol
             **fields: The fields of ``PipelineUsage``, instead of ``usage``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
+            HoneycombForbiddenError: The key lacks the scope ``pipelines:write``.
             HoneycombNotFoundError: No such pipeline.
         """
         parameters = {"team": team, "pipeline_id": pipeline_id}

@@ -29,8 +29,8 @@ class SyncTeamMarkers(SyncTeamResource[TeamMarker, TeamMarkerCreate, TeamMarkerU
             **fields: The fields of ``TeamMarkerCreate``, instead of ``marker``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
-            HoneycombNotFoundError: No such environment or dataset.
+            HoneycombForbiddenError: The key lacks the scope ``environments:read`` or ``markers:write``.
+            HoneycombValidationError: No such environment or dataset.
         """
         return self._create("/2/teams/{team}/markers", marker, fields, team=team)
 
@@ -50,7 +50,7 @@ class SyncTeamMarkers(SyncTeamResource[TeamMarker, TeamMarkerCreate, TeamMarkerU
             **fields: The fields of ``TeamMarkerUpdate``, instead of ``marker``.
 
         Raises:
-            HoneycombForbiddenError: The key lacks a scope.
+            HoneycombForbiddenError: The key lacks the scope ``environments:read`` or ``markers:write``.
             HoneycombNotFoundError: No such marker.
         """
         return self._patch("/2/teams/{team}/markers/{marker_id}", marker, fields, team=team, marker_id=marker_id)
