@@ -31,16 +31,18 @@ def test_threads_that_arrive_together_share_the_client_from_the_first_call() -> 
         local.serve() as url,
         HoneycombClient(api_key=KEY, base_url=url, sync=True) as client,
     ):
-
-        def call(number: int) -> tuple[int, int]:
+        # Only calls that may be repeated: httpcore 1.0.9 can close a connection that another thread has just begun
+        # to use (its issue 1110), and then nobody knows whether the service has acted.
+        def call(_: int) -> tuple[int, bool, bool]:
             barrier.wait()
-            client.datasets.create(name=f"d{number}")
-            return id(client.datasets), len(client.columns.list(f"d{number}"))
+            boards = client.boards.list()
+            return id(client.datasets), client.datasets.list() == [], boards == []
 
         with ThreadPoolExecutor(threads) as pool:
             results = list(pool.map(call, range(threads)))
-        assert {columns for _, columns in results} == {0}
-        assert len(client.datasets.list()) == threads
+        assert len({*results}) == 1
+        assert results[0][1:] == (True, True)
+        assert len(local.requests) >= 2 * threads
 
 
 def test_it_needs_no_event_loop_and_starts_no_thread() -> None:
