@@ -8,6 +8,7 @@ import pytest
 
 import honeycomb
 import honeycomb.local
+import honeycomb.query
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,6 +40,11 @@ def test_every_public_name_is_in_the_reference(name: str) -> None:
 @pytest.mark.parametrize("name", honeycomb.local.__all__)
 def test_every_public_name_of_the_local_honeycomb_is_in_the_reference(name: str) -> None:
     assert f"honeycomb.local.{name}" in DOCUMENTED
+
+
+@pytest.mark.parametrize("name", honeycomb.query.__all__)
+def test_every_word_of_the_query_language_is_in_the_reference(name: str) -> None:
+    assert f"honeycomb.query.{name}" in DOCUMENTED
 
 
 @pytest.mark.parametrize("group", GROUPS)

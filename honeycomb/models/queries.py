@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Literal, TypeAlias, cast
+from typing import Annotated, Literal, Protocol, TypeAlias, cast, runtime_checkable
 
-from pydantic import BeforeValidator, Field, JsonValue, model_validator, with_config
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    JsonValue,
+    model_validator,
+    with_config,
+)
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self, TypedDict
 
 from . import _query_rules as rules
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
+from ._query_equivalence import canonical
 
 CalculationOp: TypeAlias = Annotated[
     Literal[
@@ -209,6 +219,19 @@ Limit: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
 Seconds: TypeAlias = Annotated[int, Field(ge=1)]
 
 
+@runtime_checkable
+class SupportsQuerySpec(Protocol):
+    """Whatever can say what it asks: it is taken in place of a ``QuerySpec``."""
+
+    def to_spec(self) -> QuerySpec:
+        """Return the specification."""
+        ...
+
+
+def _spec_of(value: object) -> object:
+    return value.to_spec() if isinstance(value, SupportsQuerySpec) else value
+
+
 def _without_automatic_granularity(fields: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in fields.items() if (name, value) != ("granularity", 0)}
 
@@ -253,6 +276,24 @@ class QuerySpec(InputModel):
     calculated_fields: Formulas = Field(default_factory=list[Formula])
     compare_time_offset_seconds: CompareOffset | None = None
     usage_mode: bool = False
+
+    def equivalent(self, other: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject) -> bool:
+        """Say whether two specifications ask the same, however they are written.
+
+        Defaults may be written out or left out, and conditions stand in any order.
+
+        Args:
+            other: The other one, as a model, a mapping, or a query that was fetched.
+
+        Raises:
+            ValueError: The other one breaks a rule.
+        """
+        return canonical(self.to_body()) == canonical(QuerySpec.model_validate(other).to_body())
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = super().__get_pydantic_core_schema__(source, handler)
+        return core_schema.no_info_before_validator_function(_spec_of, schema)
 
     @classmethod
     def _body_from(cls, read: ApiModel) -> dict[str, object]:

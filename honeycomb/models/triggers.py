@@ -11,7 +11,7 @@ from ._base import LATER, OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObj
 from ._notifications import NotificationRecipient, NotificationRecipientRead, RecipientsInput
 from ._query_rules import DEFAULT_TRIGGER_FREQUENCY, check_trigger_query
 from ._tags import Tag, TagRead, Tags, TagsInput
-from .queries import QueryBody, QueryEcho, QuerySpec
+from .queries import QueryBody, QueryEcho, QuerySpec, SupportsQuerySpec
 
 ThresholdOp: TypeAlias = Literal[">", ">=", "<", "<="]
 AlertType: TypeAlias = Literal["on_change", "on_true"]
@@ -217,7 +217,7 @@ class TriggerFields(TypedDict, total=False):
     name: TriggerName
     description: TriggerDescription
     tags: TagsInput
-    query: Annotated[QuerySpec | QueryBody | JsonObject, CheckedAs(QuerySpec)]
+    query: Annotated[QuerySpec | QueryBody | SupportsQuerySpec | JsonObject, CheckedAs(QuerySpec)]
     query_id: str
     threshold: Annotated[TriggerThreshold | TriggerThresholdRead | JsonObject, CheckedAs(TriggerThreshold)]
     frequency: TriggerFrequency

@@ -10,13 +10,14 @@ import pytest
 
 import honeycomb
 import honeycomb.local
+import honeycomb.query
 from honeycomb.models._base import InputModel
 
 from .surface import all_groups, public_functions, resource
 
 
 def _classes() -> Iterator[type]:
-    for module in (honeycomb, honeycomb.local):
+    for module in (honeycomb, honeycomb.local, honeycomb.query):
         for name in module.__all__:
             value = getattr(module, name)
             if inspect.isclass(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing_extensions import Unpack
 
 from ...models._base import InputModel, JsonObject
-from ...models.queries import Query, QueryBody, QuerySpec, QuerySpecFields
+from ...models.queries import Query, QueryBody, QuerySpec, QuerySpecFields, SupportsQuerySpec
 from ..resource import AsyncResource
 
 
@@ -32,14 +32,15 @@ class AsyncQueries(AsyncResource[Query, QuerySpec, InputModel]):
     async def create(
         self,
         dataset: str,
-        query_spec: QuerySpec | QueryBody | JsonObject | None = None,
+        query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject | None = None,
         **fields: Unpack[QuerySpecFields],
     ) -> Query:
         """Save a query (``POST /1/queries/{dataset}``). The same specification gives the same id again.
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
-            query_spec: The specification, as a model, a mapping, or a query that was fetched.
+            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
+                that was fetched.
             **fields: The fields of ``QuerySpec``, instead of ``query_spec``.
 
         Raises:

@@ -7,7 +7,7 @@ from typing_extensions import Unpack
 from ..._poll_schedule import check_waiting
 from ...exceptions import HoneycombQueryError, HoneycombResponseError
 from ...models._base import InputModel, JsonObject
-from ...models.queries import QueryBody, QuerySpec
+from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
 from ...models.query_results import QueryResult, QueryResultOptions, QueryResultRequest
 from ..polling import poll
 from ..resource import AsyncResource
@@ -138,7 +138,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
     async def create_and_run(
         self,
         dataset: str,
-        query_spec: QuerySpec | QueryBody | JsonObject,
+        query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
@@ -148,7 +148,8 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
-            query_spec: The specification, as a model, a mapping, or a query that was fetched.
+            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
+                that was fetched.
             poll_interval: As for ``run``.
             timeout: As for ``run``.
             **options: As for ``create``.

@@ -8,7 +8,7 @@ from typing_extensions import Unpack
 from ..._poll_schedule import check_waiting
 from ...exceptions import HoneycombQueryError, HoneycombResponseError
 from ...models._base import InputModel, JsonObject
-from ...models.queries import QueryBody, QuerySpec
+from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
 from ...models.query_results import QueryResult, QueryResultOptions, QueryResultRequest
 from ..polling import poll
 from ..resource import SyncResource
@@ -137,7 +137,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
     def create_and_run(
         self,
         dataset: str,
-        query_spec: QuerySpec | QueryBody | JsonObject,
+        query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
@@ -147,7 +147,8 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
-            query_spec: The specification, as a model, a mapping, or a query that was fetched.
+            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
+                that was fetched.
             poll_interval: As for ``run``.
             timeout: As for ``run``.
             **options: As for ``create``.
