@@ -109,6 +109,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Time the clients against bare httpx."""
-    session.install("-e", ".[local]")
+    """Time the clients against bare httpx, and data frames of results against the libraries alone."""
+    session.install("-e", ".[local,arrow,pandas,polars]")
     session.run("python", "-m", "tests.bench", *session.posargs)
+    session.run("python", "-m", "tests.bench.tables")

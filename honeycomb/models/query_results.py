@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
 
 from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
 from typing_extensions import Self, TypedDict
 
+from . import _tables
 from ._base import RAW_JSON, ApiModel, InputModel, Timestamp
 from .queries import QueryEcho
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 Row: TypeAlias = dict[str, JsonValue]
 """One group of a result: its breakdowns and its calculations by name."""
@@ -63,6 +70,11 @@ class QueryResultData(ApiModel):
         """The rows of ``results``, out of their wrapping."""
         return self._rows
 
+    @property
+    def series_parts(self) -> tuple[list[datetime], list[Row]]:
+        """The times of ``series`` parsed, and its rows."""
+        return self._series
+
     @cached_property
     def series_rows(self) -> list[SeriesRow]:
         """The rows of ``series`` with their times parsed."""
@@ -100,7 +112,12 @@ def _with_moments(points: object) -> _Series:
 
 
 class QueryResult(ApiModel):
-    """A query's result, complete or still being worked on."""
+    """A query's result, complete or still being worked on.
+
+    It is a table of its groups: it has a length, can be iterated over row by row, and ``result["COUNT"]`` is a
+    column. ``pyarrow``, ``polars``, ``duckdb`` and whatever else reads Arrow streams take it as it is, where
+    ``pyarrow`` is installed.
+    """
 
     holds_bulk_data: ClassVar[bool] = True
 
@@ -135,6 +152,81 @@ class QueryResult(ApiModel):
     def other(self) -> Row | None:
         """The calculations over the groups beyond the limit, if ``disable_other_by_aggregate=False``."""
         return None if self.data is None else _single(self.data.other_by_aggregate)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names in its rows: the breakdowns in the query's order, then the calculations."""
+        return _tables.names_in(self.rows, known=(self.query and self.query.breakdowns) or ())
+
+    def column(self, name: str) -> list[JsonValue]:
+        """Return the values of a column, row by row; None where there is none.
+
+        Args:
+            name: A breakdown, or a calculation as the rows name it, such as ``P99(duration_ms)``.
+
+        Raises:
+            KeyError: There is no such column.
+        """
+        if name not in (names := self.columns):
+            raise KeyError(f"no column {name!r}: there are {', '.join(map(repr, names)) or 'none'}")
+        return _tables.values_of(self.rows, name)
+
+    def __getitem__(self, name: str) -> list[JsonValue]:
+        return self.column(name)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # rows, where other models have fields
+        return iter(self.rows)
+
+    def to_arrow(self, *, series: bool = False) -> pa.Table:
+        """Return the rows as a table of pyarrow.
+
+        A column has the narrowest type that holds all of its values: booleans, integers of 64 bits, floats, or
+        text. Lists, objects, larger integers and values of several kinds become text, as JSON.
+
+        Args:
+            series: Return the time series instead, whose first column is ``time``, in UTC; it is ``_time`` if
+                there is a breakdown of that name.
+
+        Raises:
+            ImportError: ``pyarrow`` is missing; the extra ``arrow`` has it.
+        """
+        return _tables.to_arrow(self._typed_columns(series=series))
+
+    def to_pandas(self, *, series: bool = False) -> pd.DataFrame:
+        """Return the rows as a data frame of pandas, with its types that know missing values.
+
+        Args:
+            series: As for ``to_arrow``.
+
+        Raises:
+            ImportError: ``pandas`` is missing; the extra ``pandas`` has it.
+        """
+        return _tables.to_pandas(self._typed_columns(series=series))
+
+    def to_polars(self, *, series: bool = False) -> pl.DataFrame:
+        """Return the rows as a data frame of polars.
+
+        Args:
+            series: As for ``to_arrow``.
+
+        Raises:
+            ImportError: ``polars`` is missing; the extra ``polars`` has it.
+        """
+        return _tables.to_polars(self._typed_columns(series=series))
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Export the rows the way of the Arrow PyCapsule interface."""
+        table: Any = self.to_arrow()
+        return cast("object", table.__arrow_c_stream__(requested_schema))
+
+    def _typed_columns(self, *, series: bool) -> dict[str, _tables.TypedColumn]:
+        if not series:
+            return _tables.typed_columns(self.rows, self.columns)
+        times, rows = ([], []) if self.data is None else self.data.series_parts
+        return _tables.typed_columns(rows, _tables.names_in(rows, known=self.columns), times)
 
 
 def _single(point: _Point | None) -> Row | None:

@@ -1,0 +1,167 @@
+"""Rows as columns of one type each, and these as tables of pyarrow, pandas and polars.
+
+A column has the narrowest type that holds all of its values: booleans, integers of 64 bits, floats (for integers
+and floats together), or text. Text is also what becomes of everything else: values of several kinds, larger
+integers, lists and objects, each but text itself written as JSON. Where a row has no value, there is a null.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
+from operator import itemgetter
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+    from pydantic import JsonValue
+
+Kind: TypeAlias = Literal["nothing", "boolean", "integer", "float", "text", "moment"]
+
+_BIGGEST = 2**63
+
+_PANDAS_TYPES = {
+    "nothing": "object",
+    "boolean": "boolean",
+    "integer": "Int64",
+    "float": "Float64",
+    "text": "string",
+}
+
+
+class TypedColumn(NamedTuple):
+    """The values of a column, and what kind all of them are that are not None."""
+
+    kind: Kind
+    values: Sequence[Any]
+
+
+def typed_columns(
+    rows: Sequence[Mapping[str, JsonValue]], names: Sequence[str], times: Sequence[datetime] | None = None
+) -> dict[str, TypedColumn]:
+    """Return rows as columns.
+
+    Args:
+        rows: The rows.
+        names: The columns, in order.
+        times: The moment of each row, for a column in front of the others. It is called ``time``, or ``_time`` if
+            another one has that name.
+    """
+    columns: dict[str, TypedColumn] = {}
+    if times is not None:
+        columns["_time" if "time" in names else "time"] = TypedColumn("moment", times)
+    for name in names:
+        columns[name] = _typed(values_of(rows, name))
+    return columns
+
+
+def values_of(rows: Sequence[Mapping[str, JsonValue]], name: str) -> list[Any]:
+    """Return the values of a column, row by row; None where a row has none."""
+    try:
+        return [*map(itemgetter(name), rows)]  # faster, and nearly always every row has every column
+    except KeyError:
+        return [row.get(name) for row in rows]
+
+
+def names_in(rows: Sequence[Mapping[str, JsonValue]], *, known: Iterable[str]) -> list[str]:
+    """Return the names of the columns of rows, those that are known first."""
+    names = dict.fromkeys(known)
+    for row in dict.fromkeys(map(tuple, rows)):  # nearly always, all rows have the same names
+        names.update(dict.fromkeys(row))
+    return [*names]
+
+
+def _typed(values: Sequence[Any]) -> TypedColumn:
+    types = set(map(type, values))
+    has_gaps = NoneType in types
+    types.discard(NoneType)
+    if not types:
+        return TypedColumn("nothing", values)
+    if types == {bool}:
+        return TypedColumn("boolean", values)
+    if types == {float}:
+        return TypedColumn("float", values)
+    if types <= {int, float} and _fit(values if types == {int} and not has_gaps else _integers(values)):
+        if types == {int}:
+            return TypedColumn("integer", values)
+        return TypedColumn("float", [None if value is None else float(value) for value in values])
+    if types == {str}:
+        return TypedColumn("text", values)
+    return TypedColumn(
+        "text", [value if value is None or isinstance(value, str) else _json(value) for value in values]
+    )
+
+
+def _integers(values: Sequence[Any]) -> Sequence[int]:
+    return [value for value in values if isinstance(value, int)]
+
+
+def _fit(integers: Sequence[int]) -> bool:
+    return min(integers) >= -_BIGGEST and max(integers) < _BIGGEST
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def to_arrow(columns: Mapping[str, TypedColumn]) -> pa.Table:
+    """Return columns as a table of pyarrow."""
+    pyarrow: Any = _imported("pyarrow", extra="arrow")
+    types = {
+        "nothing": pyarrow.null(),
+        "boolean": pyarrow.bool_(),
+        "integer": pyarrow.int64(),
+        "float": pyarrow.float64(),
+        "text": pyarrow.string(),
+        "moment": pyarrow.timestamp("us", tz="UTC"),
+    }
+    arrays = [pyarrow.array(column.values, types[column.kind]) for column in columns.values()]
+    table: pa.Table = pyarrow.table(arrays, names=[*columns])
+    return table
+
+
+def to_pandas(columns: Mapping[str, TypedColumn]) -> pd.DataFrame:
+    """Return columns as a data frame of pandas."""
+    pandas: Any = _imported("pandas", extra="pandas")
+    frame: pd.DataFrame = pandas.DataFrame(
+        {
+            name: pandas.to_datetime(column.values, utc=True)
+            if column.kind == "moment"
+            else pandas.array(column.values, dtype=_PANDAS_TYPES[column.kind])
+            for name, column in columns.items()
+        }
+    )
+    return frame
+
+
+def to_polars(columns: Mapping[str, TypedColumn]) -> pl.DataFrame:
+    """Return columns as a data frame of polars."""
+    polars: Any = _imported("polars", extra="polars")
+    types = {
+        "nothing": polars.Null,
+        "boolean": polars.Boolean,
+        "integer": polars.Int64,
+        "float": polars.Float64,
+        "text": polars.String,
+        "moment": polars.Datetime("us", "UTC"),
+    }
+    frame: pl.DataFrame = polars.DataFrame(
+        [polars.Series(name, column.values, types[column.kind]) for name, column in columns.items()]
+    )
+    return frame
+
+
+def _imported(package: str, *, extra: str) -> object:
+    try:
+        return import_module(package)
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise
+        raise ImportError(
+            f'this needs {package}, which is not installed: pip install "honeycomb-sdk[{extra}]"', name=package
+        ) from error
