@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import time
+
 from typing_extensions import Unpack
 
+from ..._complete import MOST_GROUPS, Completion
 from ..._poll_schedule import check_waiting
 from ...exceptions import HoneycombQueryError, HoneycombResponseError
 from ...models._base import InputModel, JsonObject
 from ...models.queries import QueryBody, QuerySpec
-from ...models.query_results import QueryResult, QueryResultOptions, QueryResultRequest
+from ...models.query_results import QueryResult, QueryResultData, QueryResultOptions, QueryResultRequest
 from ..polling import poll
 from ..resource import AsyncResource
 
 DEFAULT_TIMEOUT = 60.0
+
+_LOGGER = logging.getLogger("honeycomb")
 
 
 class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputModel]):
@@ -85,16 +92,42 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             timeout: Seconds to wait for the result.
             **options: As for ``create``.
 
+        Returns:
+            The result. One that is ``truncated`` is logged as a warning, too, to the logger ``honeycomb``.
+
         Raises:
             HoneycombQueryError: The service could not run the query; the message is its own.
             HoneycombPollTimeoutError: It was not ready in time; ``wait`` for the error's ``resume_id`` later.
             HoneycombNotFoundError: No such dataset or query.
         """
         check_waiting(poll_interval, timeout)
+        result = await self._run(dataset, query_id, poll_interval, timeout, options)
+        if result.truncated:
+            _LOGGER.warning(
+                "query result %s has %d groups, as many as its limit allows: there may be more, and run_all gets"
+                " them",
+                result.id,
+                len(result.rows),
+            )
+        return result
+
+    async def _run(
+        self,
+        dataset: str,
+        query_id: str,
+        poll_interval: float | None,
+        timeout: float,
+        options: QueryResultOptions,
+    ) -> QueryResult:
         result = await self.create(dataset, query_id, **options)
         if result.complete and (result.data is not None or result.error):
-            return _successful(result)
-        return await self.wait(dataset, result.id, poll_interval=poll_interval, timeout=timeout)
+            result = _successful(result)
+        else:
+            result = await self.wait(dataset, result.id, poll_interval=poll_interval, timeout=timeout)
+        limit = options.get("limit")
+        if limit is not None:
+            result.note_limit(limit)
+        return result
 
     async def wait(
         self,
@@ -153,6 +186,9 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             timeout: As for ``run``.
             **options: As for ``create``.
 
+        Returns:
+            The result, as from ``run``.
+
         Raises:
             HoneycombQueryError: The service could not run the query; the message is its own.
             HoneycombPollTimeoutError: It was not ready in time.
@@ -168,6 +204,67 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             timeout=timeout,
             **options,
         )
+
+    async def run_all(
+        self,
+        dataset: str,
+        query_spec: QuerySpec | QueryBody | JsonObject,
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> QueryResult:
+        """Run a query and return every group, however many there are; a ``limit`` in the query does not count.
+
+        Up to 9,999 groups take one result. More are asked for in parts, each with filters on the breakdowns
+        that make it small enough for the service to give it whole: about two results for every 10,000 groups.
+        Every group is in exactly one part, so its numbers are the service's own. A relative time range then
+        ends at the moment of the call, and the service cuts it off at the last whole minute, as it does with
+        every time that is given: at the last 5 minutes for more than 6 hours, the last half hour for more than
+        2 days.
+
+        Args:
+            dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
+            query_spec: The specification, as a model, a mapping, or a query that was fetched.
+            poll_interval: As for ``run``.
+            timeout: Seconds to wait for the result of each part.
+
+        Returns:
+            The result of the query, without a series, with all groups in the order that the query asks for.
+
+        Raises:
+            HoneycombIncompleteError: There are too many groups for one result, and the query cannot be split,
+                because it combines filters with ``OR``, has a ``HEATMAP``, or breaks down by relational columns
+                only; or the parts do not fit together.
+            HoneycombQueryError: The service could not run the query; the message is its own.
+            HoneycombPollTimeoutError: A part was not ready in time.
+            HoneycombNotFoundError: No such dataset.
+            HoneycombValidationError: The service refuses the specification.
+        """
+        check_waiting(poll_interval, timeout)
+        now = int(time.time())
+        spec = QuerySpec.model_validate(query_spec)
+        body: JsonObject = {name: value for name, value in spec.to_body().items() if name != "limit"}
+
+        async def ask(part: JsonObject, *, totals: bool) -> QueryResult:
+            query = await self._client.queries.create(dataset, part)
+            options: QueryResultOptions = {
+                "disable_series": True,
+                "disable_total_by_aggregate": not totals,
+                "limit": MOST_GROUPS,
+            }
+            return await self._run(dataset, query.id, poll_interval, timeout, options)
+
+        result = await ask(body, totals=False)
+        if len(result.rows) < MOST_GROUPS:
+            return result
+        completion = Completion(spec, now=now)
+        while question := completion.question():
+            part = await ask(question, totals=completion.wants_totals)
+            completion.answer(part.rows, part.totals)
+        data = QueryResultData(results=[{"data": row} for row in completion.rows()])
+        result = result.model_copy(update={"data": data})
+        result.note_limit(math.inf)
+        return result
 
 
 def _is_complete(result: QueryResult) -> bool:
