@@ -6,21 +6,32 @@ from __future__ import annotations
 import logging
 import math
 import time
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from typing_extensions import Unpack
 
 from ..._complete import MOST_GROUPS, Completion
-from ..._poll_schedule import check_waiting
-from ...exceptions import HoneycombQueryError, HoneycombResponseError
+from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
+from ...exceptions import (
+    HoneycombNotFoundError,
+    HoneycombQueryError,
+    HoneycombRateLimitError,
+    HoneycombResponseError,
+)
 from ...models._base import InputModel, JsonObject
 from ...models.queries import QueryBody, QuerySpec
 from ...models.query_results import QueryResult, QueryResultData, QueryResultOptions, QueryResultRequest
 from ..polling import poll
 from ..resource import SyncResource
 
-DEFAULT_TIMEOUT = 60.0
-
 _LOGGER = logging.getLogger("honeycomb")
+
+_MOST_REFUSALS = 5
+"""How often a call waits for another window of the service before it fails; others may use the limit up."""
+
+_MOST_STARTED = 10
+"""How many queries of many are started before their results are waited for."""
 
 
 class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]):
@@ -52,10 +63,28 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
 
         Raises:
             HoneycombNotFoundError: No such dataset or query.
-            HoneycombRateLimitError: More creations than the service takes.
+            HoneycombRateLimitError: Others use up what the service takes, for minutes.
         """
         given = {name: value for name, value in options.items() if value is not None}
-        return self._create("/1/query_results/{dataset}", None, {"query_id": query_id, **given}, dataset=dataset)
+        pacer = self._query_runs.pacer(query_id)
+        refusals = 0
+        while True:
+            delay, departure = pacer.reserve()
+            try:
+                time.sleep(delay)
+            except BaseException:
+                pacer.release(departure)
+                raise
+            try:
+                return self._create(
+                    "/1/query_results/{dataset}", None, {"query_id": query_id, **given}, dataset=dataset
+                )
+            except HoneycombRateLimitError as error:
+                refusals += 1
+                # After a single attempt the caller wants no retries, or the service none so soon.
+                if error.attempts <= 1 or refusals > _MOST_REFUSALS:
+                    raise
+                pacer.refused()
 
     def get(self, dataset: str, query_result_id: str) -> QueryResult:
         """Fetch a result as far as it is (``GET /1/query_results/{dataset}/{id}``).
@@ -100,25 +129,29 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombNotFoundError: No such dataset or query.
         """
         check_waiting(poll_interval, timeout)
-        result = self._run(dataset, query_id, poll_interval, timeout, options)
-        if result.truncated:
-            _LOGGER.warning(
-                "query result %s has %d groups, as many as its limit allows: there may be more, and run_all gets"
-                " them",
-                result.id,
-                len(result.rows),
-            )
-        return result
+        started = self.create(dataset, query_id, **options)
+        return _warned(self._finish(dataset, started, poll_interval, timeout, options))
 
-    def _run(
+    def _start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
+        """Start running a query, which is saved unless this client has done so before."""
+        query_id = self._query_runs.find(dataset, spec)
+        if query_id is not None:
+            try:
+                return self.create(dataset, query_id, **options)
+            except HoneycombNotFoundError:
+                pass  # it went with its dataset, and there may be a new one of the same name
+        query = self._client.queries.create(dataset, spec)
+        return self.create(dataset, query.id, **options)
+
+    def _finish(
         self,
         dataset: str,
-        query_id: str,
+        result: QueryResult,
         poll_interval: float | None,
         timeout: float,
         options: QueryResultOptions,
     ) -> QueryResult:
-        result = self.create(dataset, query_id, **options)
+        """Wait for a result that was started with these options."""
         if result.complete and (result.data is not None or result.error):
             result = _successful(result)
         else:
@@ -195,14 +228,43 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombValidationError: The service refuses the specification.
         """
         check_waiting(poll_interval, timeout)
-        query = self._client.queries.create(dataset, query_spec)
-        return self.run(
-            dataset,
-            query.id,
-            poll_interval=poll_interval,
-            timeout=timeout,
-            **options,
-        )
+        started = self._start(dataset, QuerySpec.model_validate(query_spec), options)
+        return _warned(self._finish(dataset, started, poll_interval, timeout, options))
+
+    def create_and_run_many(
+        self,
+        queries: Iterable[tuple[str, QuerySpec | QueryBody | JsonObject]],
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        **options: Unpack[QueryResultOptions],
+    ) -> Iterator[QueryResult]:
+        """Save many queries, run them at the pace of the service, and give their results in the same order.
+
+        Up to 10 run at once. The first that fails ends it; what comes after it is not run.
+
+        Args:
+            queries: Pairs of a dataset's slug and a specification.
+            poll_interval: As for ``run``.
+            timeout: As for ``run``, for each query.
+            **options: As for ``create``, for each query.
+
+        Raises:
+            HoneycombQueryError: The service could not run a query; the message is its own.
+            HoneycombPollTimeoutError: A result was not ready in time.
+            HoneycombNotFoundError: No such dataset.
+            HoneycombValidationError: The service refuses a specification.
+        """
+        check_waiting(poll_interval, timeout)
+        started: deque[tuple[str, QueryResult]] = deque()
+        for dataset, query_spec in queries:
+            spec = QuerySpec.model_validate(query_spec)
+            # What runs already is not held back by what has to wait for its turn.
+            while started and (len(started) >= _MOST_STARTED or self._query_runs.delay(spec) > 0):
+                yield _warned(self._finish(*started.popleft(), poll_interval, timeout, options))
+            started.append((dataset, self._start(dataset, spec, options)))
+        while started:
+            yield _warned(self._finish(*started.popleft(), poll_interval, timeout, options))
 
     def run_all(
         self,
@@ -245,13 +307,13 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
         body: JsonObject = {name: value for name, value in spec.to_body().items() if name != "limit"}
 
         def ask(part: JsonObject, *, totals: bool) -> QueryResult:
-            query = self._client.queries.create(dataset, part)
             options: QueryResultOptions = {
                 "disable_series": True,
                 "disable_total_by_aggregate": not totals,
                 "limit": MOST_GROUPS,
             }
-            return self._run(dataset, query.id, poll_interval, timeout, options)
+            started = self._start(dataset, QuerySpec.model_validate(part), options)
+            return self._finish(dataset, started, poll_interval, timeout, options)
 
         result = ask(body, totals=False)
         if len(result.rows) < MOST_GROUPS:
@@ -268,6 +330,16 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
 
 def _is_complete(result: QueryResult) -> bool:
     return result.complete
+
+
+def _warned(result: QueryResult) -> QueryResult:
+    if result.truncated:
+        _LOGGER.warning(
+            "query result %s has %d groups, as many as its limit allows: there may be more, and run_all gets them",
+            result.id,
+            len(result.rows),
+        )
+    return result
 
 
 def _successful(result: QueryResult) -> QueryResult:
