@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .exceptions import HoneycombConnectionError as HoneycombConnectionError
     from .exceptions import HoneycombError as HoneycombError
     from .exceptions import HoneycombForbiddenError as HoneycombForbiddenError
+    from .exceptions import HoneycombIncompleteError as HoneycombIncompleteError
     from .exceptions import HoneycombNotFoundError as HoneycombNotFoundError
     from .exceptions import HoneycombPollTimeoutError as HoneycombPollTimeoutError
     from .exceptions import HoneycombQueryError as HoneycombQueryError
@@ -187,6 +188,7 @@ _NAMES_BY_MODULE = {
         "HoneycombConnectionError",
         "HoneycombError",
         "HoneycombForbiddenError",
+        "HoneycombIncompleteError",
         "HoneycombNotFoundError",
         "HoneycombPollTimeoutError",
         "HoneycombQueryError",

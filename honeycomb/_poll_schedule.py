@@ -9,6 +9,9 @@ from .retry import check_seconds
 
 _FIRST, _GROWTH, _LONGEST = 0.2, 1.5, 2.0
 
+DEFAULT_TIMEOUT = 60.0
+"""Seconds to wait for an answer when the caller does not say."""
+
 LAST_ASKING = 1.0
 """Seconds that an asking gets at least, also the last one, which begins when the time is up."""
 

@@ -116,6 +116,10 @@ class HoneycombQueryError(HoneycombError):
         self.query_result_id = query_result_id
 
 
+class HoneycombIncompleteError(HoneycombError):
+    """A query has more groups than a result holds, and not all of them can be had. Nothing partial is returned."""
+
+
 class HoneycombAPIError(HoneycombError):
     """The service answered with an error.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from typing_extensions import Self, Unpack
 
 from .._http import RequestBuilder
+from .._poll_schedule import DEFAULT_TIMEOUT
+from .._query_runs import QueryRuns
 from .._request import ApiRequest, QueryValue, unmodelled_request
 from .._response import ApiResponse
 from ..config import CallOptions, ClientConfig, ClientOptions
@@ -19,6 +22,9 @@ from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
+    from ..models._base import JsonObject
+    from ..models.queries import QueryBody, QuerySpec, SupportsQuerySpec
+    from ..models.query_results import QueryResult, QueryResultOptions
     from .resources.api_keys import AsyncApiKeys
     from .resources.auth import AsyncAuth
     from .resources.boards import AsyncBoards
@@ -83,6 +89,7 @@ class AsyncHoneycombClient:
         self._transport = AsyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
         self._team = AsyncTeam()
+        self._query_runs = QueryRuns(time.monotonic)
 
     @cached_property
     def api_keys(self) -> AsyncApiKeys:
@@ -249,6 +256,52 @@ class AsyncHoneycombClient:
     def rate_limit(self) -> RateLimitInfo | None:
         """The state of the service's rate limit as the last answer that spoke of it told; None before."""
         return self._transport.rate_limit
+
+    async def query(
+        self,
+        dataset: str,
+        query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        **options: Unpack[QueryResultOptions],
+    ) -> QueryResult:
+        """Ask a question and wait for the result: short for ``query_results.create_and_run``.
+
+        Args:
+            dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
+            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
+                that was fetched.
+            poll_interval: As for ``query_results.run``.
+            timeout: As for ``query_results.run``.
+            **options: As for ``query_results.create``.
+        """
+        return await self.query_results.create_and_run(
+            dataset, query_spec, poll_interval=poll_interval, timeout=timeout, **options
+        )
+
+    def query_many(
+        self,
+        queries: Iterable[tuple[str, QuerySpec | QueryBody | SupportsQuerySpec | JsonObject]],
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        **options: Unpack[QueryResultOptions],
+    ) -> AsyncIterator[QueryResult]:
+        """Ask many questions at the pace of the service: short for ``query_results.create_and_run_many``.
+
+        Args:
+            queries: Pairs of a dataset's slug and a specification.
+            poll_interval: As for ``query_results.run``.
+            timeout: As for ``query_results.run``.
+            **options: As for ``query_results.create``.
+
+        Returns:
+            The results, in the order of the queries, each as soon as it is there.
+        """
+        return self.query_results.create_and_run_many(
+            queries, poll_interval=poll_interval, timeout=timeout, **options
+        )
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Return a copy of this client with other options, on the same connections.

@@ -11,6 +11,7 @@ from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, UpdateT
 from ..exceptions import HoneycombError, HoneycombNotFoundError
 
 if TYPE_CHECKING:
+    from .._query_runs import QueryRuns
     from .client import AsyncHoneycombClient
 
 T = TypeVar("T")
@@ -24,6 +25,10 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
 
     def __init__(self, client: AsyncHoneycombClient) -> None:
         self._client = client
+
+    @property
+    def _query_runs(self) -> QueryRuns:
+        return self._client._query_runs  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing for users
 
     async def _send(self, request: ApiRequest[T]) -> T:
         return (await self._client.send(request)).value

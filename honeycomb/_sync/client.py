@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from typing_extensions import Self, Unpack
 
 from .._http import RequestBuilder
+from .._poll_schedule import DEFAULT_TIMEOUT
+from .._query_runs import QueryRuns
 from .._request import ApiRequest, QueryValue, unmodelled_request
 from .._response import ApiResponse
 from ..config import CallOptions, ClientConfig, ClientOptions
@@ -20,6 +23,9 @@ from .transport import SyncTransport
 
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
+    from ..models._base import JsonObject
+    from ..models.queries import QueryBody, QuerySpec, SupportsQuerySpec
+    from ..models.query_results import QueryResult, QueryResultOptions
     from .resources.api_keys import SyncApiKeys
     from .resources.auth import SyncAuth
     from .resources.boards import SyncBoards
@@ -84,6 +90,7 @@ class SyncHoneycombClient:
         self._transport = SyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
         self._team = SyncTeam()
+        self._query_runs = QueryRuns(time.monotonic)
 
     @cached_property
     def api_keys(self) -> SyncApiKeys:
@@ -250,6 +257,52 @@ class SyncHoneycombClient:
     def rate_limit(self) -> RateLimitInfo | None:
         """The state of the service's rate limit as the last answer that spoke of it told; None before."""
         return self._transport.rate_limit
+
+    def query(
+        self,
+        dataset: str,
+        query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        **options: Unpack[QueryResultOptions],
+    ) -> QueryResult:
+        """Ask a question and wait for the result: short for ``query_results.create_and_run``.
+
+        Args:
+            dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
+            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
+                that was fetched.
+            poll_interval: As for ``query_results.run``.
+            timeout: As for ``query_results.run``.
+            **options: As for ``query_results.create``.
+        """
+        return self.query_results.create_and_run(
+            dataset, query_spec, poll_interval=poll_interval, timeout=timeout, **options
+        )
+
+    def query_many(
+        self,
+        queries: Iterable[tuple[str, QuerySpec | QueryBody | SupportsQuerySpec | JsonObject]],
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        **options: Unpack[QueryResultOptions],
+    ) -> Iterator[QueryResult]:
+        """Ask many questions at the pace of the service: short for ``query_results.create_and_run_many``.
+
+        Args:
+            queries: Pairs of a dataset's slug and a specification.
+            poll_interval: As for ``query_results.run``.
+            timeout: As for ``query_results.run``.
+            **options: As for ``query_results.create``.
+
+        Returns:
+            The results, in the order of the queries, each as soon as it is there.
+        """
+        return self.query_results.create_and_run_many(
+            queries, poll_interval=poll_interval, timeout=timeout, **options
+        )
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Return a copy of this client with other options, on the same connections.

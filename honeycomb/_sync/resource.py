@@ -12,6 +12,7 @@ from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, UpdateT
 from ..exceptions import HoneycombError, HoneycombNotFoundError
 
 if TYPE_CHECKING:
+    from .._query_runs import QueryRuns
     from .client import SyncHoneycombClient
 
 T = TypeVar("T")
@@ -25,6 +26,10 @@ class SyncResource(BaseResource[ModelT, CreateT, UpdateT]):
 
     def __init__(self, client: SyncHoneycombClient) -> None:
         self._client = client
+
+    @property
+    def _query_runs(self) -> QueryRuns:
+        return self._client._query_runs  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing for users
 
     def _send(self, request: ApiRequest[T]) -> T:
         return self._client.send(request).value

@@ -26,6 +26,13 @@ RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "
 _OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY")
 
 
+def time_step(length: int) -> int:
+    """Return the seconds to whose multiples the service cuts absolute times, by the length of the range."""
+    if length <= 6 * 3600:
+        return 60
+    return 300 if length <= 2 * 86_400 else 1800
+
+
 def check_filter(filter_: Filter) -> None:
     """Hold a filter's value against its operation."""
     op, value = filter_.op, filter_.value

@@ -128,6 +128,8 @@ class QueryResult(ApiModel):
     data: QueryResultData | None = None
     links: QueryResultLinks | None = None
 
+    _limit: float | None = PrivateAttr(default=None)
+
     @property
     def rows(self) -> list[Row]:
         """The groups, in the query's order; empty until the result is complete."""
@@ -152,6 +154,23 @@ class QueryResult(ApiModel):
     def other(self) -> Row | None:
         """The calculations over the groups beyond the limit, if ``disable_other_by_aggregate=False``."""
         return None if self.data is None else _single(self.data.other_by_aggregate)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether there are as many groups as the limit allows, so that there may be more.
+
+        The limit is the one that was given when the result was created, else the query's, else the default. A
+        result fetched by its id does not tell what it was created with: then its query's, the defaults of 100
+        and 1,000, and the most that the service gives, 10,000, are taken for possible.
+        """
+        if self.query is None or not self.query.breakdowns:
+            return False
+        limits = (100, 1_000) if self.query.limit is None else (self.query.limit,)
+        return len(self.rows) in ((*limits, 10_000) if self._limit is None else (self._limit,))
+
+    def note_limit(self, limit: float) -> None:
+        """Note the limit that the result was created with, which it does not tell; infinity for none."""
+        self._limit = limit
 
     @property
     def columns(self) -> list[str]:

@@ -308,8 +308,21 @@ def query_results(client: SyncHoneycombClient, spec: QuerySpec) -> None:
         client.query_results.run(dataset="web", query_id="id", poll_interval=1.0, timeout=60.0), QueryResult
     )
     assert_type(client.query_results.create_and_run("web", {"breakdowns": ["a"]}), QueryResult)
+    assert_type(client.query("web", spec), QueryResult)
+    assert_type(client.query("web", {}, timeout=1.0, poll_interval=0.1, disable_series=True), QueryResult)
+    for result in client.query_many([("web", spec)]):
+        assert_type(result, QueryResult)
+    many = {"web": spec}
+    for result in client.query_results.create_and_run_many(many.items(), timeout=1.0, disable_series=True):
+        assert_type(result, QueryResult)
+    assert_type(client.query_results.run_all("web", spec), QueryResult)
+    assert_type(
+        client.query_results.run_all("web", {"breakdowns": ["a"]}, poll_interval=1.0, timeout=5.0),
+        QueryResult,
+    )
     result = client.query_results.create_and_run("web", spec, disable_total_by_aggregate=False)
     assert_type(result, QueryResult)
+    assert_type(result.truncated, bool)
     assert_type(result.rows, list[Row])
     assert_type(result.series, list[SeriesRow])
     assert_type(result.series[0].time, datetime)

@@ -74,6 +74,7 @@ NAMES = [
     "HoneycombConnectionError",
     "HoneycombError",
     "HoneycombForbiddenError",
+    "HoneycombIncompleteError",
     "HoneycombNotFoundError",
     "HoneycombPollTimeoutError",
     "HoneycombQueryError",
@@ -174,7 +175,7 @@ NAMES = [
     "to_percent",
 ]
 
-CLIENT = {*GROUPS, "rate_limit", "request", "send", "with_options"}
+CLIENT = {*GROUPS, "query", "query_many", "rate_limit", "request", "send", "with_options"}
 
 METHODS = {
     "api_keys": {"create", "delete", "get", "list", "list_all", "page", "update"},
@@ -194,7 +195,7 @@ METHODS = {
     "events": {"send", "send_batch", "send_kinesis"},
     "pipelines": {"get_configuration", "record_usage", "update_rollout"},
     "queries": {"create", "get"},
-    "query_results": {"create", "create_and_run", "get", "run", "wait"},
+    "query_results": {"create", "create_and_run", "create_and_run_many", "get", "run", "run_all", "wait"},
     "recipients": {"create", "delete", "find_or_create", "get", "list", "list_triggers", "update"},
     "service_maps": {"create_request", "get_dependencies", "run", "wait"},
     "signals": {"get", "list", "list_all", "list_all_anomalies", "list_anomalies", "page", "update"},

@@ -22,6 +22,7 @@ from honeycomb import (
     HoneycombConnectionError,
     HoneycombError,
     HoneycombForbiddenError,
+    HoneycombIncompleteError,
     HoneycombNotFoundError,
     HoneycombPollTimeoutError,
     HoneycombQueryError,
@@ -327,6 +328,7 @@ OTHERS: dict[type[HoneycombError], Callable[[], HoneycombError]] = {
     HoneycombTimeoutError: lambda: HoneycombTimeoutError("slow", request_sent=False),
     HoneycombPollTimeoutError: lambda: HoneycombPollTimeoutError("not ready", resume_id="r9"),
     HoneycombQueryError: lambda: HoneycombQueryError("unknown column", query_result_id="r9"),
+    HoneycombIncompleteError: lambda: HoneycombIncompleteError("one group is missing"),
 }
 
 

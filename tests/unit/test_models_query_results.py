@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime, timezone
 from typing import Any
 
@@ -110,3 +111,33 @@ def test_a_limit_needs_the_series_switched_off() -> None:
     for limit in (0, 10_001):
         with pytest.raises(ValidationError, match="limit\n"):
             QueryResultRequest(query_id="q1", disable_series=True, limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("groups", "limit", "noted", "truncated"),
+    [
+        (99, None, None, False),
+        (100, None, None, True),
+        (101, None, None, False),
+        (1_000, None, None, True),
+        (10_000, None, None, True),
+        (100, 1_000, None, False),
+        (7, 7, None, True),
+        (10_000, 7, None, True),
+        (7, 7, 10_000, False),
+        (10_000, 7, 10_000, True),
+        (100, None, 10_000, False),
+        (10_000, None, math.inf, False),
+    ],
+)
+def test_truncated(groups: int, limit: int | None, noted: float | None, truncated: bool) -> None:
+    rows = [{"data": {"a": number}} for number in range(groups)]
+    result = read(query={"breakdowns": ["a"], "limit": limit}, data={"results": rows})
+    if noted is not None:
+        result.note_limit(noted)
+    assert result.truncated is truncated
+
+
+def test_one_row_for_all_events_is_not_truncated() -> None:
+    assert not read(query={"limit": 1}, data={"results": [{"data": {"COUNT": 1}}]}).truncated
+    assert not read().truncated

@@ -48,4 +48,6 @@ class AsyncQueries(AsyncResource[Query, QuerySpec, InputModel]):
             HoneycombValidationError: The service refuses the specification.
         """
         spec = None if query_spec is None else QuerySpec.model_validate(query_spec)
-        return await self._create("/1/queries/{dataset}", spec, fields, dataset=dataset)
+        query = await self._create("/1/queries/{dataset}", spec, fields, dataset=dataset)
+        self._query_runs.keep(dataset, spec or QuerySpec.model_validate(fields), query.id)
+        return query

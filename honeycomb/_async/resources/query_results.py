@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+
+import anyio
 from typing_extensions import Unpack
 
-from ..._poll_schedule import check_waiting
-from ...exceptions import HoneycombQueryError, HoneycombResponseError
+from ..._complete import MOST_GROUPS, Completion
+from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
+from ...exceptions import (
+    HoneycombNotFoundError,
+    HoneycombQueryError,
+    HoneycombRateLimitError,
+    HoneycombResponseError,
+)
 from ...models._base import InputModel, JsonObject
 from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
-from ...models.query_results import QueryResult, QueryResultOptions, QueryResultRequest
+from ...models.query_results import QueryResult, QueryResultData, QueryResultOptions, QueryResultRequest
 from ..polling import poll
 from ..resource import AsyncResource
 
-DEFAULT_TIMEOUT = 60.0
+_LOGGER = logging.getLogger("honeycomb")
+
+_MOST_REFUSALS = 5
+"""How often a call waits for another window of the service before it fails; others may use the limit up."""
+
+_MOST_STARTED = 10
+"""How many queries of many are started before their results are waited for."""
 
 
 class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputModel]):
@@ -44,12 +63,28 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
 
         Raises:
             HoneycombNotFoundError: No such dataset or query.
-            HoneycombRateLimitError: More creations than the service takes.
+            HoneycombRateLimitError: Others use up what the service takes, for minutes.
         """
         given = {name: value for name, value in options.items() if value is not None}
-        return await self._create(
-            "/1/query_results/{dataset}", None, {"query_id": query_id, **given}, dataset=dataset
-        )
+        pacer = self._query_runs.pacer(query_id)
+        refusals = 0
+        while True:
+            delay, departure = pacer.reserve()
+            try:
+                await anyio.sleep(delay)
+            except BaseException:
+                pacer.release(departure)
+                raise
+            try:
+                return await self._create(
+                    "/1/query_results/{dataset}", None, {"query_id": query_id, **given}, dataset=dataset
+                )
+            except HoneycombRateLimitError as error:
+                refusals += 1
+                # After a single attempt the caller wants no retries, or the service none so soon.
+                if error.attempts <= 1 or refusals > _MOST_REFUSALS:
+                    raise
+                pacer.refused()
 
     async def get(self, dataset: str, query_result_id: str) -> QueryResult:
         """Fetch a result as far as it is (``GET /1/query_results/{dataset}/{id}``).
@@ -85,16 +120,46 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             timeout: Seconds to wait for the result.
             **options: As for ``create``.
 
+        Returns:
+            The result. One that is ``truncated`` is logged as a warning, too, to the logger ``honeycomb``.
+
         Raises:
             HoneycombQueryError: The service could not run the query; the message is its own.
             HoneycombPollTimeoutError: It was not ready in time; ``wait`` for the error's ``resume_id`` later.
             HoneycombNotFoundError: No such dataset or query.
         """
         check_waiting(poll_interval, timeout)
-        result = await self.create(dataset, query_id, **options)
+        started = await self.create(dataset, query_id, **options)
+        return _warned(await self._finish(dataset, started, poll_interval, timeout, options))
+
+    async def _start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
+        """Start running a query, which is saved unless this client has done so before."""
+        query_id = self._query_runs.find(dataset, spec)
+        if query_id is not None:
+            try:
+                return await self.create(dataset, query_id, **options)
+            except HoneycombNotFoundError:
+                pass  # it went with its dataset, and there may be a new one of the same name
+        query = await self._client.queries.create(dataset, spec)
+        return await self.create(dataset, query.id, **options)
+
+    async def _finish(
+        self,
+        dataset: str,
+        result: QueryResult,
+        poll_interval: float | None,
+        timeout: float,
+        options: QueryResultOptions,
+    ) -> QueryResult:
+        """Wait for a result that was started with these options."""
         if result.complete and (result.data is not None or result.error):
-            return _successful(result)
-        return await self.wait(dataset, result.id, poll_interval=poll_interval, timeout=timeout)
+            result = _successful(result)
+        else:
+            result = await self.wait(dataset, result.id, poll_interval=poll_interval, timeout=timeout)
+        limit = options.get("limit")
+        if limit is not None:
+            result.note_limit(limit)
+        return result
 
     async def wait(
         self,
@@ -154,6 +219,9 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             timeout: As for ``run``.
             **options: As for ``create``.
 
+        Returns:
+            The result, as from ``run``.
+
         Raises:
             HoneycombQueryError: The service could not run the query; the message is its own.
             HoneycombPollTimeoutError: It was not ready in time.
@@ -161,18 +229,118 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombValidationError: The service refuses the specification.
         """
         check_waiting(poll_interval, timeout)
-        query = await self._client.queries.create(dataset, query_spec)
-        return await self.run(
-            dataset,
-            query.id,
-            poll_interval=poll_interval,
-            timeout=timeout,
-            **options,
-        )
+        started = await self._start(dataset, QuerySpec.model_validate(query_spec), options)
+        return _warned(await self._finish(dataset, started, poll_interval, timeout, options))
+
+    async def create_and_run_many(
+        self,
+        queries: Iterable[tuple[str, QuerySpec | QueryBody | SupportsQuerySpec | JsonObject]],
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        **options: Unpack[QueryResultOptions],
+    ) -> AsyncIterator[QueryResult]:
+        """Save many queries, run them at the pace of the service, and give their results in the same order.
+
+        Up to 10 run at once. The first that fails ends it; what comes after it is not run.
+
+        Args:
+            queries: Pairs of a dataset's slug and a specification.
+            poll_interval: As for ``run``.
+            timeout: As for ``run``, for each query.
+            **options: As for ``create``, for each query.
+
+        Raises:
+            HoneycombQueryError: The service could not run a query; the message is its own.
+            HoneycombPollTimeoutError: A result was not ready in time.
+            HoneycombNotFoundError: No such dataset.
+            HoneycombValidationError: The service refuses a specification.
+        """
+        check_waiting(poll_interval, timeout)
+        started: deque[tuple[str, QueryResult]] = deque()
+        for dataset, query_spec in queries:
+            spec = QuerySpec.model_validate(query_spec)
+            # What runs already is not held back by what has to wait for its turn.
+            while started and (len(started) >= _MOST_STARTED or self._query_runs.delay(spec) > 0):
+                yield _warned(await self._finish(*started.popleft(), poll_interval, timeout, options))
+            started.append((dataset, await self._start(dataset, spec, options)))
+        while started:
+            yield _warned(await self._finish(*started.popleft(), poll_interval, timeout, options))
+
+    async def run_all(
+        self,
+        dataset: str,
+        query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
+        *,
+        poll_interval: float | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> QueryResult:
+        """Run a query and return every group, however many there are; a ``limit`` in the query does not count.
+
+        Up to 9,999 groups take one result. More are asked for in parts, each with filters on the breakdowns
+        that make it small enough for the service to give it whole: about two results for every 10,000 groups.
+        Every group is in exactly one part, so its numbers are the service's own. A relative time range then
+        ends with the minute of the call, so that all parts look at the same events: with the 5 minutes for more
+        than 6 hours, the half hour for more than 2 days.
+
+        Args:
+            dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
+            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
+                that was fetched.
+            poll_interval: As for ``run``.
+            timeout: Seconds to wait for the result of each part.
+
+        Returns:
+            The result of the query, without a series, with all groups in the order that the query asks for.
+
+        Raises:
+            HoneycombIncompleteError: There are too many groups for one result, and the query cannot be split,
+                because it combines filters with ``OR``, has a ``HEATMAP``, or breaks down by relational columns
+                only; or the parts do not fit together.
+            HoneycombQueryError: The service could not run the query; the message is its own.
+            HoneycombPollTimeoutError: A part was not ready in time.
+            HoneycombNotFoundError: No such dataset.
+            HoneycombValidationError: The service refuses the specification.
+        """
+        check_waiting(poll_interval, timeout)
+        now = int(time.time())
+        spec = QuerySpec.model_validate(query_spec)
+        body: JsonObject = {name: value for name, value in spec.to_body().items() if name != "limit"}
+
+        async def ask(part: JsonObject, *, totals: bool) -> QueryResult:
+            options: QueryResultOptions = {
+                "disable_series": True,
+                "disable_total_by_aggregate": not totals,
+                "limit": MOST_GROUPS,
+            }
+            started = await self._start(dataset, QuerySpec.model_validate(part), options)
+            return await self._finish(dataset, started, poll_interval, timeout, options)
+
+        result = await ask(body, totals=False)
+        if len(result.rows) < MOST_GROUPS:
+            return result
+        completion = Completion(spec, now=now)
+        while question := completion.question():
+            part = await ask(question, totals=completion.wants_totals)
+            completion.answer(part.rows, part.totals)
+        data = QueryResultData(results=[{"data": row} for row in completion.rows()])
+        result = result.model_copy(update={"data": data})
+        result.note_limit(math.inf)
+        return result
 
 
 def _is_complete(result: QueryResult) -> bool:
     return result.complete
+
+
+def _warned(result: QueryResult) -> QueryResult:
+    if result.truncated:
+        _LOGGER.warning(
+            "query result %s has %d groups, as many as its limit allows: there may be more, and run_all gets them",
+            result.id,
+            len(result.rows),
+        )
+    return result
 
 
 def _successful(result: QueryResult) -> QueryResult:

@@ -49,4 +49,6 @@ class SyncQueries(SyncResource[Query, QuerySpec, InputModel]):
             HoneycombValidationError: The service refuses the specification.
         """
         spec = None if query_spec is None else QuerySpec.model_validate(query_spec)
-        return self._create("/1/queries/{dataset}", spec, fields, dataset=dataset)
+        query = self._create("/1/queries/{dataset}", spec, fields, dataset=dataset)
+        self._query_runs.keep(dataset, spec or QuerySpec.model_validate(fields), query.id)
+        return query

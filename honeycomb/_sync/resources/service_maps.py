@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing_extensions import Unpack
 
 from ..._pagination import LARGEST_PAGE, page_query
-from ..._poll_schedule import check_waiting
+from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
 from ..._request import ApiRequest
 from ...exceptions import HoneycombError, HoneycombQueryError
 from ...models._base import InputModel
@@ -22,8 +22,6 @@ from ...models.service_maps import (
 from ..pagination import SyncItems
 from ..polling import poll
 from ..resource import SyncResource
-
-DEFAULT_TIMEOUT = 60.0
 
 _ONE_MAP = "/1/maps/dependencies/requests/{request_id}"
 

@@ -15,6 +15,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from honeycomb.models._query_rules import time_step
+
 from .errors import QueryFailed
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def resolve_time_range(spec: Mapping[str, JsonValue], now: float) -> TimeRange:
         start = (math.floor(now) if end is None else end) - length
     if end is None:
         end = start + length
-    unit = 60 if length <= 6 * _HOUR else 300 if length <= 2 * _DAY else 1800
+    unit = time_step(length)
     # A float of seconds is good to a microsecond, so the whole microsecond of now belongs to the range.
     end_ns = (math.floor(now * 1e6) + 1) * 1000 if relative else end // unit * unit * NANOSECONDS
     start_ns = max(start, 0) // unit * unit * NANOSECONDS
