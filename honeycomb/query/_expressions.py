@@ -296,7 +296,10 @@ def concurrency() -> Aggregate:
     return calculate("CONCURRENCY")
 
 
-def _over_a_column(op: CalculationOp, what: str) -> Callable[[str], Aggregate]:
+OfColumn: TypeAlias = Callable[[str], Aggregate]
+
+
+def _over_a_column(op: CalculationOp, what: str) -> OfColumn:
     def aggregate(column: str) -> Aggregate:
         return calculate(op, column)
 
@@ -304,25 +307,25 @@ def _over_a_column(op: CalculationOp, what: str) -> Callable[[str], Aggregate]:
     return aggregate
 
 
-avg = _over_a_column("AVG", "The mean")
-count_distinct = _over_a_column("COUNT_DISTINCT", "The number of different ones")
-heatmap = _over_a_column("HEATMAP", "The distribution")
-max_ = _over_a_column("MAX", "The largest")
-min_ = _over_a_column("MIN", "The smallest")
-p001 = _over_a_column("P001", "The percentile 0.1")
-p01 = _over_a_column("P01", "The percentile 1")
-p05 = _over_a_column("P05", "The percentile 5")
-p10 = _over_a_column("P10", "The percentile 10")
-p20 = _over_a_column("P20", "The percentile 20")
-p25 = _over_a_column("P25", "The percentile 25")
-p50 = _over_a_column("P50", "The median")
-p75 = _over_a_column("P75", "The percentile 75")
-p80 = _over_a_column("P80", "The percentile 80")
-p90 = _over_a_column("P90", "The percentile 90")
-p95 = _over_a_column("P95", "The percentile 95")
-p99 = _over_a_column("P99", "The percentile 99")
-p999 = _over_a_column("P999", "The percentile 99.9")
-rate_avg = _over_a_column("RATE_AVG", "How the mean changes from step to step")
-rate_max = _over_a_column("RATE_MAX", "How the largest changes from step to step")
-rate_sum = _over_a_column("RATE_SUM", "How the sum changes from step to step")
-sum_ = _over_a_column("SUM", "The sum")
+avg: OfColumn = _over_a_column("AVG", "The mean")
+count_distinct: OfColumn = _over_a_column("COUNT_DISTINCT", "The number of different ones")
+heatmap: OfColumn = _over_a_column("HEATMAP", "The distribution")
+max_: OfColumn = _over_a_column("MAX", "The largest")
+min_: OfColumn = _over_a_column("MIN", "The smallest")
+p001: OfColumn = _over_a_column("P001", "The percentile 0.1")
+p01: OfColumn = _over_a_column("P01", "The percentile 1")
+p05: OfColumn = _over_a_column("P05", "The percentile 5")
+p10: OfColumn = _over_a_column("P10", "The percentile 10")
+p20: OfColumn = _over_a_column("P20", "The percentile 20")
+p25: OfColumn = _over_a_column("P25", "The percentile 25")
+p50: OfColumn = _over_a_column("P50", "The median")
+p75: OfColumn = _over_a_column("P75", "The percentile 75")
+p80: OfColumn = _over_a_column("P80", "The percentile 80")
+p90: OfColumn = _over_a_column("P90", "The percentile 90")
+p95: OfColumn = _over_a_column("P95", "The percentile 95")
+p99: OfColumn = _over_a_column("P99", "The percentile 99")
+p999: OfColumn = _over_a_column("P999", "The percentile 99.9")
+rate_avg: OfColumn = _over_a_column("RATE_AVG", "How the mean changes from step to step")
+rate_max: OfColumn = _over_a_column("RATE_MAX", "How the largest changes from step to step")
+rate_sum: OfColumn = _over_a_column("RATE_SUM", "How the sum changes from step to step")
+sum_: OfColumn = _over_a_column("SUM", "The sum")

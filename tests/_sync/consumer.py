@@ -30,7 +30,6 @@ from honeycomb import (
     CalculatedField,
     CalculatedFieldCreate,
     CalculatedFieldUpdate,
-    Calculation,
     Column,
     ColumnCreate,
     ColumnUpdate,
@@ -46,7 +45,6 @@ from honeycomb import (
     EmailRecipient,
     Event,
     EventOutcome,
-    Filter,
     Marker,
     MarkerCreate,
     MarkerSetting,
@@ -54,13 +52,10 @@ from honeycomb import (
     MarkerSettingUpdate,
     MarkerUpdate,
     NotificationRecipient,
-    Order,
     Page,
-    Query,
     QueryAnnotation,
     QueryAnnotationCreate,
     QueryAnnotationUpdate,
-    QueryResult,
     QuerySpec,
     RateLimitInfo,
     Recipient,
@@ -68,7 +63,6 @@ from honeycomb import (
     RecipientUpdate,
     ResponseInfo,
     RetryConfig,
-    SeriesRow,
     ServiceMapDependency,
     ServiceMapNode,
     ServiceMapPage,
@@ -94,7 +88,6 @@ from honeycomb import (
     to_per_million,
     to_percent,
 )
-from honeycomb.models.query_results import Row
 
 
 def client_itself(client: SyncHoneycombClient) -> None:
@@ -267,25 +260,6 @@ def markers(client: SyncHoneycombClient, moment: datetime) -> None:
     assert_type(client.markers.delete("web", "id"), Marker)
 
 
-def queries(client: SyncHoneycombClient) -> None:
-    spec = QuerySpec(calculations=[Calculation(op="P95", column="a")], filters=[Filter(column="a", op="exists")])
-    query = client.queries.create("web", spec)
-    assert_type(query, Query)
-    assert_type(query.id, str)
-    assert_type(client.queries.create(dataset="web", query_spec={"breakdowns": ["a"]}), Query)
-    assert_type(client.queries.create("web", query), Query)
-    assert_type(
-        client.queries.create(
-            "web",
-            calculations=[Calculation(op="COUNT"), {"op": "AVG", "column": "a"}],
-            orders=[Order(op="COUNT")],
-            time_range=3600,
-        ),
-        Query,
-    )
-    assert_type(client.queries.get("web", query.id), Query)
-
-
 def query_annotations(client: SyncHoneycombClient) -> None:
     annotations = client.query_annotations
     assert_type(client.query_annotations.list("web"), list[QueryAnnotation])
@@ -297,37 +271,6 @@ def query_annotations(client: SyncHoneycombClient) -> None:
     changed = QueryAnnotationUpdate(query_id="q", name="a")
     assert_type(annotations.update("web", "id", query_annotation=changed), QueryAnnotation)
     assert_type(client.query_annotations.delete("web", "id"), None)
-
-
-def query_results(client: SyncHoneycombClient, spec: QuerySpec) -> None:
-    assert_type(client.query_results.create("web", "id"), QueryResult)
-    assert_type(client.query_results.create("web", "id", disable_series=True, limit=10_000), QueryResult)
-    assert_type(client.query_results.get("web", "id"), QueryResult)
-    assert_type(client.query_results.wait("web", "id", timeout=1.0), QueryResult)
-    assert_type(
-        client.query_results.run(dataset="web", query_id="id", poll_interval=1.0, timeout=60.0), QueryResult
-    )
-    assert_type(client.query_results.create_and_run("web", {"breakdowns": ["a"]}), QueryResult)
-    assert_type(client.query("web", spec), QueryResult)
-    assert_type(client.query("web", {}, timeout=1.0, poll_interval=0.1, disable_series=True), QueryResult)
-    for result in client.query_many([("web", spec)]):
-        assert_type(result, QueryResult)
-    many = {"web": spec}
-    for result in client.query_results.create_and_run_many(many.items(), timeout=1.0, disable_series=True):
-        assert_type(result, QueryResult)
-    assert_type(client.query_results.run_all("web", spec), QueryResult)
-    assert_type(
-        client.query_results.run_all("web", {"breakdowns": ["a"]}, poll_interval=1.0, timeout=5.0),
-        QueryResult,
-    )
-    result = client.query_results.create_and_run("web", spec, disable_total_by_aggregate=False)
-    assert_type(result, QueryResult)
-    assert_type(result.truncated, bool)
-    assert_type(result.rows, list[Row])
-    assert_type(result.series, list[SeriesRow])
-    assert_type(result.series[0].time, datetime)
-    assert_type(result.totals, Row | None)
-    assert_type(result.other, Row | None)
 
 
 def recipients(client: SyncHoneycombClient) -> None:
