@@ -121,7 +121,8 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             **options: As for ``create``.
 
         Returns:
-            The result. One that is ``truncated`` is logged as a warning, too, to the logger ``honeycomb``.
+            The result. One that is ``truncated`` although no limit was asked for is logged as a warning, to the
+            logger ``honeycomb``.
 
         Raises:
             HoneycombQueryError: The service could not run the query; the message is its own.
@@ -130,7 +131,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
         """
         check_waiting(poll_interval, timeout)
         started = self.create(dataset, query_id, **options)
-        return _warned(self._finish(dataset, started, poll_interval, timeout, options))
+        return _warned(self._finish(dataset, started, poll_interval, timeout, options), options)
 
     def _start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
         """Start running a query, which is saved unless this client has done so before."""
@@ -230,7 +231,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
         """
         check_waiting(poll_interval, timeout)
         started = self._start(dataset, QuerySpec.model_validate(query_spec), options)
-        return _warned(self._finish(dataset, started, poll_interval, timeout, options))
+        return _warned(self._finish(dataset, started, poll_interval, timeout, options), options)
 
     def create_and_run_many(
         self,
@@ -262,10 +263,10 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             spec = QuerySpec.model_validate(query_spec)
             # What runs already is not held back by what has to wait for its turn.
             while started and (len(started) >= _MOST_STARTED or self._query_runs.delay(spec) > 0):
-                yield _warned(self._finish(*started.popleft(), poll_interval, timeout, options))
+                yield _warned(self._finish(*started.popleft(), poll_interval, timeout, options), options)
             started.append((dataset, self._start(dataset, spec, options)))
         while started:
-            yield _warned(self._finish(*started.popleft(), poll_interval, timeout, options))
+            yield _warned(self._finish(*started.popleft(), poll_interval, timeout, options), options)
 
     def run_all(
         self,
@@ -333,10 +334,13 @@ def _is_complete(result: QueryResult) -> bool:
     return result.complete
 
 
-def _warned(result: QueryResult) -> QueryResult:
-    if result.truncated:
+def _warned(result: QueryResult, options: QueryResultOptions) -> QueryResult:
+    # Who names a limit knows of it: a top ten is full as a rule.
+    named = options.get("limit") or (result.query and result.query.limit)
+    if result.truncated and not named:
         _LOGGER.warning(
-            "query result %s has %d groups, as many as its limit allows: there may be more, and run_all gets them",
+            "query result %s has %d groups, as many as are given without a limit: there may be more, and run_all"
+            " gets them",
             result.id,
             len(result.rows),
         )
