@@ -73,30 +73,31 @@ async def test_tasks_share_one_lookup_and_its_failure(failures: int) -> None:
 @pytest.mark.anyio
 async def test_the_others_go_on_when_the_one_that_asks_is_cancelled() -> None:
     service = Service()
+    begun = 0
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(service.answer_later)) as http_client:
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal begun
+        if request.url.path == "/2/auth":
+            begun += 1
+            if begun == 1:
+                await anyio.sleep_forever()
+        return service.answer(request)
+
+    async def call_and_give_up() -> None:
+        with cancelled:
+            await client.environments.list()
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http_client:
         client = HoneycombClient(http_client=http_client, **MANAGEMENT)
-        with anyio.CancelScope() as first:
-            async with anyio.create_task_group() as callers:
-                callers.start_soon(client.environments.list)
-                await anyio.sleep(0.01)
-                first.cancel()
-        assert service.lists == 0
-
         cancelled = anyio.CancelScope()
-
-        async def call_and_give_up() -> None:
-            with cancelled:
-                await client.environments.list()
-
         async with anyio.create_task_group() as callers:
             callers.start_soon(call_and_give_up)
-            await anyio.sleep(0.01)
+            await anyio.wait_all_tasks_blocked()
             for _ in range(CALLERS):
                 callers.start_soon(client.environments.list)
-            await anyio.sleep(0.01)
+            await anyio.wait_all_tasks_blocked()
             cancelled.cancel()
-    assert (service.lookups, service.lists) == (1, CALLERS)
+    assert (begun, service.lookups, service.lists) == (2, 1, CALLERS)
 
 
 @pytest.mark.parametrize("failures", [0, 1])
