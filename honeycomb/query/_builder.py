@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 from ..models._durations import in_seconds
 from ..models._times import unix_seconds
 from ..models.queries import Calculation, Having, Order, QueryBody, QuerySpec, SupportsQuerySpec
-from ._expressions import Aggregate, Column, Condition, GroupCondition, all_of
+from ._expressions import Aggregate, Column, Condition, GroupCondition, narrowed
 from ._wording import wording
 
 if TYPE_CHECKING:
@@ -80,11 +80,7 @@ class Query:
         Raises:
             ValueError: AND and OR would be mixed, which the service cannot.
         """
-        present = self._spec.filters
-        before = (Condition(tuple(present), self._spec.filter_combination),) if present else ()
-        wanted = all_of((*before, *conditions))
-        combination = {} if wanted.combination == "AND" else {"filter_combination": wanted.combination}
-        return self._with(filters=[*wanted.filters], **combination)
+        return Query.from_spec(narrowed(self._spec, conditions))
 
     def by(self, *columns: str | Column) -> Query:
         """Group by columns, beside those that there are.
@@ -165,7 +161,7 @@ class Query:
         return self._spec
 
     @classmethod
-    def from_spec(cls, spec: QuerySpec | QueryBody | JsonObject) -> Query:
+    def from_spec(cls, spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject) -> Query:
         """Go on from a specification.
 
         Args:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
 
 from ..models.queries import (
@@ -15,10 +15,14 @@ from ..models.queries import (
     Having,
     HavingOp,
     Order,
+    QuerySpec,
 )
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
+
+Scalar: TypeAlias = str | int | float | bool
+"""A single value of an event."""
 
 Relation: TypeAlias = Literal["root", "parent", "child", "any", "any2", "any3", "none"]
 """A span of the same trace: the first one, the caller, a callee, any one, a second and third one, or no one."""
@@ -70,9 +74,18 @@ def _combined(conditions: tuple[Condition, ...], combination: FilterCombination)
     return Condition(tuple(filter_ for each in conditions for filter_ in each.filters), combination)
 
 
-def all_of(conditions: tuple[Condition, ...]) -> Condition:
-    """Join conditions of which all must hold; a single one stays as it is."""
-    return conditions[0] if len(conditions) == 1 else _combined(conditions, "AND")
+def narrowed(given: Calculation | QuerySpec, conditions: Sequence[Condition]) -> dict[str, object]:
+    """Return the fields of a calculation or a query in which these conditions hold beside its own.
+
+    Raises:
+        ValueError: That would mix AND and OR.
+    """
+    own = [Condition(tuple(given.filters), given.filter_combination)] if given.filters else []
+    all_ = (*own, *conditions)
+    wanted = all_[0] if len(all_) == 1 else _combined(all_, "AND")
+    fields = {name: getattr(given, name) for name in given.model_fields_set - {"filter_combination"}}
+    combination = {} if wanted.combination == "AND" else {"filter_combination": wanted.combination}
+    return {**fields, "filters": [*wanted.filters], **combination}
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,21 +121,27 @@ class Column:  # noqa: PLW1641  # its equality builds a condition, and there is 
     def __le__(self, value: JsonValue) -> Condition:
         return self._compared("<=", value)
 
-    def is_in(self, *values: JsonValue) -> Condition:
+    def is_in(self, *values: Scalar) -> Condition:
         """Want one of these values.
 
         Args:
-            *values: The values.
-        """
-        return self._compared("in", [*values])
+            *values: The values, one by one: ``is_in("api", "web")``.
 
-    def is_not_in(self, *values: JsonValue) -> Condition:
+        Raises:
+            ValueError: One of them is a list.
+        """
+        return self._compared("in", _one_by_one(values))
+
+    def is_not_in(self, *values: Scalar) -> Condition:
         """Want none of these values.
 
         Args:
-            *values: The values.
+            *values: As for ``is_in``.
+
+        Raises:
+            ValueError: One of them is a list.
         """
-        return self._compared("not-in", [*values])
+        return self._compared("not-in", _one_by_one(values))
 
     def exists(self) -> Condition:
         """Want any value at all."""
@@ -165,6 +184,13 @@ class Column:  # noqa: PLW1641  # its equality builds a condition, and there is 
         return Order(column=self.name, order="descending")
 
 
+def _one_by_one(values: Sequence[object]) -> list[JsonValue]:
+    given = [value for value in values if isinstance(value, Scalar)]
+    if len(given) < len(values):
+        raise ValueError("give the values one by one, as in is_in(*values); does_not_exist() asks for no value")
+    return [*given]
+
+
 def col(name: str, of: Relation | None = None) -> Column:
     """Name a column.
 
@@ -204,7 +230,8 @@ class Aggregate:  # noqa: PLW1641  # as Column
 
     def named(self, name: str) -> Aggregate:
         """Give it a name in the result, by which formulas can use it."""
-        return self._with(name=name)
+        fields = {each: getattr(self.calculation, each) for each in self.calculation.model_fields_set}
+        return Aggregate(Calculation.model_validate({**fields, "name": name}))
 
     def where(self, *conditions: Condition) -> Aggregate:
         """Restrict this calculation only, which then needs a name: ``count().named("errors").where(...)``.
@@ -219,15 +246,7 @@ class Aggregate:  # noqa: PLW1641  # as Column
             raise ValueError(
                 'a calculation with conditions of its own needs a name: put .named("...") before .where'
             )
-        present = self.calculation.filters
-        before = (Condition(tuple(present), self.calculation.filter_combination),) if present else ()
-        wanted = all_of((*before, *conditions))
-        combination = {} if wanted.combination == "AND" else {"filter_combination": wanted.combination}
-        return self._with(filters=[*wanted.filters], **combination)
-
-    def _with(self, **changes: object) -> Aggregate:
-        fields = {name: getattr(self.calculation, name) for name in self.calculation.model_fields_set}
-        return replace(self, calculation=Calculation.model_validate({**fields, **changes}))
+        return Aggregate(Calculation.model_validate(narrowed(self.calculation, conditions)))
 
     def _compared(self, op: HavingOp, value: float) -> GroupCondition:
         term = self._term()

@@ -78,6 +78,11 @@ def _aggregate(op: str, column: str | None) -> str:
     return _call(_FUNCTIONS[op], name) if op in _FUNCTIONS else _call("calculate", [repr(op), *name])
 
 
+def _has_words(op: str, column: str | None) -> bool:
+    """Whether a calculation can be written as it is: some name a named one by an operation that has no column."""
+    return op == "COUNT" or (column is None) == (op == "CONCURRENCY")
+
+
 def _conditions(filters: Sequence[Filter], combination: FilterCombination) -> list[str]:
     conditions = [*map(_condition, filters)]
     if combination == "AND" or len(conditions) == 1:
@@ -95,9 +100,7 @@ def _condition(filter_: Filter) -> str:
 
 
 def _having(having: Having) -> str:
-    if having.calculate_op in _FUNCTIONS and (having.column is None) == (
-        having.calculate_op in ("COUNT", "CONCURRENCY")
-    ):
+    if _has_words(having.calculate_op, having.column):
         return f"{_aggregate(having.calculate_op, having.column)} {_OPERATORS[having.op]} {having.value!r}"
     return repr(having)
 
@@ -106,4 +109,6 @@ def _order(order: Order) -> str:
     direction = "" if order.order == "ascending" else ".desc()"
     if order.op is None:
         return f"col({order.column!r}){direction}" if direction else repr(order.column)
-    return f"{_aggregate(order.op, order.column)}{direction}"
+    return (
+        f"{_aggregate(order.op, order.column)}{direction}" if _has_words(order.op, order.column) else repr(order)
+    )

@@ -43,6 +43,7 @@ COMBINATION = {"filter_combination": st.sampled_from(["AND", "OR"])}
 CALCULATIONS = st.lists(
     st.one_of(
         st.fixed_dictionaries({"op": st.sampled_from(["COUNT", "CONCURRENCY"])}),
+        st.fixed_dictionaries({"op": st.just("COUNT"), "column": COLUMNS}),
         st.fixed_dictionaries({"op": st.sampled_from(OPS), "column": COLUMNS}),
         st.fixed_dictionaries(
             {
@@ -287,6 +288,18 @@ def test_and_and_or() -> None:
             mixed()
 
 
+@pytest.mark.parametrize("filters", [[], [{"column": "a", "op": "=", "value": 1}]])
+def test_conditions_that_are_added_must_hold_whatever_the_combination_was(filters: list[dict[str, Any]]) -> None:
+    # With less than two filters the combination means nothing, and exported queries may say either.
+    given: Any = {"filters": filters, "filter_combination": "OR"}
+    spec = Builder.from_spec(given).where(col("b") == 2, col("c") == 3).to_spec()
+    assert (len(spec.filters), spec.filter_combination) == (len(filters) + 2, "AND")
+    part = Aggregate(Calculation.model_validate({"op": "COUNT", "name": "n", **given})).where(
+        col("b") == 2, col("c") == 3
+    )
+    assert (len(part.calculation.filters), part.calculation.filter_combination) == (len(filters) + 2, "AND")
+
+
 def test_a_condition_is_not_true_or_false() -> None:
     condition, of_group = col("a") == 1, count() > 1
     for use in (
@@ -316,6 +329,8 @@ def test_a_condition_is_not_true_or_false() -> None:
         (lambda: col(""), "a column has a name"),
         (lambda: col("a") == None, "does-not-exist"),  # noqa: E711  # that is the point
         (lambda: col("a").contains(5), "give the value as a string"),  # type: ignore[arg-type]  # it is refused
+        (lambda: col("a").is_in(["b", "c"]), "one by one"),  # type: ignore[arg-type]  # it is refused
+        (lambda: col("a").is_not_in(None), "one by one"),  # type: ignore[arg-type]  # it is refused
         (lambda: Builder().limit(0), "greater than or equal to 1"),
         (lambda: Builder().limit(1001), "less than or equal to 1000"),
         (lambda: Builder(last="1h", start=1, end=2), "at most two"),
@@ -351,6 +366,15 @@ def test_what_it_shows_makes_the_same_query_again(spec: dict[str, Any]) -> None:
     made = eval(repr(query), {**names, "Having": Having})
     assert isinstance(made, Builder)
     assert made.equivalent(query)
+
+
+def test_what_has_no_words_is_shown_as_it_is() -> None:
+    named = {"calculations": [{"op": "SUM", "column": "ms", "name": "n"}]}
+    order, having = {"column": "n", "op": "CONCURRENCY"}, {"calculate_op": "CONCURRENCY", "column": "n"}
+    query = Builder.from_spec({**named, "orders": [order], "havings": [{**having, "op": ">", "value": 1}]})
+    names = {name: getattr(language, name) for name in language.__all__}
+    assert eval(repr(query), {**names, "Having": Having, "Order": Order}).equivalent(query)
+    assert repr(Builder(count("a")).having(count("a") > 1)) == "Query(count('a')).having(count('a') > 1)"
 
 
 def test_what_it_shows_in_a_notebook_is_escaped() -> None:
