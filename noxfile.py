@@ -16,6 +16,7 @@ nox.options.download_python = "never"
 # The tests come last: their summary is what one wants to see at the end.
 nox.options.sessions = ["lint", "types", "docs", "build", "lowest", "tests"]
 
+WITH_EXTRAS = ".[arrow,local,pandas,polars]"
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 TYPED = [
     "honeycomb",
@@ -55,7 +56,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Both type checkers, and no public name without a type."""
-    session.install("--group", "types", ".[local]")
+    session.install("--group", "types", WITH_EXTRAS)
     session.run("mypy", *TYPED)
     session.run("pyright", *TYPED)
     session.run("pyright", "--verifytypes", "honeycomb", "--ignoreexternal")
@@ -64,7 +65,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build, executing its examples, and the next release's notes."""
-    session.install("--group", "docs", "-e", ".[local]")
+    session.install("--group", "docs", "-e", WITH_EXTRAS)
     session.run("towncrier", "build", "--draft")
     session.run("sphinx-build", "-E", "-W", "--keep-going", "docs", "docs/_build")
 
@@ -96,20 +97,20 @@ def build(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """The tests against the lower bounds of the dependencies."""
-    session.install("--resolution", "lowest-direct", "--group", "test", "-e", ".[local]")
+    session.install("--resolution", "lowest-direct", "--group", "test", "-e", WITH_EXTRAS)
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The tests, each async one on asyncio and on trio."""
-    session.install("--group", "test", "-e", ".[local]")
+    session.install("--group", "test", "-e", WITH_EXTRAS)
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Time the clients against bare httpx, and data frames of results against the libraries alone."""
-    session.install("-e", ".[local,arrow,pandas,polars]")
+    session.install("-e", WITH_EXTRAS)
     session.run("python", "-m", "tests.bench", *session.posargs)
     session.run("python", "-m", "tests.bench.tables")

@@ -176,7 +176,7 @@ class Completion:
 
 
 def _check_can_be_split(spec: QuerySpec) -> None:
-    names = {_label(calculation) for calculation in spec.calculations} | {each.name for each in spec.formulas}
+    names = {each.label for each in spec.calculations} | {each.name for each in spec.formulas}
     if spec.filter_combination == "OR" and len(spec.filters) > 1:
         reason = "a part needs a filter that must hold beside those of which any may hold (filter_combination OR)"
     elif any(calculation.op == "HEATMAP" for calculation in spec.calculations):
@@ -202,20 +202,13 @@ def _pinned(body: dict[str, object], now: int) -> dict[str, object]:
     return pinned
 
 
-def _label(calculation: Calculation) -> str:
-    """Return the name of a calculation in a row."""
-    if calculation.name:
-        return calculation.name
-    return f"{calculation.op}({calculation.column})" if calculation.column else calculation.op
-
-
 def _count(spec: QuerySpec) -> str | None:
     """Return the name of the number whose sum over all groups must be the total, if the query has one."""
     if spec.havings or spec.formulas:
         return None
     for calculation in spec.calculations:
         if calculation.op == "COUNT" and calculation.column is None and not calculation.filters:
-            return _label(calculation)
+            return calculation.label
     return None if spec.calculations else "COUNT"
 
 
@@ -223,7 +216,7 @@ def _orders(spec: QuerySpec) -> list[tuple[str, bool]]:
     """Return what the rows are sorted by: a name in the row, and whether the greatest comes first."""
     calculations = spec.calculations or [Calculation(op="COUNT")]
     if not spec.orders:
-        return [(spec.formulas[0].name if spec.formulas else _label(calculations[0]), True)]
+        return [(spec.formulas[0].name if spec.formulas else calculations[0].label, True)]
     return [(_name_in_row(order, spec, calculations), order.order == "descending") for order in spec.orders]
 
 
@@ -233,7 +226,7 @@ def _name_in_row(order: Order, spec: QuerySpec, calculations: Sequence[Calculati
     for calculation in calculations:
         by_name = order.column is not None and order.column == calculation.name
         if (order.op, order.column) == (calculation.op, calculation.column) or by_name:
-            return _label(calculation)
+            return calculation.label
     return str(order.column)  # a formula
 
 

@@ -6,11 +6,13 @@ import secrets
 from itertools import count
 from typing import TYPE_CHECKING, Literal, get_args
 
+from honeycomb.models.environments import EnvironmentColor
+
 from ._keys import FIRST_ENVIRONMENT, KeyRing, LocalKey, unknown_key
 from ._management_keys import LocalManagementKey, ManagementKeys
 from ._problems import Problem
 from ._state import slug_of
-from ._team_objects import ApiKey, Environment, EnvironmentColor, TeamPermission
+from ._team_objects import ApiKey, Environment, TeamPermission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

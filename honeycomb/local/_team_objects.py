@@ -9,6 +9,8 @@ from ._keys import LocalKey, Permission
 from ._times import rfc3339
 
 if TYPE_CHECKING:
+    from honeycomb.models.environments import EnvironmentColor
+
     from ._state import State
     from ._wire import JsonObject
 
@@ -18,10 +20,6 @@ TEAM_SLUG = "local"
 TEAM_PATH = f"/2/teams/{TEAM_SLUG}"
 USER_ID = "hcxus_00000000000000000000000000"
 """The one user: whoever makes a key."""
-
-EnvironmentColor: TypeAlias = Literal[
-    "blue", "green", "gold", "red", "purple", "lightBlue", "lightGreen", "lightGold", "lightRed", "lightPurple"
-]
 
 TeamPermission: TypeAlias = Literal[
     "create_datasets",

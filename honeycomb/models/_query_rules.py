@@ -33,6 +33,11 @@ def time_step(length: int) -> int:
     return 300 if length <= 2 * 86_400 else 1800
 
 
+def label(op: str, column: str | None, name: str | None = None) -> str:
+    """Return what the rows of a result call a calculation."""
+    return name or (op if column is None else f"{op}({column})")
+
+
 def check_filter(filter_: Filter) -> None:
     """Hold a filter's value against its operation."""
     op, value = filter_.op, filter_.value
@@ -118,9 +123,9 @@ def _check_order(spec: QuerySpec, order: Order) -> None:
         if order.column in spec.breakdowns:
             return
     if not _names_a_calculation(spec, order.op, order.column):
+        term = label(order.op, order.column) if order.op else repr(order.column)
         raise ValueError(
-            f"the order by {_label(order.op, order.column)} refers to nothing in the query:"
-            " add it to breakdowns or calculations"
+            f"the order by {term} refers to nothing in the query: add it to breakdowns or calculations"
         )
 
 
@@ -129,7 +134,7 @@ def _check_having(spec: QuerySpec, having: Having) -> None:
         raise ValueError("a having cannot compare a HEATMAP")
     if not _names_a_calculation(spec, having.calculate_op, having.column):
         raise ValueError(
-            f"the having on {_label(having.calculate_op, having.column)} refers to nothing in the query:"
+            f"the having on {label(having.calculate_op, having.column)} refers to nothing in the query:"
             " add it to calculations"
         )
 
@@ -140,10 +145,6 @@ def _names_a_calculation(spec: QuerySpec, op: str | None, column: str | None) ->
     if not spec.calculations and (op, column) == ("COUNT", None):
         return True  # the service adds a COUNT to a query without calculations
     return any((item.op, item.column) == (op, column) for item in spec.calculations)
-
-
-def _label(op: str | None, column: str | None) -> str:
-    return f"{op}({column})" if op and column else str(op or repr(column))
 
 
 def check_trigger_query(spec: QuerySpec, frequency: int) -> None:

@@ -62,6 +62,11 @@ class CalculationRead(ApiModel):
     filters: list[FilterRead] | None = None
     filter_combination: Annotated[FilterCombination | str, OPEN] | None = None
 
+    @property
+    def label(self) -> str:
+        """What the rows of a result call it."""
+        return rules.label(self.op, self.column, self.name)
+
 
 class OrderRead(ApiModel):
     """A term of a result's order as the service returned it; ascending when ``order`` is absent."""
@@ -106,6 +111,13 @@ class QueryBody(ApiModel):
     calculated_fields: list[FormulaRead] | None = None
     compare_time_offset_seconds: int | None = None
     usage_mode: bool | None = None
+
+    @property
+    def calculated_names(self) -> list[str]:
+        """What the rows of a result call what is calculated: formulas take the place of calculations."""
+        if self.formulas:
+            return [formula.name for formula in self.formulas]
+        return [each.label for each in self.calculations or [CalculationRead(op="COUNT")]]
 
 
 class Query(QueryBody):
@@ -165,6 +177,11 @@ class Calculation(InputModel):
     def _column_fits_op(self) -> Self:
         rules.check_calculation(self)
         return self
+
+    @property
+    def label(self) -> str:
+        """What the rows of a result call it."""
+        return rules.label(self.op, self.column, self.name)
 
 
 class Order(InputModel):

@@ -174,8 +174,15 @@ class QueryResult(ApiModel):
 
     @property
     def columns(self) -> list[str]:
-        """The names in its rows: the breakdowns in the query's order, then the calculations."""
-        return _tables.names_in(self.rows, known=(self.query and self.query.breakdowns) or ())
+        """The names in its rows: the breakdowns in the query's order, then the calculations.
+
+        A result without rows has the names that they would have.
+        """
+        if self.query is None:
+            return _tables.names_in(self.rows, known=())
+        breakdowns = self.query.breakdowns or []
+        calculated = () if self.rows else self.query.calculated_names
+        return _tables.names_in(self.rows, known=[*breakdowns, *calculated])
 
     def column(self, name: str) -> list[JsonValue]:
         """Return the values of a column, row by row; None where there is none.

@@ -75,8 +75,7 @@ def mend_current(document: Json) -> None:
 def mend_withdrawn(document: Json) -> None:
     """Put right what the January 2026 document has wrong about the operations that were withdrawn after it."""
     # Its body has to hold an id, which is not among its fields.
-    update = _schema_of_body(document["paths"]["/2/teams/{teamSlug}/markers/{ID}"]["patch"])
-    update = document["components"]["schemas"][update["$ref"].rpartition("/")[2]] if "$ref" in update else update
+    update = document["components"]["schemas"]["MarkerUpdateRequest"]
     update["properties"]["data"]["properties"]["id"] = {"type": "string"}
     # Declared with a body of no type; there is none.
     configuration = "/2/teams/{teamSlug}/pipelines/{pipelineId}/configurations/{configurationId}"

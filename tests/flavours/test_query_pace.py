@@ -37,8 +37,7 @@ def hurry(client: AsyncHoneycombClient | SyncHoneycombClient) -> None:
 
 def check(local: LocalHoneycomb) -> None:
     started = [each for each in local.requests if each.target == "/1/query_results/web"]
-    # At worst, each was refused once with all its quick tries; after that it left when there was room. Those of
-    # them that take no notice of the pace need many times that.
+    # At worst, each was refused once with all its quick tries; after that it left when there was room.
     assert len(started) <= QUERIES + QUERIES * (1 + QUICK.max_retries)
 
 

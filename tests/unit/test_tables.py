@@ -49,9 +49,33 @@ def test_a_result_is_a_table() -> None:
     assert TABLE["COUNT"] == TABLE.column("COUNT") == [3, None]
     with pytest.raises(KeyError, match=r"no column 'P99\(ms\)': there are 'service', 'ok'"):
         TABLE["P99(ms)"]
-    assert (len(result()), result().columns) == (0, [])
     with pytest.raises(KeyError, match="there are none"):
-        result()["COUNT"]
+        QueryResult(id="r", complete=False)["COUNT"]
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ({}, ["COUNT"]),
+        ({"calculations": [], "breakdowns": ["a"]}, ["a", "COUNT"]),
+        (
+            {
+                "calculations": [
+                    {"op": "P99", "column": "ms"},
+                    {"op": "COUNT"},
+                    {"op": "SUM", "column": "x", "name": "n"},
+                ]
+            },
+            ["P99(ms)", "COUNT", "n"],
+        ),
+        ({"calculations": [{"op": "COUNT", "name": "n"}], "formulas": [{"name": "f", "expression": "$n"}]}, ["f"]),
+    ],
+)
+def test_a_result_without_rows_has_the_columns_that_they_would_have(query: Any, columns: list[str]) -> None:
+    empty = QueryResult.model_validate({"id": "r", "complete": True, "query": query, "data": {"results": []}})
+    assert (len(empty), empty.columns) == (0, columns)
+    assert empty[columns[-1]] == []
+    assert [*empty.to_pandas().columns] == empty.to_polars().columns == empty.to_arrow().column_names == columns
 
 
 def test_it_is_still_a_model() -> None:

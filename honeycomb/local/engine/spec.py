@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from honeycomb.models._query_rules import label
+
 from .errors import QueryFailed
 from .values import ColumnType, Scalar, clean_text, fits_integer, to_float
 
@@ -188,7 +190,7 @@ class _Fields:
 
 
 def _calculation(spec: Mapping[str, JsonValue], number: int, fields: _Fields) -> Calculation:
-    op, column, name = spec.get("op"), spec.get("column"), _optional_text(spec, "name")
+    op, column, name = spec.get("op"), _optional_text(spec, "column"), _optional_text(spec, "name")
     if not isinstance(op, str) or op not in {"CONCURRENCY", *_COLUMN_OPS}:
         raise QueryFailed(f"unknown calculation: {op}")
     condition = _condition(spec, fields)
@@ -203,8 +205,7 @@ def _calculation(spec: Mapping[str, JsonValue], number: int, fields: _Fields) ->
     else:
         resolved = fields.resolve(column)
         argument = Argument(_numeric(op, resolved) if op in _NUMERIC_OPS else resolved, condition)
-    label = name or (op if column is None else f"{op}({column})")
-    return Calculation(op, label, name, argument, f"v{number}")
+    return Calculation(op, label(op, column, name), name, argument, f"v{number}")
 
 
 def _numeric(op: str, column: Field) -> Field:

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from honeycomb.local._json_api import Document, ExistingResource, NewResource, TeamCall, TeamRoute
 from honeycomb.local._problems import Problem, not_found
-from honeycomb.local._team_objects import EnvironmentColor
 from honeycomb.models._base import InputModel
+from honeycomb.models.environments import EnvironmentColor
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
