@@ -11,11 +11,22 @@ import pytest
 
 from .surface import GROUPS, PACKAGE, ROOT
 
-FIRST_USE = """
+MAKING_A_CLIENT = """
 import sys, honeycomb
-with honeycomb.HoneycombClient(api_key="k", sync=True) as client:
-    {}
-print(*sys.modules)
+with honeycomb.HoneycombClient(api_key="k", sync=True):
+    print(*sys.modules)
+"""
+
+# One process for all of them, which forgets the package before each.
+FIRST_USES = """
+import sys
+for group in sys.argv[1:]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "honeycomb"]:
+        del sys.modules[name]
+    import honeycomb
+    with honeycomb.HoneycombClient(api_key="k", sync=True) as client:
+        getattr(client, group)
+    print(*sys.modules)
 """
 
 MODELS_BESIDE_THEIR_OWN = {
@@ -26,11 +37,17 @@ MODELS_BESIDE_THEIR_OWN = {
 """What the models of a group are made of, beyond what all share."""
 
 
-def _loaded(program: str) -> set[str]:
-    command = [sys.executable, "-W", "error", "-c", program]
+def _loaded(program: str, *arguments: str) -> list[set[str]]:
+    """What is in ``sys.modules`` each time that the program prints it."""
+    command = [sys.executable, "-W", "error", "-c", program, *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603  # our own
     assert ran.returncode == 0, ran.stderr
-    return {*ran.stdout.split()}
+    return [{*line.split()} for line in ran.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def loaded_by_first_use() -> dict[str, set[str]]:
+    return dict(zip(GROUPS, _loaded(FIRST_USES, *GROUPS), strict=True))
 
 
 def _model_groups(loaded: set[str]) -> set[str]:
@@ -39,7 +56,7 @@ def _model_groups(loaded: set[str]) -> set[str]:
 
 
 def test_the_import_loads_nothing_heavy() -> None:
-    loaded = _loaded("import sys, honeycomb; print(*sys.modules)")
+    (loaded,) = _loaded("import sys, honeycomb; print(*sys.modules)")
     assert "honeycomb" in loaded
     assert not loaded & {"httpx", "pydantic", "anyio", "tenacity", "asyncio"}, (
         "honeycomb/__init__.py or what it imports has got a heavy import: move it to where it is first needed."
@@ -47,14 +64,16 @@ def test_the_import_loads_nothing_heavy() -> None:
 
 
 def test_making_a_client_loads_httpx_and_no_models() -> None:
-    loaded = _loaded(FIRST_USE.format("pass"))
+    (loaded,) = _loaded(MAKING_A_CLIENT)
     assert "httpx" in loaded
     assert not _model_groups(loaded), "Import models in the resource's module, not where a client is made."
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_the_first_use_of_a_group_loads_its_models_only(group: str) -> None:
-    loaded = _model_groups(_loaded(FIRST_USE.format(f"client.{group}")))
+def test_the_first_use_of_a_group_loads_its_models_only(
+    group: str, loaded_by_first_use: dict[str, set[str]]
+) -> None:
+    loaded = _model_groups(loaded_by_first_use[group])
     assert loaded == {group} | MODELS_BESIDE_THEIR_OWN.get(group, set()), (
         f"client.{group} loads other models than expected: if its models need them, say so in"
         " MODELS_BESIDE_THEIR_OWN; if not, import them later."
