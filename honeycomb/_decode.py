@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from .models._base import ApiModel
+from .models._html import ModelList
 
 T = TypeVar("T")
 
@@ -57,9 +58,14 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
     if returns is object:
         return _anything
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is no type[X] at run time
-    if _holds_bulk_data(returns):
-        return lambda body: adapter.validate_python(_from_json(body))
-    return adapter.validate_json
+    validate = _decoding_first(adapter) if _holds_bulk_data(returns) else adapter.validate_json
+    if get_origin(returns) is list:
+        return lambda body: ModelList(cast("list[ApiModel]", validate(body)))
+    return validate
+
+
+def _decoding_first(adapter: TypeAdapter[object]) -> Callable[[bytes], object]:
+    return lambda body: adapter.validate_python(_from_json(body))
 
 
 def _nothing(_: bytes) -> None:

@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema, core_schema, to_jsonable_python
 from typing_extensions import Self
 
 from ..exceptions import HoneycombResponseError
+from . import _html
 
 T = TypeVar("T")
 
@@ -110,7 +111,12 @@ STRICT = ConfigDict(extra="forbid")
 """Makes a ``TypedDict`` of keyword fields as strict as an ``InputModel``: ``@with_config(STRICT)``."""
 
 
-class ApiModel(BaseModel):
+class _ShownModel(BaseModel):
+    def _repr_html_(self) -> str:
+        return _html.model_html(self)
+
+
+class ApiModel(_ShownModel):
     """An object as the service returned it.
 
     Fields and enum values that this version does not know are kept, so that an object that was read can be
@@ -171,7 +177,7 @@ def _writable(value: object) -> object:
     return to_jsonable_python(value)
 
 
-class InputModel(BaseModel):
+class InputModel(_ShownModel):
     """An object to send: a misspelt field or a value out of range is refused before any request."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlia
 from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
 from typing_extensions import Self, TypedDict
 
-from . import _tables
+from . import _html, _tables
 from ._base import RAW_JSON, ApiModel, InputModel, Timestamp
 from .queries import QueryEcho
 
@@ -199,6 +199,9 @@ class QueryResult(ApiModel):
 
     def __getitem__(self, name: str) -> list[JsonValue]:
         return self.column(name)
+
+    def _repr_html_(self) -> str:
+        return _html.result_html(self)
 
     def __len__(self) -> int:
         return len(self.rows)

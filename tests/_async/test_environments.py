@@ -101,6 +101,7 @@ async def test_lists_come_whole_lazily_or_page_by_page(client: AsyncHoneycombCli
     everything = await client.environments.list()
     assert [each.name for each in everything] == ["Local", *(f"e{number}" for number in range(120))]
     assert [each.id async for each in client.environments.list_all()] == [each.id for each in everything]
+    assert "the first 20 of 121 objects" in everything._repr_html_()
     first = await client.environments.page()
     assert [each.name for each in first.items] == [each.name for each in everything[:20]]
     second = await client.environments.page(3, first.next_cursor)

@@ -9,6 +9,7 @@ from typing_extensions import Unpack
 
 from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
 from ..._request import ApiRequest
+from ...models._html import ModelList
 from ...models._pages import PageAnswer
 from ...models.api_keys import (
     ApiKey,
@@ -48,7 +49,7 @@ class AsyncApiKeys(AsyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
         Raises:
             HoneycombForbiddenError: The key lacks the scope ``api-keys:read``.
         """
-        return [key async for key in self.list_all(key_type, team)]
+        return ModelList([key async for key in self.list_all(key_type, team)])
 
     def list_all(self, key_type: ApiKeyType | None = None, team: str | None = None) -> AsyncIterator[ApiKey]:
         """Go through the API keys of the team, fetching pages as they are needed.

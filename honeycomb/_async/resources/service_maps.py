@@ -9,6 +9,7 @@ from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
 from ..._request import ApiRequest
 from ...exceptions import HoneycombError, HoneycombQueryError
 from ...models._base import InputModel
+from ...models._html import ModelList
 from ...models._pages import PageAnswer
 from ...models.service_maps import (
     DependenciesAnswer,
@@ -156,7 +157,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
             query=page_query(LARGEST_PAGE, None),
         )
         try:
-            return [dependency async for dependency in AsyncItems(self._client, request)]
+            return ModelList([dependency async for dependency in AsyncItems(self._client, request)])
         except HoneycombError as error:
             error.note_resume_id(request_id)
             raise

@@ -9,6 +9,7 @@ from typing_extensions import Unpack
 
 from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
 from ..._request import ApiRequest
+from ...models._html import ModelList
 from ...models._pages import PageAnswer
 from ...models.environments import (
     Environment,
@@ -43,7 +44,7 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
         Raises:
             HoneycombForbiddenError: The key lacks the scope ``environments:read``.
         """
-        return [environment for environment in self.list_all(team)]
+        return ModelList([environment for environment in self.list_all(team)])
 
     def list_all(self, team: str | None = None) -> Iterator[Environment]:
         """Go through the environments, fetching pages as they are needed.

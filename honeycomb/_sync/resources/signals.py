@@ -14,6 +14,7 @@ from typing_extensions import Unpack
 from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
 from ..._request import ApiRequest, QueryValue
 from ...models._base import InputModel
+from ...models._html import ModelList
 from ...models._pages import PageAnswer
 from ...models.signals import (
     AnomaliesAnswer,
@@ -52,7 +53,7 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombForbiddenError: The team does not have the feature; it may also be a
                 ``HoneycombNotFoundError``.
         """
-        return [signal for signal in self.list_all(**filters)]
+        return ModelList([signal for signal in self.list_all(**filters)])
 
     def list_all(self, **filters: Unpack[SignalFilters]) -> Iterator[Signal]:
         """Go through the signals of the environment, fetching pages as they are needed (``GET /1/signals``).
