@@ -21,14 +21,12 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
+from ._row_order import row_order, sort_rows
 from .exceptions import HoneycombIncompleteError
 from .models._base import JsonObject
-from .models._query_rules import DEFAULT_TIME_RANGE, RELATIONAL_PREFIXES, time_step
-from .models.queries import Calculation, Order, QuerySpec
-from .models.query_results import Row
-
-MOST_GROUPS = 10_000
-"""The most groups that the service gives in one result."""
+from .models._query_rules import RELATIONAL_PREFIXES, pinned
+from .models.queries import QuerySpec
+from .models.query_results import MOST_GROUPS, Row
 
 _MOST_FILTERS = 100
 
@@ -58,9 +56,9 @@ class Completion:
         """
         _check_can_be_split(spec)
         self._breakdowns = [*dict.fromkeys(spec.breakdowns)]
-        self._orders = _orders(spec)
+        self._order = row_order(spec)
         self._count = _count(spec)
-        self._body = _pinned({**spec.to_body(), "filter_combination": "AND"}, now)
+        self._body = {**pinned(spec, now), "filter_combination": "AND"}
         self._body["orders"] = [{"column": name} for name in self._breakdowns]
         self._filters = [filter_.to_body() for filter_ in spec.filters]
         self._limit = limit
@@ -101,7 +99,7 @@ class Completion:
         part, keys = self._open.pop(), [tuple(map(row.get, self._breakdowns)) for row in rows]
         self._seen.update(keys)
         if len(rows) >= self._limit:
-            self._check_orders(rows)
+            self._check_order(rows)
             self._split(part, rows)
             return
         for key, row in zip(keys, rows, strict=True):
@@ -125,13 +123,11 @@ class Completion:
             # More than in the beginning is no fault: events may have arrived meanwhile.
             if counted < self._total:
                 raise HoneycombIncompleteError(f"the groups hold {counted} of {self._total} events")
-        # By the last term first: sorting keeps the order of equals.
-        for name, descending in reversed([*self._orders, *((name, False) for name in self._breakdowns)]):
-            rows.sort(key=lambda row: _sort_key(row.get(name), last=not descending), reverse=descending)
+        sort_rows(rows, self._order, self._breakdowns)
         return rows
 
-    def _check_orders(self, rows: Sequence[Row]) -> None:
-        for name, _ in self._orders:
+    def _check_order(self, rows: Sequence[Row]) -> None:
+        for name, _ in self._order:
             if not any(name in row for row in rows):
                 raise HoneycombIncompleteError(
                     f"the groups cannot be ordered: the service's rows have no {name!r}"
@@ -190,18 +186,6 @@ def _check_can_be_split(spec: QuerySpec) -> None:
     )
 
 
-def _pinned(body: dict[str, object], now: int) -> dict[str, object]:
-    """Leave out the limit, and give a relative time range its begin and end."""
-    pinned = {name: value for name, value in body.items() if name != "limit"}
-    if body.get("start_time") is None and body.get("end_time") is None:
-        given = pinned.pop("time_range", None)
-        length = given if isinstance(given, int) else DEFAULT_TIME_RANGE
-        step = time_step(length)  # the service would cut any other end down to it, and newer events off
-        end = (now // step + 1) * step
-        pinned |= {"start_time": end - length, "end_time": end}
-    return pinned
-
-
 def _count(spec: QuerySpec) -> str | None:
     """Return the name of the number whose sum over all groups must be the total, if the query has one."""
     if spec.havings or spec.formulas:
@@ -210,31 +194,6 @@ def _count(spec: QuerySpec) -> str | None:
         if calculation.op == "COUNT" and calculation.column is None and not calculation.filters:
             return calculation.label
     return None if spec.calculations else "COUNT"
-
-
-def _orders(spec: QuerySpec) -> list[tuple[str, bool]]:
-    """Return what the rows are sorted by: a name in the row, and whether the greatest comes first."""
-    calculations = spec.calculations or [Calculation(op="COUNT")]
-    if not spec.orders:
-        return [(spec.formulas[0].name if spec.formulas else calculations[0].label, True)]
-    return [(_name_in_row(order, spec, calculations), order.order == "descending") for order in spec.orders]
-
-
-def _name_in_row(order: Order, spec: QuerySpec, calculations: Sequence[Calculation]) -> str:
-    if order.op is None and order.column in spec.breakdowns:
-        return order.column
-    for calculation in calculations:
-        by_name = order.column is not None and order.column == calculation.name
-        if (order.op, order.column) == (calculation.op, calculation.column) or by_name:
-            return calculation.label
-    return str(order.column)  # a formula
-
-
-def _sort_key(value: JsonValue, *, last: bool) -> tuple[bool, bool, str | float]:
-    """Return what to sort a value by: null comes last in either direction."""
-    if isinstance(value, (str, int, float)):
-        return not last, isinstance(value, str), value
-    return last, False, 0
 
 
 def _greatest(column: str, values: Sequence[JsonValue]) -> JsonValue:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ._request import encode_json
-from .models._query_rules import RELATIONAL_PREFIXES
+from .models._query_rules import is_relational
 
 if TYPE_CHECKING:
     from .models.queries import QuerySpec
@@ -121,10 +121,3 @@ class QueryRuns:
     def delay(self, spec: QuerySpec) -> float:
         """Return the seconds that running a query would have to wait now."""
         return (self._relational_pacer if is_relational(spec) else self._pacer).delay
-
-
-def is_relational(spec: QuerySpec) -> bool:
-    """Say whether a query looks at related spans, for which the service has a limit of its own."""
-    columns = [*spec.breakdowns, *(filter_.column for filter_ in spec.filters)]
-    columns += [calculation.column for calculation in spec.calculations if calculation.column]
-    return any(column.startswith(RELATIONAL_PREFIXES) for column in columns)

@@ -263,6 +263,7 @@ class SyncHoneycombClient:
         dataset: str,
         query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
+        split: bool = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -273,12 +274,13 @@ class SyncHoneycombClient:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
             query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
                 that was fetched.
+            split: As for ``query_results.create_and_run``.
             poll_interval: As for ``query_results.run``.
             timeout: As for ``query_results.run``.
             **options: As for ``query_results.create``.
         """
         return self.query_results.create_and_run(
-            dataset, query_spec, poll_interval=poll_interval, timeout=timeout, **options
+            dataset, query_spec, split=split, poll_interval=poll_interval, timeout=timeout, **options
         )
 
     def query_many(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 from typing_extensions import Self
+
+from honeycomb.models._query_rules import LONGEST_RUN
 
 from ._call import Answer
 from ._faults import Faults
@@ -48,6 +51,7 @@ class LocalHoneycomb:
         pipelines: The telemetry pipelines there are.
         rate_limit: How many requests each resource takes; None for as many as come.
         query_delay: Seconds until a query's result is complete.
+        query_history: How many seconds back queries may look, 7 days as with the service; None for any number.
         query_results_per_minute: How often queries may be run (the service allows 10 times); None for as often
             as wanted.
         clock: Tells the time, in Unix seconds.
@@ -65,6 +69,7 @@ class LocalHoneycomb:
         pipelines: Iterable[LocalPipeline] = (),
         rate_limit: RateLimit | None = None,
         query_delay: float = 0.05,
+        query_history: float | None = LONGEST_RUN,
         query_results_per_minute: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -80,7 +85,12 @@ class LocalHoneycomb:
             keys=keys,
             management_keys=management_keys,
             pipelines=pipelines,
-            new_state=lambda: State(EventStore(), query_delay=query_delay, query_quotas=query_quotas),
+            new_state=lambda: State(
+                EventStore(),
+                query_delay=query_delay,
+                query_history=math.inf if query_history is None else query_history,
+                query_quotas=query_quotas,
+            ),
             now=clock(),
         )
         self.store: EventStore = self._team.first.state.store

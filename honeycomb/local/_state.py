@@ -101,12 +101,16 @@ class State:
         everywhere: Stands for the whole environment, and holds the columns that were made for it.
         query_runs: The queries that were run, by slug and result id.
         query_delay: Seconds until a result is complete.
+        query_history: How many seconds back queries may look.
         query_quotas: Paces how often queries are run.
     """
 
-    def __init__(self, store: EventStore, *, query_delay: float, query_quotas: Quotas) -> None:
+    def __init__(
+        self, store: EventStore, *, query_delay: float, query_history: float, query_quotas: Quotas
+    ) -> None:
         self.store = store
         self.query_delay = query_delay
+        self.query_history = query_history
         self.query_quotas = query_quotas
         self.datasets: dict[str, Dataset] = {}
         self.everywhere: Dataset = Dataset(EVERYWHERE, EVERYWHERE, created_at=0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .queries import Calculation, Filter, Having, Order, QuerySpec
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 DEFAULT_TIME_RANGE = 7200
 DEFAULT_TRIGGER_FREQUENCY = 900
 LONGEST_TRIGGER_RANGE = 86_400
+LONGEST_RUN = 7 * 86_400
+"""The seconds that a result covers at most."""
 
 EXISTENCE_OPS = ("exists", "does-not-exist")
 _LIST_OPS = ("in", "not-in")
@@ -31,6 +33,33 @@ def time_step(length: int) -> int:
     if length <= 6 * 3600:
         return 60
     return 300 if length <= 2 * 86_400 else 1800
+
+
+def length_of(spec: QuerySpec) -> int:
+    """Return the length of the time that a query is over, in seconds."""
+    if spec.start_time is not None and spec.end_time is not None:
+        return spec.end_time - spec.start_time
+    return spec.time_range or DEFAULT_TIME_RANGE
+
+
+def pinned(spec: QuerySpec, now: int) -> dict[str, Any]:
+    """Return the body of a query with a begin and an end, both in Unix seconds, and without its limit."""
+    length = length_of(spec)
+    start, end = spec.start_time, spec.end_time
+    if start is None and end is None:
+        step = time_step(length)  # the service would cut any other end down to it, and newer events off
+        end = (now // step + 1) * step
+    if start is None:
+        start = (end or 0) - length
+    body = {name: value for name, value in spec.to_body().items() if name not in ("limit", "time_range")}
+    return {**body, "start_time": start, "end_time": start + length}
+
+
+def is_relational(spec: QuerySpec) -> bool:
+    """Say whether a query looks at related spans, for which the service has a limit of its own."""
+    columns = [*spec.breakdowns, *(filter_.column for filter_ in spec.filters)]
+    columns += [calculation.column for calculation in spec.calculations if calculation.column]
+    return any(column.startswith(RELATIONAL_PREFIXES) for column in columns)
 
 
 def label(op: str, column: str | None, name: str | None = None) -> str:
@@ -100,9 +129,7 @@ def _check_times(spec: QuerySpec) -> None:
             raise ValueError("give at most two of time_range, start_time and end_time")
         if start > end:
             raise ValueError("start_time is after end_time")
-        length = end - start
-    else:
-        length = spec.time_range or DEFAULT_TIME_RANGE
+    length = length_of(spec)
     granularity = spec.granularity
     if granularity is not None and not length / 1000 <= granularity <= max(length, 1):
         raise ValueError(

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, JsonValue]
 """One group of a result: its breakdowns and its calculations by name."""
 
+MOST_GROUPS = 10_000
+"""The most groups that the service gives in one result."""
+MOST_GROUPS_WITH_SERIES = 1_000
+
 _Point: TypeAlias = dict[str, JsonValue]
 _Series: TypeAlias = tuple[list[datetime], list[Row]]
 _MOMENTS: TypeAdapter[list[datetime]] = TypeAdapter(list[Timestamp])
@@ -165,8 +169,8 @@ class QueryResult(ApiModel):
         """
         if self.query is None or not self.query.breakdowns:
             return False
-        limits = (100, 1_000) if self.query.limit is None else (self.query.limit,)
-        return len(self.rows) in ((*limits, 10_000) if self._limit is None else (self._limit,))
+        limits = (100, MOST_GROUPS_WITH_SERIES) if self.query.limit is None else (self.query.limit,)
+        return len(self.rows) in ((*limits, MOST_GROUPS) if self._limit is None else (self._limit,))
 
     def note_limit(self, limit: float) -> None:
         """Note the limit that the result was created with, which it does not tell; infinity for none."""
@@ -277,7 +281,7 @@ class QueryResultRequest(InputModel):
     disable_series: bool = False
     disable_total_by_aggregate: bool = True
     disable_other_by_aggregate: bool = True
-    limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_GROUPS)] | None = None
 
     @model_validator(mode="after")
     def _limit_without_series(self) -> Self:

@@ -153,6 +153,20 @@ def test_a_query_covers_seven_days_at_most(api: Api, spec: dict[str, Any], statu
         assert "7 days" in reply.json["error"]
 
 
+@pytest.mark.parametrize(
+    ("history", "statuses"), [(None, [201, 400]), (30 * DAY, [400, 400]), (40 * DAY, [201, 400])]
+)
+def test_how_far_back_queries_look_can_be_chosen(clock: Clock, history: int | None, statuses: list[int]) -> None:
+    api = Api(LocalHoneycomb(query_history=history, clock=clock))
+    api.made("/1/datasets", {"name": "web"})
+    end = int(clock.now) - 31 * DAY
+    ids = [
+        api.made("/1/queries/web", {"start_time": end - length, "end_time": end})["id"]
+        for length in (DAY, 8 * DAY)
+    ]
+    assert [api.post("/1/query_results/web", {"query_id": each}).status for each in ids] == statuses
+
+
 def test_queries_can_be_paced_as_by_the_service(clock: Clock) -> None:
     api = Api(LocalHoneycomb(query_results_per_minute=10, clock=clock))
     api.made("/1/datasets", {"name": "web"})

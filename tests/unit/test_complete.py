@@ -126,8 +126,10 @@ def test_parts_have_the_same_absolute_time() -> None:
         assert "time_range" not in question
     question = Completion(QuerySpec(end_time=NOW - 60, time_range=60), now=NOW).question()
     assert question is not None
-    assert (question["end_time"], question["time_range"]) == (NOW - 60, 60)
-    assert "start_time" not in question
+    assert (question["start_time"], question["end_time"]) == (NOW - 120, NOW - 60)
+    question = Completion(QuerySpec(start_time=NOW - 60, time_range=30), now=NOW).question()
+    assert question is not None
+    assert (question["start_time"], question["end_time"]) == (NOW - 60, NOW - 30)
 
 
 TWO = [Filter(column="a", op="exists"), Filter(column="b", op="exists")]

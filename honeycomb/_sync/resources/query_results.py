@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from typing_extensions import Unpack
 
-from ..._complete import MOST_GROUPS, Completion
+from ..._complete import Completion
 from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
+from ..._slices import Slices, check_length
 from ...exceptions import (
     HoneycombNotFoundError,
     HoneycombQueryError,
@@ -20,8 +21,15 @@ from ...exceptions import (
     HoneycombResponseError,
 )
 from ...models._base import InputModel, JsonObject
+from ...models._query_rules import LONGEST_RUN, length_of
 from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
-from ...models.query_results import QueryResult, QueryResultData, QueryResultOptions, QueryResultRequest
+from ...models.query_results import (
+    MOST_GROUPS,
+    QueryResult,
+    QueryResultData,
+    QueryResultOptions,
+    QueryResultRequest,
+)
 from ..polling import poll
 from ..resource import SyncResource
 
@@ -135,6 +143,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
 
     def _start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
         """Start running a query, which is saved unless this client has done so before."""
+        check_length(spec)
         query_id = self._query_runs.find(dataset, spec)
         if query_id is not None:
             try:
@@ -206,6 +215,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
         dataset: str,
         query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
+        split: bool = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -216,21 +226,35 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
             query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
                 that was fetched.
+            split: Ask for more than 7 days in slices of at most 7, as far as the service looks back, and put their
+                results together. All steps of the series are the service's own; the rows have those
+                calculations that can be put together, which are ``COUNT``, ``SUM``, ``MIN`` and ``MAX``.
             poll_interval: As for ``run``.
-            timeout: As for ``run``.
+            timeout: As for ``run``; with ``split``, for each slice.
             **options: As for ``create``.
 
         Returns:
-            The result, as from ``run``.
+            The result, as from ``run``; of slices, it has the first one's id and no links.
 
         Raises:
+            ValueError: More than 7 days are asked for without ``split``, or slices could not be put together to
+                what the whole would be.
+            HoneycombIncompleteError: A slice has more groups than a result holds.
             HoneycombQueryError: The service could not run the query; the message is its own.
             HoneycombPollTimeoutError: It was not ready in time.
             HoneycombNotFoundError: No such dataset.
             HoneycombValidationError: The service refuses the specification.
         """
         check_waiting(poll_interval, timeout)
-        started = self._start(dataset, QuerySpec.model_validate(query_spec), options)
+        spec = QuerySpec.model_validate(query_spec)
+        if split and length_of(spec) > LONGEST_RUN:
+            slices = Slices(spec, options, now=int(time.time()))
+            queries = [(dataset, each) for each in slices.queries]
+            results = self.create_and_run_many(
+                queries, poll_interval=poll_interval, timeout=timeout, **slices.options
+            )
+            return slices.merged([result for result in results])
+        started = self._start(dataset, spec, options)
         return _warned(self._finish(dataset, started, poll_interval, timeout, options), options)
 
     def create_and_run_many(
@@ -252,6 +276,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             **options: As for ``create``, for each query.
 
         Raises:
+            ValueError: A query asks for more than 7 days.
             HoneycombQueryError: The service could not run a query; the message is its own.
             HoneycombPollTimeoutError: A result was not ready in time.
             HoneycombNotFoundError: No such dataset.
@@ -295,6 +320,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             The result of the query, without a series, with all groups in the order that the query asks for.
 
         Raises:
+            ValueError: The query asks for more than 7 days.
             HoneycombIncompleteError: There are too many groups for one result, and the query cannot be split,
                 because it combines filters with ``OR``, has a ``HEATMAP``, or breaks down by relational columns
                 only; or the parts do not fit together.

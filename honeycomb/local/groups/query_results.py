@@ -12,17 +12,17 @@ from honeycomb.local._problems import Problem, not_found
 from honeycomb.local._routing import Route
 from honeycomb.local._state import QueryRun, new_id
 from honeycomb.local.engine import QueryFailed, RunOptions
+from honeycomb.models._query_rules import LONGEST_RUN, length_of
 from honeycomb.models.queries import QuerySpec
 from honeycomb.models.query_results import QueryResultRequest
 
-from .queries import DEFAULT_TIME_RANGE, find_query
+from .queries import find_query
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._wire import JsonObject
 
-_LONGEST_RANGE = 7 * 86_400
 _TRUNCATED_TO = 1_800  # seconds: the begin of a long range counts from the last half hour
 
 
@@ -32,7 +32,7 @@ def _create(call: Call) -> JsonValue | Answer:
     ignoring = () if call.json.get("disable_series") is True else ("limit",)
     wanted = call.body_for(QueryResultRequest, ignoring=ignoring)
     spec = find_query(call, wanted.query_id)
-    _check_range(QuerySpec.model_validate(spec), call.now)
+    _check_range(QuerySpec.model_validate(spec), call.now, call.state.query_history)
     call.state.query_quotas.spend("POST", "query_results", call.now)
     options = RunOptions(
         disable_series=wanted.disable_series,
@@ -56,13 +56,10 @@ def _create(call: Call) -> JsonValue | Answer:
     return Answer(pending, headers={"location": f"/1/query_results/{slug}/{result_id}"})
 
 
-def _check_range(spec: QuerySpec, now: float) -> None:
-    if spec.start_time is not None and spec.end_time is not None:
-        start, length = spec.start_time, spec.end_time - spec.start_time
-    else:
-        length = spec.time_range or DEFAULT_TIME_RANGE
-        start = spec.start_time if spec.start_time is not None else (spec.end_time or int(now)) - length
-    if length > _LONGEST_RANGE or start < now - _LONGEST_RANGE - _TRUNCATED_TO:
+def _check_range(spec: QuerySpec, now: float, history: float) -> None:
+    length = length_of(spec)
+    start = (spec.end_time or int(now)) - length if spec.start_time is None else spec.start_time
+    if length > LONGEST_RUN or start < now - history - _TRUNCATED_TO:
         raise Problem(400, "a query can cover at most 7 days, and none but the last 7", form="legacy")
 
 
