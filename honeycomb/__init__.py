@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ._async.client import AsyncHoneycombClient as AsyncHoneycombClient
     from ._client import HoneycombClient as HoneycombClient
     from ._pagination import Page as Page
+    from ._progress import Progress as Progress
     from ._request import ENVIRONMENT as ENVIRONMENT
     from ._response import ResponseInfo as ResponseInfo
     from ._response import capture_responses as capture_responses
@@ -178,6 +179,7 @@ _NAMES_BY_MODULE = {
     "_pagination": ("Page",),
     "_request": ("ENVIRONMENT",),
     "_response": ("ResponseInfo", "capture_responses"),
+    "_progress": ("Progress",),
     "_sync.client": ("SyncHoneycombClient",),
     "exceptions": (
         "ErrorDetail",

@@ -84,6 +84,11 @@ class Completion:
         return {**self._body, "filters": filters}
 
     @property
+    def parts_left(self) -> int:
+        """How many parts are not complete, as far as is known."""
+        return len(self._open)
+
+    @property
     def wants_totals(self) -> bool:
         """Whether to ask for the totals over all groups, too."""
         return self._count is not None and not self._seen

@@ -22,6 +22,7 @@ from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
+    from .._progress import ProgressOption
     from ..models._base import JsonObject
     from ..models.queries import QueryBody, QuerySpec, SupportsQuerySpec
     from ..models.query_results import QueryResult, QueryResultOptions
@@ -263,6 +264,7 @@ class AsyncHoneycombClient:
         query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
         split: bool = False,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -271,21 +273,28 @@ class AsyncHoneycombClient:
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
-            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
-                that was fetched.
+            query_spec: The specification, in any form that ``query_results.create_and_run`` takes.
             split: As for ``query_results.create_and_run``.
+            progress: As for ``query_results.run``.
             poll_interval: As for ``query_results.run``.
             timeout: As for ``query_results.run``.
             **options: As for ``query_results.create``.
         """
         return await self.query_results.create_and_run(
-            dataset, query_spec, split=split, poll_interval=poll_interval, timeout=timeout, **options
+            dataset,
+            query_spec,
+            split=split,
+            progress=progress,
+            poll_interval=poll_interval,
+            timeout=timeout,
+            **options,
         )
 
     def query_many(
         self,
         queries: Iterable[tuple[str, QuerySpec | QueryBody | SupportsQuerySpec | JsonObject]],
         *,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -294,6 +303,7 @@ class AsyncHoneycombClient:
 
         Args:
             queries: Pairs of a dataset's slug and a specification.
+            progress: As for ``query_results.run``.
             poll_interval: As for ``query_results.run``.
             timeout: As for ``query_results.run``.
             **options: As for ``query_results.create``.
@@ -302,7 +312,7 @@ class AsyncHoneycombClient:
             The results, in the order of the queries, each as soon as it is there.
         """
         return self.query_results.create_and_run_many(
-            queries, poll_interval=poll_interval, timeout=timeout, **options
+            queries, progress=progress, poll_interval=poll_interval, timeout=timeout, **options
         )
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:

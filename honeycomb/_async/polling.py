@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 
 from .._poll_schedule import LAST_ASKING, check_waiting, poll_intervals
+from .._progress import Reporter
 from .._request import ApiRequest
 from ..exceptions import HoneycombError, HoneycombPollTimeoutError, HoneycombTimeoutError
 
@@ -27,6 +28,7 @@ async def poll(
     resume_id: str,
     interval: float | None,
     timeout: float,
+    reporter: Reporter | None = None,
 ) -> T:
     """Send a request until its answer is ready.
 
@@ -38,6 +40,7 @@ async def poll(
         resume_id: The id by which it can be fetched later.
         interval: Seconds between two askings; growing from 0.2 to 2 when None.
         timeout: Seconds to wait altogether.
+        reporter: Is told what is waited for after each asking.
 
     Raises:
         HoneycombPollTimeoutError: It was not ready in time.
@@ -58,6 +61,8 @@ async def poll(
             return answer
         if time_left <= 0:
             break
+        if reporter is not None:
+            reporter.waiting_for(f"{what} {resume_id}")
         await anyio.sleep(min(delay, max(0, deadline - time.monotonic())))
     raise HoneycombPollTimeoutError(
         f"{what} {resume_id} was not ready after {timeout:g} s: fetch it later by its id, or raise timeout",

@@ -23,6 +23,7 @@ from .transport import SyncTransport
 
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
+    from .._progress import ProgressOption
     from ..models._base import JsonObject
     from ..models.queries import QueryBody, QuerySpec, SupportsQuerySpec
     from ..models.query_results import QueryResult, QueryResultOptions
@@ -264,6 +265,7 @@ class SyncHoneycombClient:
         query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
         split: bool = False,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -272,21 +274,28 @@ class SyncHoneycombClient:
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
-            query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
-                that was fetched.
+            query_spec: The specification, in any form that ``query_results.create_and_run`` takes.
             split: As for ``query_results.create_and_run``.
+            progress: As for ``query_results.run``.
             poll_interval: As for ``query_results.run``.
             timeout: As for ``query_results.run``.
             **options: As for ``query_results.create``.
         """
         return self.query_results.create_and_run(
-            dataset, query_spec, split=split, poll_interval=poll_interval, timeout=timeout, **options
+            dataset,
+            query_spec,
+            split=split,
+            progress=progress,
+            poll_interval=poll_interval,
+            timeout=timeout,
+            **options,
         )
 
     def query_many(
         self,
         queries: Iterable[tuple[str, QuerySpec | QueryBody | SupportsQuerySpec | JsonObject]],
         *,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -295,6 +304,7 @@ class SyncHoneycombClient:
 
         Args:
             queries: Pairs of a dataset's slug and a specification.
+            progress: As for ``query_results.run``.
             poll_interval: As for ``query_results.run``.
             timeout: As for ``query_results.run``.
             **options: As for ``query_results.create``.
@@ -303,7 +313,7 @@ class SyncHoneycombClient:
             The results, in the order of the queries, each as soon as it is there.
         """
         return self.query_results.create_and_run_many(
-            queries, poll_interval=poll_interval, timeout=timeout, **options
+            queries, progress=progress, poll_interval=poll_interval, timeout=timeout, **options
         )
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from .._poll_schedule import LAST_ASKING, check_waiting, poll_intervals
+from .._progress import Reporter
 from .._request import ApiRequest
 from ..exceptions import HoneycombError, HoneycombPollTimeoutError, HoneycombTimeoutError
 
@@ -26,6 +27,7 @@ def poll(
     resume_id: str,
     interval: float | None,
     timeout: float,
+    reporter: Reporter | None = None,
 ) -> T:
     """Send a request until its answer is ready.
 
@@ -37,6 +39,7 @@ def poll(
         resume_id: The id by which it can be fetched later.
         interval: Seconds between two askings; growing from 0.2 to 2 when None.
         timeout: Seconds to wait altogether.
+        reporter: Is told what is waited for after each asking.
 
     Raises:
         HoneycombPollTimeoutError: It was not ready in time.
@@ -57,6 +60,8 @@ def poll(
             return answer
         if time_left <= 0:
             break
+        if reporter is not None:
+            reporter.waiting_for(f"{what} {resume_id}")
         time.sleep(min(delay, max(0, deadline - time.monotonic())))
     raise HoneycombPollTimeoutError(
         f"{what} {resume_id} was not ready after {timeout:g} s: fetch it later by its id, or raise timeout",

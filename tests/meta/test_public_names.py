@@ -107,6 +107,7 @@ NAMES = [
     "PipelineRolloutUpdate",
     "PipelineUsage",
     "PresetFilter",
+    "Progress",
     "Query",
     "QueryAnnotation",
     "QueryAnnotationCreate",

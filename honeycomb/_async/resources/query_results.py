@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sized
 
-import anyio
 from typing_extensions import Unpack
 
 from ..._complete import Completion
-from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
-from ..._slices import Slices, check_length
-from ...exceptions import (
-    HoneycombNotFoundError,
-    HoneycombQueryError,
-    HoneycombRateLimitError,
-    HoneycombResponseError,
-)
+from ..._poll_schedule import DEFAULT_TIMEOUT
+from ..._progress import ProgressOption
+from ..._slices import Slices
 from ...models._base import InputModel, JsonObject
 from ...models._query_rules import LONGEST_RUN, length_of
 from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
@@ -30,13 +23,8 @@ from ...models.query_results import (
     QueryResultOptions,
     QueryResultRequest,
 )
-from ..polling import poll
+from ..query_runner import AsyncQueryRunner
 from ..resource import AsyncResource
-
-_LOGGER = logging.getLogger("honeycomb")
-
-_MOST_REFUSALS = 5
-"""How often a call waits for another window of the service before it fails; others may use the limit up."""
 
 _MOST_STARTED = 10
 """How many queries of many are started before their results are waited for."""
@@ -73,26 +61,8 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombNotFoundError: No such dataset or query.
             HoneycombRateLimitError: Others use up what the service takes, for minutes.
         """
-        given = {name: value for name, value in options.items() if value is not None}
-        pacer = self._query_runs.pacer(query_id)
-        refusals = 0
-        while True:
-            delay, departure = pacer.reserve()
-            try:
-                await anyio.sleep(delay)
-            except BaseException:
-                pacer.release(departure)
-                raise
-            try:
-                return await self._create(
-                    "/1/query_results/{dataset}", None, {"query_id": query_id, **given}, dataset=dataset
-                )
-            except HoneycombRateLimitError as error:
-                refusals += 1
-                # After a single attempt the caller wants no retries, or the service none so soon.
-                if error.attempts <= 1 or refusals > _MOST_REFUSALS:
-                    raise
-                pacer.refused()
+        with AsyncQueryRunner(self._client, poll_interval=None, timeout=DEFAULT_TIMEOUT) as runner:
+            return await runner.create(dataset, query_id, options)
 
     async def get(self, dataset: str, query_result_id: str) -> QueryResult:
         """Fetch a result as far as it is (``GET /1/query_results/{dataset}/{id}``).
@@ -115,6 +85,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
         dataset: str,
         query_id: str,
         *,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -124,6 +95,8 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
             query_id: The saved query's id.
+            progress: True shows a bar, by the extra ``progress``; a function is called with a ``Progress``
+                whenever there is something to say.
             poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait for the result.
             **options: As for ``create``.
@@ -137,45 +110,18 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombPollTimeoutError: It was not ready in time; ``wait`` for the error's ``resume_id`` later.
             HoneycombNotFoundError: No such dataset or query.
         """
-        check_waiting(poll_interval, timeout)
-        started = await self.create(dataset, query_id, **options)
-        return _warned(await self._finish(dataset, started, poll_interval, timeout, options), options)
-
-    async def _start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
-        """Start running a query, which is saved unless this client has done so before."""
-        check_length(spec)
-        query_id = self._query_runs.find(dataset, spec)
-        if query_id is not None:
-            try:
-                return await self.create(dataset, query_id, **options)
-            except HoneycombNotFoundError:
-                pass  # it went with its dataset, and there may be a new one of the same name
-        query = await self._client.queries.create(dataset, spec)
-        return await self.create(dataset, query.id, **options)
-
-    async def _finish(
-        self,
-        dataset: str,
-        result: QueryResult,
-        poll_interval: float | None,
-        timeout: float,
-        options: QueryResultOptions,
-    ) -> QueryResult:
-        """Wait for a result that was started with these options."""
-        if result.complete and (result.data is not None or result.error):
-            result = _successful(result)
-        else:
-            result = await self.wait(dataset, result.id, poll_interval=poll_interval, timeout=timeout)
-        limit = options.get("limit")
-        if limit is not None:
-            result.note_limit(limit)
-        return result
+        with AsyncQueryRunner(
+            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+        ) as runner:
+            started = await runner.create(dataset, query_id, options)
+            return await runner.finish(dataset, started, options)
 
     async def wait(
         self,
         dataset: str,
         query_result_id: str,
         *,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> QueryResult:
@@ -184,6 +130,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
             query_result_id: The result's id.
+            progress: As for ``run``.
             poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait.
 
@@ -192,23 +139,12 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombPollTimeoutError: It was not ready in time.
             HoneycombNotFoundError: No such dataset or result.
         """
-        request = self._request(
-            "GET",
-            "/1/query_results/{dataset}/{query_result_id}",
-            {"dataset": dataset, "query_result_id": query_result_id},
-            verb="wait",
-            returns=QueryResult,
-        )
-        result = await poll(
-            self._client,
-            request,
-            _is_complete,
-            what="query result",
-            resume_id=query_result_id,
-            interval=poll_interval,
-            timeout=timeout,
-        )
-        return _successful(result)
+        with AsyncQueryRunner(
+            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+        ) as runner:
+            result = await runner.wait(dataset, query_result_id)
+            runner.reporter.advance()
+            return result
 
     async def create_and_run(
         self,
@@ -216,6 +152,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
         query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
         split: bool = False,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -229,6 +166,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             split: Ask for more than 7 days in slices of at most 7, as far as the service looks back, and put their
                 results together. All steps of the series are the service's own; the rows have those
                 calculations that can be put together, which are ``COUNT``, ``SUM``, ``MIN`` and ``MAX``.
+            progress: As for ``run``.
             poll_interval: As for ``run``.
             timeout: As for ``run``; with ``split``, for each slice.
             **options: As for ``create``.
@@ -245,22 +183,28 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombNotFoundError: No such dataset.
             HoneycombValidationError: The service refuses the specification.
         """
-        check_waiting(poll_interval, timeout)
         spec = QuerySpec.model_validate(query_spec)
         if split and length_of(spec) > LONGEST_RUN:
             slices = Slices(spec, options, now=int(time.time()))
-            queries = [(dataset, each) for each in slices.queries]
             results = self.create_and_run_many(
-                queries, poll_interval=poll_interval, timeout=timeout, **slices.options
+                [(dataset, each) for each in slices.queries],
+                poll_interval=poll_interval,
+                timeout=timeout,
+                progress=progress,
+                **slices.options,
             )
             return slices.merged([result async for result in results])
-        started = await self._start(dataset, spec, options)
-        return _warned(await self._finish(dataset, started, poll_interval, timeout, options), options)
+        with AsyncQueryRunner(
+            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+        ) as runner:
+            started = await runner.start(dataset, spec, options)
+            return await runner.finish(dataset, started, options)
 
     async def create_and_run_many(
         self,
         queries: Iterable[tuple[str, QuerySpec | QueryBody | SupportsQuerySpec | JsonObject]],
         *,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
@@ -271,6 +215,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
 
         Args:
             queries: Pairs of a dataset's slug and a specification.
+            progress: As for ``run``.
             poll_interval: As for ``run``.
             timeout: As for ``run``, for each query.
             **options: As for ``create``, for each query.
@@ -282,22 +227,29 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombNotFoundError: No such dataset.
             HoneycombValidationError: The service refuses a specification.
         """
-        check_waiting(poll_interval, timeout)
-        started: deque[tuple[str, QueryResult]] = deque()
-        for dataset, query_spec in queries:
-            spec = QuerySpec.model_validate(query_spec)
-            # What runs already is not held back by what has to wait for its turn.
-            while started and (len(started) >= _MOST_STARTED or self._query_runs.delay(spec) > 0):
-                yield _warned(await self._finish(*started.popleft(), poll_interval, timeout, options), options)
-            started.append((dataset, await self._start(dataset, spec, options)))
-        while started:
-            yield _warned(await self._finish(*started.popleft(), poll_interval, timeout, options), options)
+        with AsyncQueryRunner(
+            self._client,
+            poll_interval=poll_interval,
+            timeout=timeout,
+            progress=progress,
+            total=len(queries) if isinstance(queries, Sized) else None,
+        ) as runner:
+            started: deque[tuple[str, QueryResult]] = deque()
+            for dataset, query_spec in queries:
+                spec = QuerySpec.model_validate(query_spec)
+                # What runs already is not held back by what has to wait for its turn.
+                while started and (len(started) >= _MOST_STARTED or self._query_runs.delay(spec) > 0):
+                    yield await runner.finish(*started.popleft(), options)
+                started.append((dataset, await runner.start(dataset, spec, options)))
+            while started:
+                yield await runner.finish(*started.popleft(), options)
 
     async def run_all(
         self,
         dataset: str,
         query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject,
         *,
+        progress: ProgressOption = False,
         poll_interval: float | None = None,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> QueryResult:
@@ -313,6 +265,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
             query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
                 that was fetched.
+            progress: As for ``run``.
             poll_interval: As for ``run``.
             timeout: Seconds to wait for the result of each part.
 
@@ -329,53 +282,31 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombNotFoundError: No such dataset.
             HoneycombValidationError: The service refuses the specification.
         """
-        check_waiting(poll_interval, timeout)
-        now = int(time.time())
         spec = QuerySpec.model_validate(query_spec)
         body: JsonObject = {name: value for name, value in spec.to_body().items() if name != "limit"}
+        with AsyncQueryRunner(
+            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+        ) as runner:
 
-        async def ask(part: JsonObject, *, totals: bool) -> QueryResult:
-            options: QueryResultOptions = {
-                "disable_series": True,
-                "disable_total_by_aggregate": not totals,
-                "limit": MOST_GROUPS,
-            }
-            started = await self._start(dataset, QuerySpec.model_validate(part), options)
-            return await self._finish(dataset, started, poll_interval, timeout, options)
+            async def ask(part: JsonObject, *, totals: bool) -> QueryResult:
+                options: QueryResultOptions = {
+                    "disable_series": True,
+                    "disable_total_by_aggregate": not totals,
+                    "limit": MOST_GROUPS,
+                }
+                started = await runner.start(dataset, QuerySpec.model_validate(part), options)
+                return await runner.finish(dataset, started, options)
 
-        result = await ask(body, totals=False)
-        if len(result.rows) < MOST_GROUPS:
-            return result
-        completion = Completion(spec, now=now)
-        while question := completion.question():
-            part = await ask(question, totals=completion.wants_totals)
-            completion.answer(part.rows, part.totals)
+            now = int(time.time())
+            result = await ask(body, totals=False)
+            if len(result.rows) < MOST_GROUPS:
+                return result
+            completion = Completion(spec, now=now)
+            while question := completion.question():
+                runner.reporter.expect(completion.parts_left)
+                part = await ask(question, totals=completion.wants_totals)
+                completion.answer(part.rows, part.totals)
         data = QueryResultData(results=[{"data": row} for row in completion.rows()])
         result = result.model_copy(update={"data": data})
         result.note_limit(math.inf)
         return result
-
-
-def _is_complete(result: QueryResult) -> bool:
-    return result.complete
-
-
-def _warned(result: QueryResult, options: QueryResultOptions) -> QueryResult:
-    # Who names a limit knows of it: a top ten is full as a rule.
-    named = options.get("limit") or (result.query and result.query.limit)
-    if result.truncated and not named:
-        _LOGGER.warning(
-            "query result %s has %d groups, as many as are given without a limit: there may be more, and run_all"
-            " gets them",
-            result.id,
-            len(result.rows),
-        )
-    return result
-
-
-def _successful(result: QueryResult) -> QueryResult:
-    if result.error:
-        raise HoneycombQueryError(result.error, query_result_id=result.id)
-    if result.data is None:
-        raise HoneycombResponseError(f"query result {result.id} is complete, but without data", 200)
-    return result

@@ -1,0 +1,86 @@
+"""How far a call is, for whoever waits for it: a bar, or a function of the caller's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a call that runs queries is.
+
+    Attributes:
+        doing: What it waits for at the moment, in words.
+        done: How many results it has.
+        total: How many it needs as far as is known, which may grow; None if it is not known at all.
+    """
+
+    doing: str
+    done: int
+    total: int | None
+
+
+ProgressOption: TypeAlias = bool | Callable[[Progress], object]
+"""True for a bar, a function that is called with each ``Progress``, or False for nothing."""
+
+
+class Reporter:
+    """Tells of one call's progress."""
+
+    def __init__(self, progress: ProgressOption, total: int | None) -> None:
+        """Tell nothing yet.
+
+        Args:
+            progress: What the caller wants.
+            total: How many results are needed.
+
+        Raises:
+            ImportError: A bar is wanted, and ``tqdm`` is missing; the extra ``progress`` has it.
+        """
+        self._bar = _Bar() if progress is True else None
+        self._tell = self._bar or (progress if callable(progress) else None)
+        self._now = Progress("starting", 0, total)
+
+    def waiting_for(self, what: str) -> None:
+        """Tell what is waited for."""
+        self._report(replace(self._now, doing=f"waiting for {what}"))
+
+    def advance(self) -> None:
+        """Tell that another result is there."""
+        done = self._now.done + 1
+        self._report(replace(self._now, doing="done" if done == self._now.total else self._now.doing, done=done))
+
+    def expect(self, more: int) -> None:
+        """Tell how many more results are needed."""
+        self._report(replace(self._now, total=self._now.done + more))
+
+    def close(self) -> None:
+        """Close the bar, if there is one."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _report(self, now: Progress) -> None:
+        self._now = now
+        if self._tell is not None:
+            self._tell(now)
+
+
+class _Bar:
+    def __init__(self) -> None:
+        try:
+            from tqdm.auto import tqdm
+        except ModuleNotFoundError as error:
+            raise ImportError(
+                'progress=True needs tqdm, which is not installed: pip install "honeycomb-sdk[progress]"',
+                name="tqdm",
+            ) from error
+        self._bar = tqdm(unit="result")
+
+    def __call__(self, progress: Progress) -> None:
+        self._bar.total, self._bar.n = progress.total, progress.done
+        self._bar.set_description_str(progress.doing)
+
+    def close(self) -> None:
+        self._bar.close()

@@ -1,0 +1,162 @@
+# Made from honeycomb/_async/query_runner.py by `nox -s unasync`: edit that file, never this one.
+"""Running queries: saved once, started at the service's pace, waited for."""
+
+from __future__ import annotations
+
+import logging
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from typing_extensions import Self
+
+from .._poll_schedule import check_waiting
+from .._progress import ProgressOption, Reporter
+from .._slices import check_length
+from ..exceptions import (
+    HoneycombNotFoundError,
+    HoneycombQueryError,
+    HoneycombRateLimitError,
+    HoneycombResponseError,
+)
+from ..models._base import InputModel
+from ..models.queries import QuerySpec
+from ..models.query_results import QueryResult, QueryResultOptions, QueryResultRequest
+from .polling import poll
+from .resource import SyncResource
+
+if TYPE_CHECKING:
+    from .client import SyncHoneycombClient
+
+_LOGGER = logging.getLogger("honeycomb")
+
+_MOST_REFUSALS = 5
+"""How often a call waits for another window of the service before it fails; others may use the limit up."""
+
+
+class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel]):
+    """Runs the queries of one call, and tells how far they are; for use in a ``with`` block."""
+
+    group = "query_results"
+
+    def __init__(
+        self,
+        client: SyncHoneycombClient,
+        *,
+        poll_interval: float | None,
+        timeout: float,
+        progress: ProgressOption = False,
+        total: int | None = 1,
+    ) -> None:
+        """Run nothing yet.
+
+        Args:
+            client: Sends the requests.
+            poll_interval: Seconds between two askings for a result; growing from 0.2 to 2 when None.
+            timeout: Seconds to wait for each result.
+            progress: Whom to tell.
+            total: How many results are needed, as far as is known.
+        """
+        super().__init__(client)
+        check_waiting(poll_interval, timeout)
+        self._poll_interval = poll_interval
+        self._timeout = timeout
+        self.reporter: Reporter = Reporter(progress, total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.reporter.close()
+
+    def create(self, dataset: str, query_id: str, options: QueryResultOptions) -> QueryResult:
+        """Start running a saved query, as soon as the service takes another one."""
+        given = {name: value for name, value in options.items() if value is not None}
+        pacer = self._query_runs.pacer(query_id)
+        refusals = 0
+        while True:
+            delay, departure = pacer.reserve()
+            if delay > 0:
+                self.reporter.waiting_for(f"the service's pace, {delay:.0f} s")
+            try:
+                time.sleep(delay)
+            except BaseException:
+                pacer.release(departure)
+                raise
+            try:
+                return self._create(
+                    "/1/query_results/{dataset}", None, {"query_id": query_id, **given}, dataset=dataset
+                )
+            except HoneycombRateLimitError as error:
+                refusals += 1
+                # After a single attempt the caller wants no retries, or the service none so soon.
+                if error.attempts <= 1 or refusals > _MOST_REFUSALS:
+                    raise
+                pacer.refused()
+
+    def start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
+        """Start running a query, which is saved unless this client has done so before."""
+        check_length(spec)
+        query_id = self._query_runs.find(dataset, spec)
+        if query_id is not None:
+            try:
+                return self.create(dataset, query_id, options)
+            except HoneycombNotFoundError:
+                pass  # it went with its dataset, and there may be a new one of the same name
+        query = self._client.queries.create(dataset, spec)
+        return self.create(dataset, query.id, options)
+
+    def finish(self, dataset: str, result: QueryResult, options: QueryResultOptions) -> QueryResult:
+        """Wait for a result that was started with these options."""
+        if result.complete and (result.data is not None or result.error):
+            result = _successful(result)
+        else:
+            result = self.wait(dataset, result.id)
+        limit = options.get("limit")
+        if limit is not None:
+            result.note_limit(limit)
+        # Who names a limit knows of it: a top ten is full as a rule.
+        if result.truncated and not (limit or (result.query and result.query.limit)):
+            _LOGGER.warning(
+                "query result %s has %d groups, as many as are given without a limit: there may be more, and"
+                " run_all gets them",
+                result.id,
+                len(result.rows),
+            )
+        self.reporter.advance()
+        return result
+
+    def wait(self, dataset: str, query_result_id: str) -> QueryResult:
+        """Wait for a result."""
+        request = self._request(
+            "GET",
+            "/1/query_results/{dataset}/{query_result_id}",
+            {"dataset": dataset, "query_result_id": query_result_id},
+            verb="wait",
+            returns=QueryResult,
+        )
+        result = poll(
+            self._client,
+            request,
+            _is_complete,
+            what="query result",
+            resume_id=query_result_id,
+            interval=self._poll_interval,
+            timeout=self._timeout,
+            reporter=self.reporter,
+        )
+        return _successful(result)
+
+
+def _is_complete(result: QueryResult) -> bool:
+    return result.complete
+
+
+def _successful(result: QueryResult) -> QueryResult:
+    if result.error:
+        raise HoneycombQueryError(result.error, query_result_id=result.id)
+    if result.data is None:
+        raise HoneycombResponseError(f"query result {result.id} is complete, but without data", 200)
+    return result
