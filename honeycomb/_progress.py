@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from .models._extras import imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,8 @@ class Reporter:
 
 class _Bar:
     def __init__(self) -> None:
-        try:
-            from tqdm.auto import tqdm
-        except ModuleNotFoundError as error:
-            raise ImportError(
-                'progress=True needs tqdm, which is not installed: pip install "honeycomb-sdk[progress]"',
-                name="tqdm",
-            ) from error
-        self._bar = tqdm(unit="result")
+        module: Any = imported("tqdm.auto", extra="progress")
+        self._bar = module.tqdm(unit="result")
 
     def __call__(self, progress: Progress) -> None:
         self._bar.total, self._bar.n = progress.total, progress.done

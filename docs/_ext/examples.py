@@ -1,9 +1,10 @@
 """Examples that are written once, shown in both flavours, and executed while the documentation is built.
 
 ``.. example::`` holds async code. It is shown with its sync form in a second tab, each with what it has just
-printed. The examples of a page share their names, find ``honeycomb`` imported and a ``client`` open, and run
-against a local Honeycomb that the page has for itself. With ``:hidden:`` code runs without being shown; with
-``:only: Sync`` or ``:only: Async`` it is shown and run as it stands, where it has no counterpart.
+printed; with ``:shown: NAME``, also what a notebook would show of that variable, a table or a chart. The examples
+of a page share their names, find ``honeycomb`` imported and a ``client`` open, and run against a local Honeycomb
+that the page has for itself. With ``:hidden:`` code runs without being shown; with ``:only: Sync`` or
+``:only: Async`` it is shown and run as it stands, where it has no counterpart.
 
 ``Example::`` in a docstring and the Python blocks of README.rst are examples too.
 """
@@ -19,10 +20,12 @@ import textwrap
 import traceback
 import warnings
 from contextlib import ExitStack, redirect_stdout
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from unittest import mock
 
+import vl_convert
 from anyio.from_thread import start_blocking_portal
+from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
@@ -32,7 +35,6 @@ from tests.tools.unasync import to_sync
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 OPENING = "import honeycomb\nclient = honeycomb.HoneycombClient()\n"
@@ -74,6 +76,13 @@ class Stage:
                 exec(compiled, self._names)
         return printed.getvalue()
 
+    def display(self, name: str) -> str:
+        """Return what a notebook would show of a variable, as HTML."""
+        value: Any = self._names[name]
+        is_chart = hasattr(value, "to_json")
+        html = vl_convert.vegalite_to_svg(value.to_json()) if is_chart else value._repr_html_()
+        return f'<div class="shown">{html}</div>'
+
     def close(self) -> None:
         """Close the client, stop the local Honeycomb."""
         self._resources.close()
@@ -87,7 +96,11 @@ class Example(SphinxDirective):
     """Code that is shown and executed."""
 
     has_content = True
-    option_spec: ClassVar = {"hidden": directives.flag, "only": directives.unchanged_required}
+    option_spec: ClassVar = {
+        "hidden": directives.flag,
+        "only": directives.unchanged_required,
+        "shown": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Execute the code in each flavour and show it."""
@@ -101,8 +114,17 @@ class Example(SphinxDirective):
             raise self.error(f"An example failed:\n{code}\n{traceback.format_exc(limit=-3)}") from error
         if "hidden" in self.options:
             return []
+        return [*self._tabs(forms, outputs), *self._display()]
+
+    def _display(self) -> list[nodes.Node]:
+        if "shown" not in self.options:
+            return []
+        return [nodes.raw("", self._stage("Async").display(self.options["shown"]), format="html")]
+
+    def _tabs(self, forms: dict[str, str], outputs: dict[str, str]) -> list[nodes.Node]:
         if len(set(forms.values())) == 1:
-            return self.parse_text_to_nodes(_shown(code, next(iter(outputs.values()))))
+            flavour, code = next(iter(forms.items()))
+            return self.parse_text_to_nodes(_shown(code, outputs[flavour]))
         tabs = [
             f".. tab-item:: {flavour}\n   :sync: {flavour}\n\n{_indented(_shown(form, outputs[flavour]))}"
             for flavour, form in forms.items()

@@ -65,11 +65,11 @@ def _notes(result: QueryResult) -> list[str]:
     query, links = result.query, result.links
     if query and query.start_time and query.end_time:
         ends = (datetime.fromtimestamp(each, timezone.utc) for each in (query.start_time, query.end_time))
-        notes.append(" to ".join(map(_text, ends)))
+        notes.append(" to ".join(map(as_text, ends)))
     elif query and query.time_range:
         notes.append(f"the last {in_words(query.time_range)}")
     if steps := len({row.time for row in result.series}):
-        notes.append(f"a series of {steps:,} steps")
+        notes.append(f"a series of {_count(steps, 'step')}")
     # An address of any other kind could be a script.
     if links and links.query_url and links.query_url.startswith(("https://", "http://")):
         notes.append(f'<a href="{escape(links.query_url)}" target="_blank" rel="noopener">open in Honeycomb</a>')
@@ -77,8 +77,12 @@ def _notes(result: QueryResult) -> list[str]:
 
 
 def _extent(length: int, noun: str) -> str:
-    count = f"{length:,} {noun}{'' if length == 1 else 's'}"
+    count = _count(length, noun)
     return count if length <= _MOST_ROWS else f"the first {_MOST_ROWS} of {count}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 _LEFT = ' style="text-align: left"'
@@ -113,7 +117,7 @@ def _cells(values: Iterable[object]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = _text(value)
+    text = as_text(value)
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}…"
     return f"<td{_RIGHT if _is_number(value) else _LEFT}>{escape(text)}</td>"
@@ -123,7 +127,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -133,7 +137,7 @@ def _text(value: object) -> str:
     if _is_number(value):
         return f"{value:,}"
     if isinstance(value, list):
-        return ", ".join(map(_text, cast("list[object]", value)))
+        return ", ".join(map(as_text, cast("list[object]", value)))
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from importlib import import_module
 from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from ._extras import imported
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +112,7 @@ def _json(value: object) -> str:
 
 def to_arrow(columns: Mapping[str, TypedColumn]) -> pa.Table:
     """Return columns as a table of pyarrow."""
-    pyarrow: Any = _imported("pyarrow", extra="arrow")
+    pyarrow: Any = imported("pyarrow", extra="arrow")
     types = {
         "nothing": pyarrow.null(),
         "boolean": pyarrow.bool_(),
@@ -127,7 +128,7 @@ def to_arrow(columns: Mapping[str, TypedColumn]) -> pa.Table:
 
 def to_pandas(columns: Mapping[str, TypedColumn]) -> pd.DataFrame:
     """Return columns as a data frame of pandas."""
-    pandas: Any = _imported("pandas", extra="pandas")
+    pandas: Any = imported("pandas", extra="pandas")
     frame: pd.DataFrame = pandas.DataFrame(
         {
             name: pandas.to_datetime(column.values, utc=True)
@@ -141,7 +142,7 @@ def to_pandas(columns: Mapping[str, TypedColumn]) -> pd.DataFrame:
 
 def to_polars(columns: Mapping[str, TypedColumn]) -> pl.DataFrame:
     """Return columns as a data frame of polars."""
-    polars: Any = _imported("polars", extra="polars")
+    polars: Any = imported("polars", extra="polars")
     types = {
         "nothing": polars.Null,
         "boolean": polars.Boolean,
@@ -154,14 +155,3 @@ def to_polars(columns: Mapping[str, TypedColumn]) -> pl.DataFrame:
         [polars.Series(name, column.values, types[column.kind]) for name, column in columns.items()]
     )
     return frame
-
-
-def _imported(package: str, *, extra: str) -> object:
-    try:
-        return import_module(package)
-    except ModuleNotFoundError as error:
-        if error.name != package:
-            raise
-        raise ImportError(
-            f'this needs {package}, which is not installed: pip install "honeycomb-sdk[{extra}]"', name=package
-        ) from error

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlia
 from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
 from typing_extensions import Self, TypedDict
 
-from . import _html, _tables
+from . import _charts, _html, _tables
 from ._base import RAW_JSON, ApiModel, InputModel, Timestamp
+from ._extras import imported
 from .queries import QueryEcho
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
     import polars as pl
     import pyarrow as pa
@@ -249,6 +251,30 @@ class QueryResult(ApiModel):
             ImportError: ``polars`` is missing; the extra ``polars`` has it.
         """
         return _tables.to_polars(self._typed_columns(series=series))
+
+    def plot(
+        self, *calculations: str, series: bool | None = None, groups: int = 10
+    ) -> alt.Chart | alt.VConcatChart:
+        """Draw the result, as a chart of Vega-Altair: one chart for each calculation, one below the other.
+
+        With a series, a calculation is drawn as a line for each group and a ``HEATMAP`` as a heatmap; without, as
+        a bar for each group, and as a histogram.
+
+        Args:
+            *calculations: Those to draw, as the rows name them, such as ``P99(duration_ms)``; all by default.
+            series: Whether to draw the series; by default, if there is one.
+            groups: How many groups to draw at most, in the order of the result. A chart of only some says so.
+
+        Raises:
+            ImportError: ``altair`` is missing; the extra ``plot`` has it.
+            KeyError: There is no such calculation.
+            ValueError: There is no series, or a heatmap of a form that is not known.
+        """
+        altair: Any = imported("altair", extra="plot")
+        chart: alt.Chart | alt.VConcatChart = altair.Chart.from_dict(
+            _charts.chart(self, calculations, series=series, groups=groups)
+        )
+        return chart
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Export the rows the way of the Arrow PyCapsule interface."""
