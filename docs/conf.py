@@ -31,6 +31,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
+    "myst_nb",
     "sphinx_copybutton",
     "sphinx_design",
     "examples",
@@ -61,6 +62,10 @@ python_use_unqualified_type_names = True
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
+
+# A notebook has no output of its own: it is made here, and fails the build where it cannot be.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
 
 # Links into the documentation of other projects need inventories from the network, where it is said to be there.
 if os.environ.get("DOCS_INTERSPHINX"):

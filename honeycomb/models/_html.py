@@ -39,7 +39,7 @@ def shown_fields(model: BaseModel) -> list[tuple[str, object]]:
 def model_html(model: BaseModel) -> str:
     """Return the fields of a model as a table, one below the other."""
     rows = "".join(f"<tr><th{_LEFT}>{escape(name)}</th>{_cell(value)}</tr>" for name, value in shown_fields(model))
-    return f"<table>{_caption([escape(type(model).__name__)])}<tbody>{rows}</tbody></table>"
+    return f"{_above([escape(type(model).__name__)])}<table><tbody>{rows}</tbody></table>"
 
 
 def result_html(result: QueryResult) -> str:
@@ -103,13 +103,13 @@ def _table(
     body = "".join(f"<tr>{gap.replace('th', 'td')}{_cells(row)}</tr>" for row in rows)
     foot = "".join(f"<tr><th{_LEFT}>{title}</th>{_cells(row)}</tr>" for title, row in (feet or {}).items())
     return (
-        f"<table>{_caption(notes)}<thead><tr>{gap}{head}</tr></thead><tbody>{body}</tbody>"
+        f"{_above(notes)}<table><thead><tr>{gap}{head}</tr></thead><tbody>{body}</tbody>"
         f"{f'<tfoot>{foot}</tfoot>' if foot else ''}</table>"
     )
 
 
-def _caption(notes: Iterable[str]) -> str:
-    return f'<caption style="text-align: left">{" · ".join(notes)}</caption>'
+def _above(notes: Iterable[str]) -> str:
+    return f"<p>{' · '.join(notes)}</p>"
 
 
 def _cells(values: Iterable[object]) -> str:
