@@ -43,22 +43,30 @@ class TypedColumn(NamedTuple):
 
 
 def typed_columns(
-    rows: Sequence[Mapping[str, JsonValue]], names: Sequence[str], times: Sequence[datetime] | None = None
+    rows: Sequence[Mapping[str, JsonValue]], known: Sequence[str], times: Sequence[datetime] | None = None
 ) -> dict[str, TypedColumn]:
     """Return rows as columns.
 
     Args:
         rows: The rows.
-        names: The columns, in order.
+        known: The columns that are known, which come first.
         times: The moment of each row, for a column in front of the others. It is called ``time``, or ``_time`` if
             another one has that name.
     """
-    columns: dict[str, TypedColumn] = {}
-    if times is not None:
-        columns["_time" if "time" in names else "time"] = TypedColumn("moment", times)
-    for name in names:
-        columns[name] = _typed(values_of(rows, name))
-    return columns
+    columns = {name: _typed(values) for name, values in _transposed(rows, known).items()}
+    if times is None:
+        return columns
+    return {"_time" if "time" in columns else "time": TypedColumn("moment", times), **columns}
+
+
+def _transposed(rows: Sequence[Mapping[str, JsonValue]], known: Sequence[str]) -> dict[str, list[Any]]:
+    if len(set(map(len, rows))) == 1:
+        # Rows of the same length that have all names of the first one have no others.
+        try:
+            return {name: [*map(itemgetter(name), rows)] for name in dict.fromkeys([*known, *rows[0]])}
+        except KeyError:
+            pass
+    return {name: values_of(rows, name) for name in names_in(rows, known=known)}
 
 
 def values_of(rows: Sequence[Mapping[str, JsonValue]], name: str) -> list[Any]:

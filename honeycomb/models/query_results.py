@@ -184,11 +184,13 @@ class QueryResult(ApiModel):
 
         A result without rows has the names that they would have.
         """
+        return _tables.names_in(self.rows, known=self._known_columns)
+
+    @property
+    def _known_columns(self) -> list[str]:
         if self.query is None:
-            return _tables.names_in(self.rows, known=())
-        breakdowns = self.query.breakdowns or []
-        calculated = () if self.rows else self.query.calculated_names
-        return _tables.names_in(self.rows, known=[*breakdowns, *calculated])
+            return []
+        return [*(self.query.breakdowns or ()), *(() if self.rows else self.query.calculated_names)]
 
     def column(self, name: str) -> list[JsonValue]:
         """Return the values of a column, row by row; None where there is none.
@@ -283,9 +285,9 @@ class QueryResult(ApiModel):
 
     def _typed_columns(self, *, series: bool) -> dict[str, _tables.TypedColumn]:
         if not series:
-            return _tables.typed_columns(self.rows, self.columns)
+            return _tables.typed_columns(self.rows, self._known_columns)
         times, rows = ([], []) if self.data is None else self.data.series_parts
-        return _tables.typed_columns(rows, _tables.names_in(rows, known=self.columns), times)
+        return _tables.typed_columns(rows, self.columns, times)
 
 
 def _single(point: _Point | None) -> Row | None:
