@@ -10,6 +10,7 @@ import json
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,15 @@ class EventStore:
     """Events by dataset, in memory, and queries over them. Safe to share among threads."""
 
     def __init__(self) -> None:
-        # The engine never reads files, so DuckDB may not either.
-        self._connection = duckdb.connect(":memory:", config={"enable_external_access": "false"})
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
         self._identifiers = count()
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        # Opened late: it takes longer than any request, and much can be tried without an event. The engine never
+        # reads files, so DuckDB may not either.
+        return duckdb.connect(":memory:", config={"enable_external_access": "false"})
 
     def append(self, dataset: str, events: Sequence[StoredEvent]) -> None:
         """Store events; the dataset and its columns are made when they are first seen."""
@@ -148,7 +153,8 @@ class EventStore:
     def close(self) -> None:
         """Free the memory; the store cannot be used afterwards."""
         with self._lock:
-            self._connection.close()
+            if "_connection" in vars(self):
+                self._connection.close()
 
     def _columns(self, dataset: str) -> dict[str, StoredColumn]:
         table = self._tables.get(dataset)
