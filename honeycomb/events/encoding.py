@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -66,8 +67,12 @@ def as_event(event: Event | EventDict, position: int) -> Event:
     )
 
 
-def encode_data(data: Mapping[str, Any]) -> bytes:
+def encode_data(data: Mapping[str, Any], *, nan_as_null: bool = False) -> bytes:
     """Encode an event's fields.
+
+    Args:
+        data: The fields.
+        nan_as_null: Whether to write NaN and the infinities, which JSON lacks, as null instead of refusing them.
 
     Raises:
         UnsendableError: It is empty, too large, has too many fields, or holds something that JSON cannot.
@@ -79,7 +84,7 @@ def encode_data(data: Mapping[str, Any]) -> bytes:
         raise UnsendableError("an event needs at least one field")
     if len(data) > MAX_EVENT_FIELDS:
         raise UnsendableError(f"the event has {len(data)} fields, the service takes {MAX_EVENT_FIELDS}")
-    encoded = _encode(dict(data))
+    encoded = _encode(dict(data), nan_as_null=nan_as_null)
     if len(encoded) > MAX_EVENT_BYTES:
         raise UnsendableError(f"the event is {len(encoded)} bytes of JSON, the service takes {MAX_EVENT_BYTES}")
     if len(encoded) > MAX_STRING_BYTES:
@@ -93,8 +98,10 @@ def _check_strings(data: Mapping[str, Any]) -> None:
             raise UnsendableError(f"the field {name!r} is longer than {MAX_STRING_BYTES} bytes")
 
 
-def _encode(value: object) -> bytes:
+def _encode(value: object, *, nan_as_null: bool = False) -> bytes:
     try:
+        if nan_as_null:
+            value = _with_null_for_nan(value)
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_simplify)
         return text.encode()
     except UnicodeEncodeError:
@@ -105,6 +112,17 @@ def _encode(value: object) -> bytes:
         if "not JSON compliant" in str(error):
             raise UnsendableError("the event holds NaN or an infinity, which JSON has no way to write") from None
         raise UnsendableError(str(error)) from None
+
+
+def _with_null_for_nan(value: object) -> object:
+    if isinstance(value, (float, Decimal)):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        fields = cast("Mapping[object, object]", value)
+        return {name: _with_null_for_nan(each) for name, each in fields.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_null_for_nan(each) for each in cast("Iterable[object]", value)]
+    return value
 
 
 def _simplify(value: object) -> object:
@@ -134,7 +152,7 @@ def format_time(time: datetime | str | float) -> str:
         UnsendableError: It has no time zone, or cannot be a time.
     """
     if isinstance(time, str):
-        if not (time.isascii() and time.isprintable() and time.strip()):
+        if not (time.isascii() and time.isprintable() and time.strip()) or '"' in time or "\\" in time:
             raise UnsendableError(f"{time!r} is no time")
         return time
     if isinstance(time, datetime):
@@ -150,6 +168,12 @@ def format_time(time: datetime | str | float) -> str:
         except (ValueError, OverflowError, OSError, TypeError):
             raise UnsendableError(f"{time!r} is no Unix time in seconds") from None
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def format_nanoseconds(time: int) -> str:
+    """Write a moment in Unix nanoseconds as the service takes it, losing none of them."""
+    seconds, nanoseconds = divmod(time, 1_000_000_000)
+    return f"{datetime.fromtimestamp(seconds, timezone.utc).isoformat()[:19]}.{nanoseconds:09d}Z"
 
 
 def check_sample_rate(rate: int) -> int:
@@ -172,11 +196,17 @@ def encode_event(event: Event) -> bytes:
     Raises:
         UnsendableError: The service would refuse it.
     """
-    parts = [b'{"data":' + encode_data(event.data)]
-    if event.time is not None:
-        parts.append(b'"time":' + _encode(format_time(event.time)))
-    if check_sample_rate(event.sample_rate) != 1:
-        parts.append(b'"samplerate":%d' % event.sample_rate)
+    time = None if event.time is None else format_time(event.time)
+    return item_of_batch(encode_data(event.data), time, check_sample_rate(event.sample_rate))
+
+
+def item_of_batch(data: bytes, time: str | None, sample_rate: int) -> bytes:
+    """Put an event's encoded fields and what is told beside them together."""
+    parts = [b'{"data":' + data]
+    if time is not None:
+        parts.append(b'"time":"%s"' % time.encode())
+    if sample_rate != 1:
+        parts.append(b'"samplerate":%d' % sample_rate)
     return b",".join(parts) + b"}"
 
 

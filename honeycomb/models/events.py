@@ -50,3 +50,49 @@ class EventOutcome:
     def ok(self) -> bool:
         """Whether the service took the event."""
         return self.status is not None and 200 <= self.status < 300 and not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Events of a stream whose fate is decided, as ``on_result`` is told.
+
+    Attributes:
+        dataset: The dataset they were for.
+        events: The events.
+        outcomes: What became of each, in the same order.
+    """
+
+    dataset: str
+    events: tuple[Event, ...]
+    outcomes: tuple[EventOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStats:
+    """What became of the events of a stream up to now.
+
+    At any moment ``accepted = sent + failed + dropped + pending``; once the stream is closed, ``pending`` is 0.
+
+    Attributes:
+        accepted: Events that were handed over, without those that were refused with an exception.
+        sent: Events that the service took.
+        failed: Events that the service did not take, or that could not be encoded.
+        failed_by_status: How many failed with which status; those that the service said nothing of under None.
+        dropped: Events that were never sent: there was no room for them, or no time when the stream was closed.
+        retried: How often an event was sent again.
+        pending: Events that are waiting or under way.
+        in_flight: Events that are under way; they count as pending too.
+        bytes_encoded: Bytes of the bodies before they were compressed, each counted as often as it was sent.
+        bytes_sent: Bytes of the bodies as they were sent.
+    """
+
+    accepted: int
+    sent: int
+    failed: int
+    failed_by_status: Mapping[int | None, int]
+    dropped: int
+    retried: int
+    pending: int
+    in_flight: int
+    bytes_encoded: int
+    bytes_sent: int

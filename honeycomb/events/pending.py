@@ -1,0 +1,92 @@
+"""Events as they wait to be sent: checked, copied and measured when they are handed over."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha1
+from time import time_ns
+from typing import Any, TypeAlias
+
+from ..models.events import Event
+from .encoding import check_sample_rate, encode_data, format_nanoseconds, format_time
+
+Pending: TypeAlias = tuple[dict[str, Any] | bytes, int | str, int, int]
+"""Fields, or their encoded form; Unix nanoseconds, or a formatted time; sample rate; bytes it takes in memory.
+
+A plain tuple, because one is made for every event, in the middle of the caller's work.
+"""
+
+_PLAIN = frozenset({int, float, bool, type(None)})
+"""Types that every encoder writes alike and that cannot change after the event is handed over; and text."""
+
+_EVENT_BYTES = 300
+"""What an event takes in memory without its fields."""
+
+_FIELD_BYTES = 100
+"""What a field takes besides its text; this is more than a number, and most names, take in a body too."""
+
+_LARGE = 16_384
+"""Events from about this size on are encoded at once: that tells whether they are within the service's limits."""
+
+
+def pending(data: Mapping[str, Any], time: datetime | str | float | None, sample_rate: int) -> Pending:
+    """Take an event over from the caller, who is then free to change what was given.
+
+    Args:
+        data: The event's fields.
+        time: When it happened; now when not given.
+        sample_rate: How many events it stands for.
+
+    Raises:
+        UnsendableError: The service would refuse it, or a value cannot be encoded.
+    """
+    if sample_rate != 1:
+        check_sample_rate(sample_rate)
+    moment = time_ns() if time is None else format_time(time)
+    if isinstance(data, dict) and data:
+        size = _EVENT_BYTES + _FIELD_BYTES * len(data)
+        values: Iterable[object] = data.values()
+        for value in values:
+            kind = type(value)
+            if kind is str:
+                size += len(value)
+            elif kind not in _PLAIN:
+                break
+        else:
+            if size < _LARGE:
+                return data.copy(), moment, sample_rate, size
+    encoded = encode_data(data, nan_as_null=True)
+    return encoded, moment, sample_rate, _EVENT_BYTES + len(encoded)
+
+
+def as_given(event: Pending) -> Event:
+    """Return an event in the form in which callers know events."""
+    data, time, sample_rate, _ = event
+    fields = json.loads(data) if isinstance(data, bytes) else data
+    return Event(fields, time if isinstance(time, str) else format_nanoseconds(time), sample_rate)
+
+
+class Sampler:
+    """Keeps one of so many events; which ones, the value of a field decides, the same way in every process.
+
+    It is the rule of Honeycomb's own libraries: a trace that one service keeps is kept by all.
+    """
+
+    def __init__(self, rate: int, field: str) -> None:
+        self.rate: int = check_sample_rate(rate)
+        self._field = field
+        self._largest = math.floor(0xFFFF_FFFF / rate)
+
+    def rate_of(self, data: Mapping[str, Any]) -> int | None:
+        """Return what to multiply the sample rate of an event with; None if it is not to be sent.
+
+        An event without the field is sent, and stands for itself alone.
+        """
+        value = data.get(self._field)
+        if value is None:
+            return 1
+        digest = sha1(str(value).encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
+        return self.rate if int.from_bytes(digest[:4], "big") <= self._largest else None

@@ -1,0 +1,416 @@
+"""The outbox of a stream, against a model that remembers every event, with a clock that only the test moves."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from honeycomb import EventOutcome
+from honeycomb.events.answers import TAKEN, Answer
+from honeycomb.events.options import StreamConfig
+from honeycomb.events.outbox import Admission, Batch, Outbox, Settled
+from honeycomb.events.packing import Packed, Packing, choose_encoding
+from honeycomb.events.pending import Pending, pending
+
+GZIP = choose_encoding("gzip")
+STATUSES: list[int | None] = [202, 400, 429, 500, 503, None]
+
+
+def event(number: int, **more: Any) -> Pending:
+    return pending({"number": number, **more}, None, 1)
+
+
+def packed(events: Sequence[Pending]) -> Packed:
+    packing = Packing(events, GZIP)
+    while packing.step():
+        pass
+    return packing.finish()
+
+
+def numbers(events: Sequence[Pending]) -> list[int]:
+    return [
+        event[0]["number"] if isinstance(event[0], dict) else json.loads(event[0])["number"] for event in events
+    ]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def outbox(clock: Clock | None = None, jitter: float = 1.0, **options: Any) -> Outbox:
+    return Outbox(StreamConfig(**{"when_full": "block", **options}), clock or Clock(), lambda: jitter)
+
+
+class Machine(RuleBasedStateMachine):
+    """Hands events over, lets batches leave and be answered in any way, and counts along."""
+
+    when_full: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = Clock()
+        self.outbox = outbox(
+            self.clock, when_full=self.when_full, max_events=30, max_bytes=15_000, give_up_after=60.0
+        )
+        self.handed_over = 0
+        self.refused = 0
+        self.ended: Counter[int] = Counter()
+        self.sent: set[int] = set()
+        self.under_way: list[tuple[Batch, Packed]] = []
+        self.flushes: dict[int, set[int]] = {}
+
+    def note(self, settled: Settled) -> None:
+        assert len(settled.events) == len(settled.outcomes)
+        for number, outcome in zip(numbers(settled.events), settled.outcomes, strict=True):
+            self.ended[number] += 1
+            if outcome.ok:
+                self.sent.add(number)
+
+    @rule(dataset=st.sampled_from("abc"), size=st.sampled_from([1, 1, 1, 900, 20_000]), bad=st.booleans())
+    def put(self, dataset: str, size: int, bad: bool) -> None:
+        text = "\ud800" if bad and size == 1 else "x" * size
+        admission = self.outbox.put(dataset, event(self.handed_over, text=text))
+        self.refused += admission is Admission.FULL
+        self.handed_over += 1
+
+    @rule(seconds=st.sampled_from([0.01, 0.3, 5.0, 70.0]))
+    def wait(self, seconds: float) -> None:
+        self.clock.now += seconds
+
+    @rule()
+    def take(self) -> None:
+        due = self.outbox.next_due()
+        batch = self.outbox.take()
+        assert (batch is not None) == (due == 0.0)
+        if batch is not None:
+            self.under_way.append((batch, batch.packed or packed(batch.events)))
+            assert len(self.under_way) <= 2
+
+    @precondition(lambda self: self.under_way)
+    @rule(data=st.data(), retry_after=st.sampled_from([None, 3.0]))
+    def answer(self, data: st.DataObject, retry_after: float | None) -> None:
+        batch, body = self.under_way.pop(data.draw(st.integers(0, len(self.under_way) - 1)))
+        count = len(batch.events) - len(body.unsendable)
+        kind = data.draw(st.sampled_from(["taken", "whole", "each", "too large"]))
+        if kind == "taken":
+            outcomes = [TAKEN]
+        elif kind == "too large":
+            outcomes = [EventOutcome(413, "too large")]
+        else:
+            length = 1 if kind == "whole" else count
+            drawn = data.draw(st.lists(st.sampled_from(STATUSES), min_size=length, max_size=length))
+            outcomes = [EventOutcome(status, "" if status == 202 else "no") for status in drawn]
+        self.note(self.outbox.settle(batch, body, Answer(outcomes, retry_after)))
+
+    @rule()
+    def flush(self) -> None:
+        before = {each for each in range(self.handed_over) if not self.ended[each]}
+        self.flushes[self.outbox.flush()] = before
+
+    @rule()
+    def abandon(self) -> None:
+        for settled in self.outbox.abandon("closed"):
+            self.note(settled)
+        assert self.outbox.is_empty
+        for batch, body in self.under_way:  # what comes after that changes nothing
+            assert not self.outbox.settle(batch, body, Answer([TAKEN])).events
+        self.under_way.clear()
+
+    @invariant()
+    def every_event_is_accounted_for(self) -> None:
+        stats = self.outbox.stats
+        assert stats.accepted == self.handed_over - self.refused
+        assert stats.accepted == stats.sent + stats.failed + stats.dropped + stats.pending
+        assert stats.failed == sum(stats.failed_by_status.values())
+        assert stats.sent == len(self.sent)
+        assert stats.pending <= 30
+        assert self.outbox.is_empty == (stats.pending == 0)
+        assert set(self.ended.values()) <= {1}
+
+    @invariant()
+    def what_was_there_at_a_flush_is_settled_when_it_says_so(self) -> None:
+        if self.when_full == "drop_newest":  # nothing but what was refused at the door vanishes without a word
+            for epoch, there in self.flushes.items():
+                if self.outbox.is_flushed(epoch):
+                    unsettled = len([each for each in there if not self.ended[each]])
+                    assert unsettled <= self.outbox.stats.dropped
+
+    def teardown(self) -> None:
+        """Once the service takes everything, all is settled in the end."""
+        for _ in range(1000):
+            for batch, body in self.under_way:
+                self.note(self.outbox.settle(batch, body, Answer([TAKEN])))
+            self.under_way.clear()
+            self.outbox.flush()
+            self.clock.now += 100.0
+            self.take()
+            if self.outbox.is_empty:
+                break
+        stats = self.outbox.stats
+        assert stats.pending == 0
+        assert stats.accepted == stats.sent + stats.failed + stats.dropped
+
+
+def with_policy(policy: str) -> type[Machine]:
+    return type(f"Machine_{policy}", (Machine,), {"when_full": policy})
+
+
+TestDroppingTheOldest = with_policy("drop_oldest").TestCase
+TestDroppingTheNewest = with_policy("drop_newest").TestCase
+TestBlocking = with_policy("block").TestCase
+
+
+def test_a_batch_leaves_when_its_first_event_has_waited_long_enough() -> None:
+    clock = Clock()
+    box = outbox(clock, batch_delay=0.25)
+    assert box.next_due() is None
+    assert box.put("web", event(1)) is Admission.WAKE
+    clock.now += 0.2
+    assert box.put("web", event(2)) is Admission.QUEUED
+    assert box.take() is None
+    assert box.next_due() == pytest.approx(0.05)
+    clock.now += 0.06
+    batch = box.take()
+    assert batch is not None
+    assert numbers(batch.events) == [1, 2]
+    assert box.stats.in_flight == box.stats.pending == 2
+
+
+def test_a_batch_leaves_at_once_when_it_is_large_enough_and_never_passes_the_limits() -> None:
+    box = outbox(max_events=50_000, max_bytes=10**9)
+    small = pending({"a": 1}, None, 1)
+    admissions = Counter(box.put("web", small) for _ in range(25_000))
+    assert admissions[Admission.WAKE] == 3  # for the first one, and when there were enough by number, and by size
+    batches = [box.take(), box.take()]
+    assert [len(batch.events) for batch in batches if batch] == [10_000, 10_000]
+    assert box.take() is None  # two are under way
+    large = outbox()
+    for number in range(100):
+        large.put("web", event(number, text="x" * 60_000))
+    batch = large.take()
+    assert batch is not None
+    assert 70 < len(batch.events) < 84
+    assert packed(batch.events).size <= 5_000_000
+
+
+def test_datasets_leave_apart_the_one_that_waits_longest_first() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    for number, dataset in enumerate("baab"):
+        box.put(dataset, event(number))
+        clock.now += 0.01
+    clock.now += 1
+    left = [box.take(), box.take()]
+    assert [(batch.dataset, numbers(batch.events)) for batch in left if batch] == [("b", [0, 3]), ("a", [1, 2])]
+
+
+def test_the_whole_stream_slows_down_and_tries_with_a_single_batch() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    for dataset in "abc":
+        box.put(dataset, event(1))
+    clock.now += 1
+    first, second = box.take(), box.take()
+    assert first is not None
+    assert second is not None
+    busy = Answer([EventOutcome(429, "slow down")], 5.0)
+    box.settle(first, packed(first.events), busy)
+    box.settle(second, packed(second.events), Answer([EventOutcome(503, "broken")]))
+    assert box.take() is None
+    assert box.next_due() == 5.0
+    clock.now += 5
+    third = box.take()
+    assert third is not None
+    assert box.take() is None  # one at a time until one succeeds
+    assert box.next_due() is None
+    box.settle(third, packed(third.events), Answer([TAKEN]))
+    assert box.take() is not None
+    assert box.take() is not None
+    assert box.stats.retried == 2
+
+
+def test_the_waits_grow_until_the_service_recovers() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    box.put("web", event(1))
+    clock.now += 1
+    waits: list[float] = []
+    for _ in range(4):
+        batch = box.take()
+        assert batch is not None
+        box.settle(batch, packed(batch.events), Answer([EventOutcome(None, "broke")]))
+        due = box.next_due()
+        assert due is not None
+        waits.append(due)
+        clock.now += due
+    assert waits == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_what_fails_all_the_time_is_given_up_and_keeps_its_status() -> None:
+    clock = Clock()
+    box = outbox(clock, give_up_after=10.0)
+    box.put("web", event(1))
+    clock.now += 1
+    settled = None
+    for _ in range(20):
+        batch = box.take()
+        if batch is None:
+            break
+        settled = box.settle(batch, packed(batch.events), Answer([EventOutcome(503, "broken")]))
+        clock.now += box.next_due() or 0.0
+    assert settled is not None
+    [outcome] = settled.outcomes
+    assert outcome == EventOutcome(503, "given up, for the service took it at no attempt: broken")
+    assert box.stats.failed_by_status == {503: 1}
+
+
+def test_a_batch_that_always_fails_does_not_keep_others_from_leaving() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    taken = 0
+    for number in range(50):
+        box.put("bad" if number == 0 else "good", event(number))
+        clock.now += 10.0
+        batch = box.take()
+        if batch is not None:
+            bad = batch.dataset == "bad"
+            box.settle(batch, packed(batch.events), Answer([EventOutcome(500, "poison") if bad else TAKEN]))
+            taken += not bad
+    assert taken > 20
+
+
+def test_a_request_that_is_too_large_is_sent_in_halves_and_later_ones_are_smaller() -> None:
+    clock = Clock()
+    box = outbox(clock, max_bytes=10**9)
+    for number in range(400):
+        box.put("web", event(number, text="x" * 10_000))
+    clock.now += 1
+    sizes: list[tuple[int, bool]] = []
+    while not box.is_empty:
+        batch = box.take()
+        if batch is None:
+            clock.now += 1
+            continue
+        body = packed(batch.events)
+        is_too_large = body.size > 1_500_000
+        box.settle(batch, body, Answer([EventOutcome(413, "too large") if is_too_large else TAKEN]))
+        sizes.append((len(batch.events), is_too_large))
+    assert box.stats.sent == 400
+    assert next(count for count, refused in sizes if refused) == 400
+    assert sum(refused for _, refused in sizes) <= 4
+
+
+def test_one_event_that_is_too_large_alone_fails() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    box.put("web", event(1))
+    box.put("web", event(2, text="\ud800"))
+    clock.now += 1
+    batch = box.take()
+    assert batch is not None
+    settled = box.settle(batch, packed(batch.events), Answer([EventOutcome(413, "too large")]))
+    assert [outcome.status for outcome in settled.outcomes] == [413, None]
+    assert "surrogate" in settled.outcomes[1].error
+
+
+def test_only_the_events_that_were_not_taken_are_sent_again() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    for number in range(5):
+        box.put("web", event(number, text="\ud800" if number == 1 else ""))
+    clock.now += 1
+    batch = box.take()
+    assert batch is not None
+    outcomes = [EventOutcome(status, "" if status == 202 else "no") for status in (202, 400, 429, None)]
+    settled = box.settle(batch, packed(batch.events), Answer(outcomes))
+    assert numbers(settled.events) == [0, 1, 2]
+    assert [outcome.status for outcome in settled.outcomes] == [202, None, 400]
+    clock.now += 1
+    again = box.take()
+    assert again is not None
+    assert numbers(again.events) == [3, 4]
+
+
+def test_a_body_is_made_only_once_for_a_batch_that_is_sent_again() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    box.put("web", event(1))
+    clock.now += 1
+    batch = box.take()
+    assert batch is not None
+    body = packed(batch.events)
+    box.settle(batch, body, Answer([EventOutcome(None, "the connection broke")]))
+    clock.now += 1
+    again = box.take()
+    assert again is not None
+    assert again.packed is body
+
+
+def test_dropping_the_oldest_spares_what_is_under_way() -> None:
+    clock = Clock()
+    box = outbox(clock, when_full="drop_oldest", max_events=3)
+    box.put("web", event(0))
+    clock.now += 1
+    box.take()
+    for number in range(1, 6):
+        box.put("web", event(number))
+    assert box.stats.dropped == 3
+    clock.now += 1
+    batch = box.take()
+    assert batch is not None
+    assert numbers(batch.events) == [4, 5]
+    assert box.put("web", event(6)) is Admission.QUEUED  # with all three under way, the new one is dropped
+    assert box.stats.dropped == 4
+
+
+def test_losses_are_told_once_a_minute_and_at_the_end() -> None:
+    clock = Clock()
+    box = outbox(clock, when_full="drop_newest", max_events=1)
+    for number in range(4):
+        box.put("web", event(number))
+    assert box.warning() == "3 events were lost, the last one because: the queue was full"
+    box.put("web", event(4))
+    assert box.warning() is None
+    clock.now += 61
+    assert box.warning() == "1 events were lost, the last one because: the queue was full"
+    box.put("web", event(5))
+    assert box.warning(is_last=True) is not None
+    assert box.warning(is_last=True) is None
+
+
+def test_a_body_holds_every_event_with_its_time_and_rate() -> None:
+    events = [
+        pending({"a": 1}, "2026-01-02T03:04:05.123456789Z", 1),
+        pending({"a": float("nan"), "b": "x"}, None, 7),
+        pending({"nested": {"list": [1, float("inf")]}}, 1.5, 1),
+        pending({"a": 2**70}, None, 1),
+        pending({"a": "\ud800"}, None, 1),
+    ]
+    for encoding in (GZIP, choose_encoding()):
+        packing = Packing(events, encoding)
+        while packing.step():
+            pass
+        body = packing.finish()
+        assert list(body.unsendable) == [4]
+        if encoding.compression == "gzip":
+            items = json.loads(zlib.decompress(body.content, 31))
+            assert [item["data"] for item in items] == [
+                {"a": 1},
+                {"a": None, "b": "x"},
+                {"nested": {"list": [1, None]}},
+                {"a": 2**70},
+            ]
+            assert items[0]["time"] == "2026-01-02T03:04:05.123456789Z"
+            assert items[1]["samplerate"] == 7
+            assert items[2]["time"] == "1970-01-01T00:00:01.500000Z"
