@@ -16,7 +16,7 @@ nox.options.download_python = "never"
 # The tests come last: their summary is what one wants to see at the end.
 nox.options.sessions = ["lint", "types", "docs", "build", "lowest", "tests"]
 
-WITH_EXTRAS = ".[arrow,local,pandas,plot,polars,progress]"
+WITH_EXTRAS = ".[arrow,fast,local,pandas,plot,polars,progress,zstd]"
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 TYPED = [
     "honeycomb",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ._request import ENVIRONMENT as ENVIRONMENT
     from ._response import ResponseInfo as ResponseInfo
     from ._response import capture_responses as capture_responses
+    from ._streams import AsyncEventStream as AsyncEventStream
+    from ._streams import SyncEventStream as SyncEventStream
     from ._sync.client import SyncHoneycombClient as SyncHoneycombClient
     from .exceptions import ErrorDetail as ErrorDetail
     from .exceptions import HoneycombAPIError as HoneycombAPIError
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from .exceptions import HoneycombNotFoundError as HoneycombNotFoundError
     from .exceptions import HoneycombPollTimeoutError as HoneycombPollTimeoutError
     from .exceptions import HoneycombQueryError as HoneycombQueryError
+    from .exceptions import HoneycombQueueFullError as HoneycombQueueFullError
     from .exceptions import HoneycombRateLimitError as HoneycombRateLimitError
     from .exceptions import HoneycombResponseError as HoneycombResponseError
     from .exceptions import HoneycombServerError as HoneycombServerError
@@ -102,8 +105,10 @@ if TYPE_CHECKING:
     from .models.environments import Environment as Environment
     from .models.environments import EnvironmentCreate as EnvironmentCreate
     from .models.environments import EnvironmentUpdate as EnvironmentUpdate
+    from .models.events import Delivery as Delivery
     from .models.events import Event as Event
     from .models.events import EventOutcome as EventOutcome
+    from .models.events import StreamStats as StreamStats
     from .models.marker_settings import MarkerSetting as MarkerSetting
     from .models.marker_settings import MarkerSettingCreate as MarkerSettingCreate
     from .models.marker_settings import MarkerSettingUpdate as MarkerSettingUpdate
@@ -180,6 +185,7 @@ _NAMES_BY_MODULE = {
     "_request": ("ENVIRONMENT",),
     "_response": ("ResponseInfo", "capture_responses"),
     "_progress": ("Progress",),
+    "_streams": ("AsyncEventStream", "SyncEventStream"),
     "_sync.client": ("SyncHoneycombClient",),
     "exceptions": (
         "ErrorDetail",
@@ -194,6 +200,7 @@ _NAMES_BY_MODULE = {
         "HoneycombNotFoundError",
         "HoneycombPollTimeoutError",
         "HoneycombQueryError",
+        "HoneycombQueueFullError",
         "HoneycombRateLimitError",
         "HoneycombResponseError",
         "HoneycombServerError",
@@ -246,7 +253,7 @@ _NAMES_BY_MODULE = {
     "models.columns": ("Column", "ColumnCreate", "ColumnUpdate"),
     "models.dataset_definitions": ("DatasetDefinition", "DatasetDefinitions", "DatasetDefinitionsUpdate"),
     "models.datasets": ("CreatedDataset", "Dataset", "DatasetCreate", "DatasetSettings", "DatasetUpdate"),
-    "models.events": ("Event", "EventOutcome"),
+    "models.events": ("Delivery", "Event", "EventOutcome", "StreamStats"),
     "models.marker_settings": ("MarkerSetting", "MarkerSettingCreate", "MarkerSettingUpdate"),
     "models.markers": ("Marker", "MarkerCreate", "MarkerUpdate"),
     "models.queries": ("Calculation", "Filter", "Formula", "Having", "Order", "Query", "QuerySpec"),

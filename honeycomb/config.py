@@ -83,7 +83,7 @@ class ClientConfig:
         Raises:
             HoneycombConfigError: An argument or an environment variable makes no sense.
         """
-        _check_names(options, ClientOptions)
+        check_names(options, ClientOptions)
         retry = options.get("retry") or RetryConfig()
         _check_type("retry", retry, RetryConfig)
         max_retries = options.get("max_retries")
@@ -101,7 +101,7 @@ class ClientConfig:
 
     def with_options(self, **options: Unpack[CallOptions]) -> ClientConfig:
         """Return a configuration that differs in some options; headers are added to those there are."""
-        _check_names(options, CallOptions)
+        check_names(options, CallOptions)
         retry = options.get("retry", self.retry)
         _check_type("retry", retry, RetryConfig)
         return replace(
@@ -137,7 +137,12 @@ class ClientConfig:
         return text
 
 
-def _check_names(options: Mapping[str, object], known: type[object]) -> None:
+def check_names(options: Mapping[str, object], known: type[object]) -> None:
+    """Check that there are no other options than those of a ``TypedDict``.
+
+    Raises:
+        TypeError: There is one; the message tells the name that may be meant.
+    """
     names = known.__annotations__
     for name in options:
         if name not in names:

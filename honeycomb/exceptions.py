@@ -120,6 +120,10 @@ class HoneycombIncompleteError(HoneycombError):
     """A query has more groups than a result holds, and not all of them can be had. Nothing partial is returned."""
 
 
+class HoneycombQueueFullError(HoneycombError):
+    """A stream has no room for another event. The event was not taken."""
+
+
 class HoneycombAPIError(HoneycombError):
     """The service answered with an error.
 

@@ -152,11 +152,16 @@ class SyncHTTP:
             client: The caller's own client, which is never closed here.
         """
         _check_injected(client, httpx.Client, config)
+        self._config = config
         self.headers: Mapping[str, str] = _OUR_HEADERS if client is None else client.headers
         """What to send with every request."""
         self._client = client
         self._pool = _opened(httpx.HTTPTransport, config) if client is None else None
         self._is_closed = False
+
+    def with_own_connections(self) -> SyncHTTP:
+        """Return another one, which shares nothing with this one but a client that the caller gave."""
+        return SyncHTTP(self._config, self._client)
 
     def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:
         """Send a request and read the whole answer. A redirect is an answer like any other.

@@ -18,7 +18,7 @@ from .options import StreamConfig
 from .packing import Packed
 from .pending import Pending
 
-_MOST_IN_FLIGHT = 2
+MOST_IN_FLIGHT = 2
 """Batches under way at once: while one waits for its answer the next one is made, and more would not help."""
 
 _ENOUGH_EVENTS = MAX_BATCH_EVENTS // 2
@@ -93,7 +93,7 @@ class Outbox:
         self._in_flight: set[Batch] = set()
         self._count = self._size = 0
         self._epoch = 0
-        self._batches_of_epoch: Counter[int] = Counter()
+        self._unfinished: set[Batch] = set()
         self._batch_bytes = MAX_BATCH_BYTES
         self._closed_until = self._slowed_down_at = 0.0
         self._failures = 0
@@ -154,13 +154,13 @@ class Outbox:
         """
         for dataset in list(self._queues):
             while dataset in self._queues:
-                self._waiting.append(self._cut(dataset))
+                self._enqueue(self._cut(dataset))
         self._epoch += 1
         return self._epoch - 1
 
     def is_flushed(self, epoch: int) -> bool:
-        """Say whether all that was here at a flush is settled."""
-        return all(each > epoch for each in self._batches_of_epoch)
+        """Say whether all that was here at a flush is settled, and whoever wants to know has been told."""
+        return all(batch.epoch > epoch for batch in self._unfinished)
 
     def abandon(self, reason: str) -> list[Settled]:
         """Give everything up that is still here: what waits is dropped, what is under way has failed.
@@ -170,7 +170,9 @@ class Outbox:
         """
         self.flush()
         outcome = EventOutcome(None, reason)
-        settled = [self._settle(batch, batch.events, [outcome] * len(batch.events)) for batch in self._in_flight]
+        settled = [
+            self._settle(batch.dataset, batch.events, [outcome] * len(batch.events)) for batch in self._in_flight
+        ]
         for batch in self._waiting:
             self._forget(batch.events)
             self._dropped += len(batch.events)
@@ -179,7 +181,7 @@ class Outbox:
             self._last_error = reason
         self._in_flight.clear()
         self._waiting.clear()
-        self._batches_of_epoch.clear()
+        self._unfinished.clear()
         return settled
 
     def take(self) -> Batch | None:
@@ -193,6 +195,7 @@ class Outbox:
         # In turn, so that a batch that fails again and again does not keep all others from leaving.
         if dataset is not None and (batch is None or self._queues[dataset].since < batch.since):
             batch = self._cut(dataset)
+            self._unfinished.add(batch)
         elif batch is not None:
             self._waiting.remove(batch)
         else:
@@ -213,7 +216,7 @@ class Outbox:
     @property
     def _is_busy(self) -> bool:
         # While the service is in trouble, a single batch tries whether that is over.
-        return len(self._in_flight) >= (1 if self._failures else _MOST_IN_FLIGHT)
+        return len(self._in_flight) >= (1 if self._failures else MOST_IN_FLIGHT)
 
     def _due_at(self, queue: _Queue) -> float:
         is_enough = len(queue.events) >= _ENOUGH_EVENTS or queue.size >= _ENOUGH_BYTES
@@ -231,8 +234,11 @@ class Outbox:
                 events.append(queue.events.popleft())
                 size += events[-1][3]
             queue.size -= size
-        self._batches_of_epoch[self._epoch] += 1
         return Batch(dataset, events, self._epoch, queue.since)
+
+    def _enqueue(self, *batches: Batch) -> None:
+        self._waiting += batches
+        self._unfinished.update(batches)
 
     def split(self, batch: Batch, packed: Packed) -> None:
         """Put a batch back whose body is too large, to leave in halves; those to come are smaller too."""
@@ -241,8 +247,7 @@ class Outbox:
         self._in_flight.remove(batch)
         self._batch_bytes = max(MAX_EVENT_BYTES, min(self._batch_bytes, packed.size) // 2)
         middle = len(batch.events) // 2
-        self._waiting += [batch.part(batch.events[:middle]), batch.part(batch.events[middle:])]
-        self._batches_of_epoch[batch.epoch] += 1
+        self._enqueue(batch.part(batch.events[:middle]), batch.part(batch.events[middle:]))
 
     def settle(self, batch: Batch, packed: Packed, answer: Answer) -> Settled:
         """Decide what becomes of the events of a batch.
@@ -258,8 +263,9 @@ class Outbox:
         nothing = Settled(batch.dataset, [], [])
         if batch not in self._in_flight:
             return nothing
-        self._bytes_encoded += packed.size
-        self._bytes_sent += len(packed.content)
+        if answer.outcomes:
+            self._bytes_encoded += packed.size
+            self._bytes_sent += len(packed.content)
         if answer.is_too_large and len(batch.events) - len(packed.unsendable) > 1:
             self.split(batch, packed)
             return nothing
@@ -275,21 +281,24 @@ class Outbox:
             ]
         if not again:
             self._failures = 0
-            return self._settle(batch, batch.events, outcomes)
+            return self._settle(batch.dataset, batch.events, outcomes)
         self._slow_down(batch, answer.retry_after, some_were_taken=len(again) < len(outcomes))
         if self._closed_until > (batch.first_left_at or 0.0) + self._config.give_up_after:
-            return self._settle(batch, batch.events, [_given_up(outcome) for outcome in outcomes])
+            return self._settle(batch.dataset, batch.events, [_given_up(outcome) for outcome in outcomes])
         self._retried += len(again)
         if len(again) == len(batch.events):
-            self._waiting.append(batch.part(batch.events, packed))
+            self._enqueue(batch.part(batch.events, packed))
             return nothing
-        self._waiting.append(batch.part([batch.events[position] for position in again]))
-        self._batches_of_epoch[batch.epoch] += 1
+        self._enqueue(batch.part([batch.events[position] for position in again]))
         kept = set(again)
         done = [position for position in range(len(outcomes)) if position not in kept]
         return self._settle(
-            batch, [batch.events[position] for position in done], [outcomes[position] for position in done]
+            batch.dataset, [batch.events[position] for position in done], [outcomes[position] for position in done]
         )
+
+    def finish(self, batch: Batch) -> None:
+        """Note that a batch is settled, and whoever wants to know has been told."""
+        self._unfinished.discard(batch)
 
     def _slow_down(self, batch: Batch, retry_after: float | None, *, some_were_taken: bool) -> None:
         now = self._clock()
@@ -301,9 +310,7 @@ class Outbox:
         delay = retry_after or self._config.retry.backoff(max(1, self._failures)) * self._jitter()
         self._closed_until = max(self._closed_until, now + delay)
 
-    def _settle(self, batch: Batch, events: Sequence[Pending], outcomes: Sequence[EventOutcome]) -> Settled:
-        self._batches_of_epoch[batch.epoch] -= 1
-        self._batches_of_epoch += Counter()  # forgets those at zero
+    def _settle(self, dataset: str, events: Sequence[Pending], outcomes: Sequence[EventOutcome]) -> Settled:
         self._forget(events)
         taken = outcomes.count(TAKEN)
         self._sent += taken
@@ -314,16 +321,16 @@ class Outbox:
                 else:
                     self._failed[outcome.status] += 1
                     self._last_error = outcome.error
-        return Settled(batch.dataset, events, outcomes)
+        return Settled(dataset, events, outcomes)
 
     def _forget(self, events: Sequence[Pending]) -> None:
         self._count -= len(events)
         self._size -= sum([event[3] for event in events])
 
     @property
-    def is_empty(self) -> bool:
-        """Whether all events are settled."""
-        return self._count == 0
+    def is_done(self) -> bool:
+        """Whether all events are settled, and whoever wants to know has been told."""
+        return self._count == 0 and not self._unfinished
 
     @property
     def stats(self) -> StreamStats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha1
 from time import time_ns
@@ -46,14 +46,13 @@ def pending(data: Mapping[str, Any], time: datetime | str | float | None, sample
     if sample_rate != 1:
         check_sample_rate(sample_rate)
     moment = time_ns() if time is None else format_time(time)
+    fields: Mapping[str, object] = data
     if isinstance(data, dict) and data:
         size = _EVENT_BYTES + _FIELD_BYTES * len(data)
-        values: Iterable[object] = data.values()
-        for value in values:
-            kind = type(value)
-            if kind is str:
+        for value in fields.values():
+            if type(value) is str:
                 size += len(value)
-            elif kind not in _PLAIN:
+            elif type(value) not in _PLAIN:
                 break
         else:
             if size < _LARGE:

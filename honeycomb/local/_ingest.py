@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json, to_json
 
+from ..models._extras import imported
 from ._problems import Problem, too_large, unparseable
 from ._times import NANOSECONDS, event_time_ns
 from .engine import StoredEvent
@@ -45,11 +46,26 @@ def decompressed(request: LocalRequest, limit: int) -> bytes:
             raise unparseable("invalid gzip data") from None
         if len(body) <= limit and not inflate.eof:
             raise unparseable("invalid gzip data")
+    elif encoding == "zstd":
+        body = _without_zstd(body, limit)
     elif encoding not in ("", "identity"):
         raise unparseable(f"the local Honeycomb does not decode the content encoding '{encoding}'")
     if len(body) > limit:
         raise too_large(limit)
     return body
+
+
+def _without_zstd(body: bytes, limit: int) -> bytes:
+    try:
+        imported("zstandard", extra="zstd")
+    except ImportError as error:
+        raise unparseable(str(error)) from None
+    import zstandard
+
+    try:
+        return zstandard.ZstdDecompressor().stream_reader(body).read(limit + 1)
+    except zstandard.ZstdError:
+        raise unparseable("invalid zstd data") from None
 
 
 def decoded(body: bytes) -> JsonValue:

@@ -76,6 +76,7 @@ from honeycomb import (
     SLOCreate,
     SLOHistoryEntry,
     SLOUpdate,
+    StreamStats,
     Tag,
     TextPanel,
     TextPanelContent,
@@ -228,6 +229,16 @@ async def events(client: AsyncHoneycombClient, moment: datetime) -> None:
         await client.events.send_batch(dataset="web", events=[{"data": {"a": 1}, "samplerate": 2}]),
         list[EventOutcome],
     )
+
+
+async def streams(client: AsyncHoneycombClient, moment: datetime) -> None:
+    async with client.events.stream("web", when_full="raise", sample_rate=2, sample_by="a") as stream:
+        stream.send({"a": 1}, moment, 2, dataset="other")
+        await stream.send({"a": 1})
+        async with stream.timer({"a": 1}) as fields:
+            assert_type(fields, dict[str, Any])
+        assert_type(await stream.flush(timeout=1), bool)
+        assert_type(stream.stats(), StreamStats)
 
 
 async def kinesis(client: AsyncHoneycombClient, moment: datetime) -> None:

@@ -76,6 +76,7 @@ from honeycomb import (
     SLOCreate,
     SLOHistoryEntry,
     SLOUpdate,
+    StreamStats,
     SyncHoneycombClient,
     Tag,
     TextPanel,
@@ -227,6 +228,16 @@ def events(client: SyncHoneycombClient, moment: datetime) -> None:
         client.events.send_batch(dataset="web", events=[{"data": {"a": 1}, "samplerate": 2}]),
         list[EventOutcome],
     )
+
+
+def streams(client: SyncHoneycombClient, moment: datetime) -> None:
+    with client.events.stream("web", when_full="raise", sample_rate=2, sample_by="a") as stream:
+        stream.send({"a": 1}, moment, 2, dataset="other")
+        stream.send({"a": 1})
+        with stream.timer({"a": 1}) as fields:
+            assert_type(fields, dict[str, Any])
+        assert_type(stream.flush(timeout=1), bool)
+        assert_type(stream.stats(), StreamStats)
 
 
 def kinesis(client: SyncHoneycombClient, moment: datetime) -> None:

@@ -24,13 +24,16 @@ def _name(group: ast.Attribute) -> str:
 
 
 def _calls(*paths: Path) -> Iterator[tuple[str, str]]:
-    """Yield group and method of each call ``anything.group.method(...)`` that is awaited or iterated over."""
+    """Yield group and method of each ``anything.group.method(...)`` that is awaited, iterated over or entered."""
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case (
                     ast.Await(value=ast.Call(func=ast.Attribute(value=ast.Attribute() as group, attr=method)))
                     | ast.AsyncFor(iter=ast.Call(func=ast.Attribute(value=ast.Attribute() as group, attr=method)))
+                    | ast.withitem(
+                        context_expr=ast.Call(func=ast.Attribute(value=ast.Attribute() as group, attr=method))
+                    )
                     | ast.comprehension(
                         iter=ast.Call(func=ast.Attribute(value=ast.Attribute() as group, attr=method)), is_async=1
                     )

@@ -70,6 +70,10 @@ class Machine(RuleBasedStateMachine):
         self.under_way: list[tuple[Batch, Packed]] = []
         self.flushes: dict[int, set[int]] = {}
 
+    def settle(self, batch: Batch, body: Packed, answer: Answer) -> None:
+        self.note(self.outbox.settle(batch, body, answer))
+        self.outbox.finish(batch)
+
     def note(self, settled: Settled) -> None:
         assert len(settled.events) == len(settled.outcomes)
         for number, outcome in zip(numbers(settled.events), settled.outcomes, strict=True):
@@ -111,7 +115,7 @@ class Machine(RuleBasedStateMachine):
             length = 1 if kind == "whole" else count
             drawn = data.draw(st.lists(st.sampled_from(STATUSES), min_size=length, max_size=length))
             outcomes = [EventOutcome(status, "" if status == 202 else "no") for status in drawn]
-        self.note(self.outbox.settle(batch, body, Answer(outcomes, retry_after)))
+        self.settle(batch, body, Answer(outcomes, retry_after))
 
     @rule()
     def flush(self) -> None:
@@ -122,7 +126,7 @@ class Machine(RuleBasedStateMachine):
     def abandon(self) -> None:
         for settled in self.outbox.abandon("closed"):
             self.note(settled)
-        assert self.outbox.is_empty
+        assert self.outbox.is_done
         for batch, body in self.under_way:  # what comes after that changes nothing
             assert not self.outbox.settle(batch, body, Answer([TAKEN])).events
         self.under_way.clear()
@@ -135,7 +139,7 @@ class Machine(RuleBasedStateMachine):
         assert stats.failed == sum(stats.failed_by_status.values())
         assert stats.sent == len(self.sent)
         assert stats.pending <= 30
-        assert self.outbox.is_empty == (stats.pending == 0)
+        assert self.outbox.is_done == (stats.pending == 0)
         assert set(self.ended.values()) <= {1}
 
     @invariant()
@@ -150,12 +154,12 @@ class Machine(RuleBasedStateMachine):
         """Once the service takes everything, all is settled in the end."""
         for _ in range(1000):
             for batch, body in self.under_way:
-                self.note(self.outbox.settle(batch, body, Answer([TAKEN])))
+                self.settle(batch, body, Answer([TAKEN]))
             self.under_way.clear()
             self.outbox.flush()
             self.clock.now += 100.0
             self.take()
-            if self.outbox.is_empty:
+            if self.outbox.is_done:
                 break
         stats = self.outbox.stats
         assert stats.pending == 0
@@ -297,7 +301,7 @@ def test_a_request_that_is_too_large_is_sent_in_halves_and_later_ones_are_smalle
         box.put("web", event(number, text="x" * 10_000))
     clock.now += 1
     sizes: list[tuple[int, bool]] = []
-    while not box.is_empty:
+    while not box.is_done:
         batch = box.take()
         if batch is None:
             clock.now += 1
@@ -305,6 +309,7 @@ def test_a_request_that_is_too_large_is_sent_in_halves_and_later_ones_are_smalle
         body = packed(batch.events)
         is_too_large = body.size > 1_500_000
         box.settle(batch, body, Answer([EventOutcome(413, "too large") if is_too_large else TAKEN]))
+        box.finish(batch)
         sizes.append((len(batch.events), is_too_large))
     assert box.stats.sent == 400
     assert next(count for count, refused in sizes if refused) == 400

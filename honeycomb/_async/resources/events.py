@@ -8,7 +8,10 @@ from types import NoneType
 from typing import Any
 from uuid import uuid4
 
+from typing_extensions import Unpack
+
 from ..._request import check_headers, one_dataset
+from ..._streams import AsyncEventStream
 from ...auth import Credential
 from ...events.encoding import (
     Batch,
@@ -23,6 +26,7 @@ from ...events.encoding import (
     read_outcomes,
 )
 from ...events.kinesis import encode_delivery, is_refusal
+from ...events.options import StreamOptions
 from ...exceptions import HoneycombAPIError, HoneycombError, HoneycombResponseError
 from ...models._base import ApiModel, InputModel
 from ...models.events import Event, EventDict, EventOutcome
@@ -68,6 +72,37 @@ class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
             headers=headers,
         )
         await self._send(request)
+
+    def stream(self, dataset: str | None = None, **options: Unpack[StreamOptions]) -> AsyncEventStream:
+        """Open a stream, which sends many events in the background (``POST /1/batch/{dataset}``).
+
+        Events that are handed over are grouped by dataset, sent in large compressed batches, and sent again
+        while the service is busy or cannot be reached; the service may then hold an event twice.
+
+        Args:
+            dataset: The dataset of events that are handed over without one.
+            **options: All optional.
+
+                - ``when_full``: what to do with an event for which there is no room: ``"block"``,
+                  ``"drop_newest"``, ``"drop_oldest"`` or ``"raise"``. The async stream blocks, the sync stream
+                  drops the newest, unless told otherwise.
+                - ``max_events``: how many events may wait or be under way, 100,000 unless given.
+                - ``max_bytes``: how much memory they may take, estimated, 100 MB unless given.
+                - ``batch_delay``: seconds for which an event waits for others at most, 0.25 unless given.
+                - ``give_up_after``: seconds after which an event is not sent again, 600 unless given.
+                - ``close_timeout``: seconds that closing the stream may take, 10 unless given.
+                - ``compression``: ``"zstd"`` (extra ``zstd``) or ``"gzip"``; the best there is unless given.
+                - ``sample_rate``, ``sample_by``: send one of so many events; the value of the field named by
+                  ``sample_by`` decides which, the same way in every process.
+                - ``on_result``: called with a ``Delivery`` whenever the fate of events is decided; in the async
+                  stream it may return an awaitable. The stream waits for it.
+
+        Raises:
+            HoneycombConfigError: An option makes no sense, or the client has no API key.
+            ImportError: The compression needs an extra that is not installed.
+        """
+        client = self._client
+        return AsyncEventStream(dataset, client._transport.http, client._builder, options)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing for users
 
     async def send_batch(self, dataset: str, events: Iterable[Event | EventDict]) -> list[EventOutcome]:
         """Send many events (``POST /1/batch/{dataset}``), in as few requests as the service's limits allow.

@@ -1,0 +1,123 @@
+"""What the streams of both flavours do alike, which is all that needs neither I/O nor waiting."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from time import perf_counter, time_ns
+from typing import Any
+
+from .._http import RawResponse, RequestBuilder
+from .._request import ApiRequest, check_text, expand_path, one_dataset
+from ..auth import Credential
+from ..config import check_names
+from ..events.answers import Answer, read_answer
+from ..events.encoding import format_nanoseconds
+from ..events.options import StreamConfig, StreamOptions, WhenFull
+from ..events.outbox import Batch, Outbox, Settled
+from ..events.packing import Packed, Packing, choose_encoding
+from ..events.pending import Pending, Sampler, as_given
+from ..exceptions import HoneycombConfigError, HoneycombQueueFullError
+from ..models.events import Delivery, StreamStats
+
+LOGGER = logging.getLogger("honeycomb")
+
+CLOSED_TOO_EARLY = "the stream was closed before the service had taken it"
+
+
+class BaseStream:
+    """A stream's configuration and its outbox."""
+
+    def __init__(
+        self, dataset: str | None, builder: RequestBuilder, options: StreamOptions, *, when_full: WhenFull
+    ) -> None:
+        check_names(options, StreamOptions)
+        builder.config.auth_headers(Credential.API_KEY)  # now, and not when the first batch leaves
+        given: StreamOptions = {"when_full": when_full, **options}
+        self._config = StreamConfig(**given, retry=builder.config.retry)
+        self._builder = builder
+        self._encoding = choose_encoding(self._config.compression)
+        self._sampler: Sampler | None = None
+        if self._config.sample_by is not None:
+            self._sampler = Sampler(self._config.sample_rate, self._config.sample_by)
+        self._paths: dict[str, str] = {}
+        self._dataset = "" if dataset is None else self._checked(dataset)
+        self._outbox = Outbox(self._config, time.monotonic)
+        self._is_closed = False
+
+    @property
+    def encoding(self) -> str:
+        """How bodies are written and compressed, such as ``orjson+zstd``; it depends on the extras installed."""
+        return str(self._encoding)
+
+    def stats(self) -> StreamStats:
+        """Return what became of the events up to now."""
+        return self._outbox.stats
+
+    def _checked(self, dataset: str) -> str:
+        """Check a dataset's name when it is first used, and remember the path that leads there."""
+        if dataset not in self._paths:
+            parameters = {"dataset": one_dataset(check_text("dataset", dataset))}
+            self._paths[dataset] = expand_path("/1/batch/{dataset}", parameters)
+        return dataset
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise HoneycombConfigError("this stream is closed, and the event was not taken")
+
+    def _check_can_wait(self, event: Pending) -> None:
+        """Check that waiting for room may help."""
+        if self._config.when_full == "raise":
+            raise HoneycombQueueFullError(
+                f"the event was not taken, because {self._outbox.stats.pending} are waiting: send fewer, or raise"
+                " max_events and max_bytes"
+            )
+        if event[3] > self._config.max_bytes:
+            raise HoneycombQueueFullError("the event is larger than max_bytes, and would never find room")
+
+    def _packing(self, batch: Batch) -> Packing:
+        return Packing(batch.events, self._encoding)
+
+    def _request(self, batch: Batch, packed: Packed) -> ApiRequest[object]:
+        return ApiRequest(
+            operation="events.stream",
+            method="POST",
+            template="/1/batch/{dataset}",
+            path=self._paths[batch.dataset],
+            returns=object,
+            headers={"content-encoding": self._encoding.compression},
+            content=packed.content,
+        )
+
+    def _answer(self, raw: RawResponse, batch: Batch, packed: Packed) -> Answer:
+        said = raw if 200 <= raw.status < 300 else raw.redacted(self._builder.config)
+        count = len(batch.events) - len(packed.unsendable)
+        return read_answer(raw.status, said.headers, raw.body, said.text, count=count, now=time.time())
+
+    def _delivery(self, settled: Settled) -> Delivery:
+        return Delivery(settled.dataset, tuple(map(as_given, settled.events)), tuple(settled.outcomes))
+
+
+class Timing:
+    """An event about a block of code that is running.
+
+    Attributes:
+        fields: The event's fields.
+        began_at: When the block began.
+    """
+
+    def __init__(self, data: Mapping[str, Any] | None) -> None:
+        self.fields = dict(data or {})
+        self.began_at = format_nanoseconds(time_ns())
+        self._began = perf_counter()
+
+    def note_error(self, error: BaseException) -> None:
+        """Note the exception that leaves the block."""
+        name, text = type(error).__name__, str(error)
+        self.fields.setdefault("error", f"{name}: {text}" if text else name)
+
+    def stopped(self) -> dict[str, Any]:
+        """Return the event's fields, now that the block has ended."""
+        self.fields["duration_ms"] = (perf_counter() - self._began) * 1000
+        return self.fields
