@@ -110,7 +110,8 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Time the clients against bare httpx, and data frames of results against the libraries alone."""
-    session.install("-e", WITH_EXTRAS)
+    """Time clients against bare httpx, data frames against their libraries alone, streams against libhoney."""
+    session.install("--group", "bench", "-e", WITH_EXTRAS)
     session.run("python", "-m", "tests.bench", *session.posargs)
     session.run("python", "-m", "tests.bench.tables")
+    session.run("python", "-m", "tests.bench.streams")

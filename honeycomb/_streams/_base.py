@@ -73,7 +73,7 @@ class BaseStream:
                 f"the event was not taken, because {self._outbox.stats.pending} are waiting: send fewer, or raise"
                 " max_events and max_bytes"
             )
-        if event[3] > self._config.max_bytes:
+        if event[1][2] > self._config.max_bytes:
             raise HoneycombQueueFullError("the event is larger than max_bytes, and would never find room")
 
     def _packing(self, batch: Batch) -> Packing:

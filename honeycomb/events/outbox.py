@@ -10,13 +10,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import islice
 
 from ..models.events import EventOutcome, StreamStats
 from .answers import TAKEN, Answer, is_temporary
 from .encoding import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES
 from .options import StreamConfig
 from .packing import Packed
-from .pending import Pending
+from .pending import About, Data, Pending, PendingEvents
 
 MOST_IN_FLIGHT = 2
 """Batches under way at once: while one waits for its answer the next one is made, and more would not help."""
@@ -38,6 +39,9 @@ class Admission(Enum):
     """Not taken: the caller is to wait, or to be told."""
 
 
+_QUEUED, _WAKE = Admission.QUEUED, Admission.WAKE  # looking them up would take a tenth of a send
+
+
 @dataclass(slots=True, eq=False)
 class Batch:
     """Events of one dataset that leave together.
@@ -52,13 +56,13 @@ class Batch:
     """
 
     dataset: str
-    events: Sequence[Pending]
+    events: PendingEvents
     epoch: int
     since: float
     packed: Packed | None = None
     first_left_at: float | None = None
 
-    def part(self, events: Sequence[Pending], packed: Packed | None = None) -> Batch:
+    def part(self, events: PendingEvents, packed: Packed | None = None) -> Batch:
         """Return a batch of some of the events, to be sent again."""
         return Batch(self.dataset, events, self.epoch, self.since, packed, self.first_left_at)
 
@@ -68,15 +72,35 @@ class Settled:
     """Events whose fate is decided, with the outcome of each."""
 
     dataset: str
-    events: Sequence[Pending]
+    events: PendingEvents
     outcomes: Sequence[EventOutcome]
 
 
 @dataclass(slots=True)
 class _Queue:
     since: float
-    events: deque[Pending] = field(default_factory=deque[Pending])
+    data: deque[Data] = field(default_factory=deque[Data])
+    about: deque[About] = field(default_factory=deque[About])
     size: int = 0
+
+    def take(self, most_events: int, most_bytes: int) -> PendingEvents:
+        """Take the oldest events, one at least, and all if they are within the limits."""
+        if len(self.data) <= most_events and self.size <= most_bytes:
+            self.size = 0
+            taken = PendingEvents(list(self.data), list(self.about))
+            self.data.clear()
+            self.about.clear()
+            return taken
+        count = size = 0
+        for _, _, each in islice(self.about, most_events):
+            if count and size + each > most_bytes:
+                break
+            count += 1
+            size += each
+        self.size -= size
+        return PendingEvents(
+            [self.data.popleft() for _ in range(count)], [self.about.popleft() for _ in range(count)]
+        )
 
 
 class Outbox:
@@ -86,6 +110,8 @@ class Outbox:
         self, config: StreamConfig, clock: Callable[[], float], jitter: Callable[[], float] = random.random
     ) -> None:
         self._config = config
+        self._max_events = config.max_events
+        self._max_bytes = config.max_bytes
         self._clock = clock
         self._jitter = jitter
         self._queues: dict[str, _Queue] = {}
@@ -105,25 +131,27 @@ class Outbox:
 
     def put(self, dataset: str, event: Pending) -> Admission:
         """Take an event, or treat it as is agreed upon when there is no room."""
-        size = event[3]
-        config = self._config
-        if self._count >= config.max_events or self._size + size > config.max_bytes:
-            if config.when_full in ("block", "raise"):
+        data, about = event
+        size = about[2]
+        if self._count >= self._max_events or self._size + size > self._max_bytes:
+            when_full = self._config.when_full
+            if when_full in ("block", "raise"):
                 return Admission.FULL
-            if config.when_full == "drop_newest" or not self._make_room(size):
+            if when_full == "drop_newest" or not self._make_room(size):
                 self.drop()
-                return Admission.QUEUED
+                return _QUEUED
         self._count += 1
         self._size += size
         queue = self._queues.get(dataset)
         if queue is None:
-            self._queues[dataset] = _Queue(self._clock(), deque((event,)), size)
-            return Admission.WAKE
-        queue.events.append(event)
+            self._queues[dataset] = _Queue(self._clock(), deque((data,)), deque((about,)), size)
+            return _WAKE
+        queue.data.append(data)
+        queue.about.append(about)
         queue.size += size
-        if len(queue.events) == _ENOUGH_EVENTS or queue.size - size < _ENOUGH_BYTES <= queue.size:
-            return Admission.WAKE
-        return Admission.QUEUED
+        if len(queue.data) == _ENOUGH_EVENTS or queue.size - size < _ENOUGH_BYTES <= queue.size:
+            return _WAKE
+        return _QUEUED
 
     def drop(self) -> None:
         """Count an event that was handed over and is not sent, because there is no room for it."""
@@ -132,16 +160,13 @@ class Outbox:
 
     def _make_room(self, size: int) -> bool:
         """Drop the oldest events that are not on their way yet; say whether that was enough."""
-        while self._count >= self._config.max_events or self._size + size > self._config.max_bytes:
+        while self._count >= self._max_events or self._size + size > self._max_bytes:
             dataset = min(self._queues, key=lambda name: self._queues[name].since, default=None)
             if dataset is None:
                 return False
             queue = self._queues[dataset]
-            oldest = queue.events.popleft()[3]
-            queue.size -= oldest
-            self._size -= oldest
-            self._count -= 1
-            if not queue.events:
+            self._forget(queue.take(1, 0))
+            if not queue.data:
                 del self._queues[dataset]
             self.drop()
         return True
@@ -219,21 +244,14 @@ class Outbox:
         return len(self._in_flight) >= (1 if self._failures else MOST_IN_FLIGHT)
 
     def _due_at(self, queue: _Queue) -> float:
-        is_enough = len(queue.events) >= _ENOUGH_EVENTS or queue.size >= _ENOUGH_BYTES
+        is_enough = len(queue.data) >= _ENOUGH_EVENTS or queue.size >= _ENOUGH_BYTES
         return 0.0 if is_enough else queue.since + self._config.batch_delay
 
     def _cut(self, dataset: str) -> Batch:
         queue = self._queues[dataset]
-        if len(queue.events) <= MAX_BATCH_EVENTS and queue.size <= self._batch_bytes:
+        events = queue.take(MAX_BATCH_EVENTS, self._batch_bytes)
+        if not queue.data:
             del self._queues[dataset]
-            events = list(queue.events)
-        else:
-            events = [queue.events.popleft()]
-            size = events[0][3]
-            while len(events) < MAX_BATCH_EVENTS and size + queue.events[0][3] <= self._batch_bytes:
-                events.append(queue.events.popleft())
-                size += events[-1][3]
-            queue.size -= size
         return Batch(dataset, events, self._epoch, queue.since)
 
     def _enqueue(self, *batches: Batch) -> None:
@@ -260,7 +278,7 @@ class Outbox:
         Returns:
             The events whose fate is decided: none if all are sent again, or if the batch was given up before.
         """
-        nothing = Settled(batch.dataset, [], [])
+        nothing = Settled(batch.dataset, PendingEvents([], []), [])
         if batch not in self._in_flight:
             return nothing
         if answer.outcomes:
@@ -289,12 +307,10 @@ class Outbox:
         if len(again) == len(batch.events):
             self._enqueue(batch.part(batch.events, packed))
             return nothing
-        self._enqueue(batch.part([batch.events[position] for position in again]))
+        self._enqueue(batch.part(batch.events.pick(again)))
         kept = set(again)
         done = [position for position in range(len(outcomes)) if position not in kept]
-        return self._settle(
-            batch.dataset, [batch.events[position] for position in done], [outcomes[position] for position in done]
-        )
+        return self._settle(batch.dataset, batch.events.pick(done), [outcomes[position] for position in done])
 
     def finish(self, batch: Batch) -> None:
         """Note that a batch is settled, and whoever wants to know has been told."""
@@ -310,7 +326,7 @@ class Outbox:
         delay = retry_after or self._config.retry.backoff(max(1, self._failures)) * self._jitter()
         self._closed_until = max(self._closed_until, now + delay)
 
-    def _settle(self, dataset: str, events: Sequence[Pending], outcomes: Sequence[EventOutcome]) -> Settled:
+    def _settle(self, dataset: str, events: PendingEvents, outcomes: Sequence[EventOutcome]) -> Settled:
         self._forget(events)
         taken = outcomes.count(TAKEN)
         self._sent += taken
@@ -323,9 +339,9 @@ class Outbox:
                     self._last_error = outcome.error
         return Settled(dataset, events, outcomes)
 
-    def _forget(self, events: Sequence[Pending]) -> None:
+    def _forget(self, events: PendingEvents) -> None:
         self._count -= len(events)
-        self._size -= sum([event[3] for event in events])
+        self._size -= events.size
 
     @property
     def is_done(self) -> bool:

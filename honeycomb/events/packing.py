@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import groupby
@@ -13,15 +13,16 @@ from typing import Any, Literal, Protocol, TypeAlias
 from ..exceptions import HoneycombConfigError
 from ..models._extras import imported
 from .encoding import UnsendableError, encode_data, format_nanoseconds, item_of_batch
-from .pending import Pending
+from .pending import PendingEvents
 
 Compression: TypeAlias = Literal["gzip", "zstd"]
 
 _CHUNK = 500
 """Events encoded in one go: about a millisecond in which nothing else of the program runs."""
 
-_LEVEL = 1
-"""Telemetry repeats itself so much that higher levels cost more time than they save bytes."""
+_GZIP_LEVEL = 3
+_ZSTD_LEVEL = 1
+"""From the next higher levels on, the time grows faster than the bytes shrink."""
 
 _GZIP_WINDOW = 31
 
@@ -78,14 +79,14 @@ def choose_encoding(compression: Compression | None = None) -> Encoding:
 
 
 def _gzip() -> Compressor:
-    return zlib.compressobj(_LEVEL, wbits=_GZIP_WINDOW)
+    return zlib.compressobj(_GZIP_LEVEL, wbits=_GZIP_WINDOW)
 
 
 def _zstd() -> Callable[[], Compressor]:
     imported("zstandard", extra="zstd")
     import zstandard
 
-    return lambda: zstandard.ZstdCompressor(_LEVEL).compressobj()
+    return lambda: zstandard.ZstdCompressor(_ZSTD_LEVEL).compressobj()
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -113,7 +114,7 @@ class Packed:
 class Packing:
     """A body in the making. Whoever makes it can let others run between the steps."""
 
-    def __init__(self, events: Sequence[Pending], encoding: Encoding) -> None:
+    def __init__(self, events: PendingEvents, encoding: Encoding) -> None:
         self._events = events
         self._encoding = encoding
         self._compressor = encoding.compressor()
@@ -141,25 +142,25 @@ class Packing:
         self._pieces += [self._compressor.compress(b"]"), self._compressor.flush()]
         return Packed(b"".join(self._pieces), self._size + 1, self._unsendable)
 
-    def _encoded(self, chunk: Sequence[Pending]) -> Iterator[bytes]:
-        position = self._next
-        for is_encoded, group in groupby(chunk, _is_encoded):
-            events = list(group)
-            items = None if is_encoded else self._at_once(events)
+    def _encoded(self, chunk: PendingEvents) -> Iterator[bytes]:
+        start = 0
+        for kind, group in groupby(map(type, chunk.data)):
+            events = chunk[start : start + len(list(group))]
+            items = None if kind is bytes else self._at_once(events)
             if items is None:
-                yield from self._one_by_one(events, position)
+                yield from self._one_by_one(events, self._next + start)
             else:
                 yield items
-            position += len(events)
+            start += len(events)
 
-    def _at_once(self, events: Sequence[Pending]) -> bytes | None:
+    def _at_once(self, events: PendingEvents) -> bytes | None:
         try:
             return self._encoding.dumps(_items(events))[1:-1]
         except (TypeError, ValueError):
             return None  # one of them holds what this encoder cannot write
 
-    def _one_by_one(self, events: Sequence[Pending], first: int) -> Iterator[bytes]:
-        for position, (data, time, sample_rate, _) in enumerate(events, first):
+    def _one_by_one(self, events: PendingEvents, first: int) -> Iterator[bytes]:
+        for position, (data, (time, sample_rate, _)) in enumerate(events, first):
             try:
                 encoded = data if isinstance(data, bytes) else encode_data(data, nan_as_null=True)
             except UnsendableError as error:
@@ -168,19 +169,15 @@ class Packing:
                 yield item_of_batch(encoded, _text(time), sample_rate)
 
 
-def _is_encoded(event: Pending) -> bool:
-    return isinstance(event[0], bytes)
-
-
 def _text(time: int | str) -> str:
     return time if isinstance(time, str) else format_nanoseconds(time)
 
 
-def _items(events: Sequence[Pending]) -> list[dict[str, Any]]:
+def _items(events: PendingEvents) -> list[dict[str, Any]]:
     # Writing times is what costs most here: most of a chunk's events are of the same second.
     items: list[dict[str, Any]] = []
     last_second = text_of_second = ""
-    for data, time, sample_rate, _ in events:
+    for data, (time, sample_rate, _) in events:
         if isinstance(time, str):
             text = time
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from honeycomb.events.answers import TAKEN, Answer
 from honeycomb.events.options import StreamConfig
 from honeycomb.events.outbox import Admission, Batch, Outbox, Settled
 from honeycomb.events.packing import Packed, Packing, choose_encoding
-from honeycomb.events.pending import Pending, pending
+from honeycomb.events.pending import Pending, PendingEvents, pending
 
 GZIP = choose_encoding("gzip")
 STATUSES: list[int | None] = [202, 400, 429, 500, 503, None]
@@ -27,14 +26,14 @@ def event(number: int, **more: Any) -> Pending:
     return pending({"number": number, **more}, None, 1)
 
 
-def packed(events: Sequence[Pending]) -> Packed:
+def packed(events: PendingEvents) -> Packed:
     packing = Packing(events, GZIP)
     while packing.step():
         pass
     return packing.finish()
 
 
-def numbers(events: Sequence[Pending]) -> list[int]:
+def numbers(events: PendingEvents) -> list[int]:
     return [
         event[0]["number"] if isinstance(event[0], dict) else json.loads(event[0])["number"] for event in events
     ]
@@ -395,13 +394,14 @@ def test_losses_are_told_once_a_minute_and_at_the_end() -> None:
 
 
 def test_a_body_holds_every_event_with_its_time_and_rate() -> None:
-    events = [
+    given = [
         pending({"a": 1}, "2026-01-02T03:04:05.123456789Z", 1),
         pending({"a": float("nan"), "b": "x"}, None, 7),
         pending({"nested": {"list": [1, float("inf")]}}, 1.5, 1),
         pending({"a": 2**70}, None, 1),
         pending({"a": "\ud800"}, None, 1),
     ]
+    events = PendingEvents([data for data, _ in given], [about for _, about in given])
     for encoding in (GZIP, choose_encoding()):
         packing = Packing(events, encoding)
         while packing.step():
