@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._response import ResponseInfo as ResponseInfo
     from ._response import capture_responses as capture_responses
     from ._streams import AsyncEventStream as AsyncEventStream
+    from ._streams import EventLogHandler as EventLogHandler
     from ._streams import SyncEventStream as SyncEventStream
     from ._sync.client import SyncHoneycombClient as SyncHoneycombClient
     from .exceptions import ErrorDetail as ErrorDetail
@@ -185,7 +186,7 @@ _NAMES_BY_MODULE = {
     "_request": ("ENVIRONMENT",),
     "_response": ("ResponseInfo", "capture_responses"),
     "_progress": ("Progress",),
-    "_streams": ("AsyncEventStream", "SyncEventStream"),
+    "_streams": ("AsyncEventStream", "EventLogHandler", "SyncEventStream"),
     "_sync.client": ("SyncHoneycombClient",),
     "exceptions": (
         "ErrorDetail",

@@ -62,6 +62,7 @@ NAMES = [
     "EvaluationSchedule",
     "EvaluationWindow",
     "Event",
+    "EventLogHandler",
     "EventOutcome",
     "ExhaustionTimeBurnAlert",
     "FetchedConfiguration",

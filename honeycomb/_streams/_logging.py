@@ -1,0 +1,95 @@
+"""Log records as events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from traceback import format_exception
+from typing import Any
+
+from ..exceptions import HoneycombConfigError
+from ._sync_stream import SyncEventStream
+
+_OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+_WOULD_FEED_ITSELF = frozenset({"honeycomb", "httpcore", "httpx"})
+"""Loggers that speak of the sending of events."""
+
+_LONGEST_TEXT = 16_384
+"""Characters; whatever they are, the service takes so many in one field."""
+
+
+class EventLogHandler(logging.Handler):
+    """Sends each log record as an event.
+
+    The event has ``message``, ``severity``, ``logger``, ``thread`` and the fields that were given as ``extra``; if
+    an exception was logged, also ``exception.type``, ``exception.message`` and ``exception.stacktrace``. What this
+    package and httpx log is left out, for sending that would be logged again.
+    """
+
+    def __init__(
+        self,
+        stream: SyncEventStream,
+        level: int | str = logging.NOTSET,
+        *,
+        fields: Mapping[str, Any] | None = None,
+        dataset: str | None = None,
+    ) -> None:
+        """Make a handler, to be added to a logger.
+
+        Args:
+            stream: Where the events go. Log records come from any thread, and so also an asyncio or trio program
+                needs a stream of a sync client for them.
+            level: The level from which on records are sent.
+            fields: Fields to add to every event.
+            dataset: The dataset, if it is not the stream's own.
+
+        Raises:
+            HoneycombConfigError: It is no stream of a sync client.
+        """
+        super().__init__(level)
+        given: object = stream
+        if not isinstance(given, SyncEventStream):
+            raise HoneycombConfigError(
+                f"log records need a stream of a sync client, not {type(given).__name__}:"
+                " HoneycombClient(sync=True).events.stream(...)"
+            )
+        self._stream = stream
+        self._fields = dict(fields or {})
+        self._dataset = dataset
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand a record over to the stream."""
+        if record.name.partition(".")[0] in _WOULD_FEED_ITSELF:
+            return
+        try:
+            event = {**self._fields, **_event(record)}
+            try:
+                self._stream.send(event, record.created, dataset=self._dataset)
+            except HoneycombConfigError:
+                raise
+            except ValueError:  # a text that is too long, or an object that JSON cannot write
+                event = {name: _simple(value) for name, value in event.items()}
+                self._stream.send(event, record.created, dataset=self._dataset)
+        except Exception:  # noqa: BLE001  # logging must not break the program; this prints it to stderr
+            self.handleError(record)
+
+
+def _event(record: logging.LogRecord) -> dict[str, Any]:
+    event: dict[str, Any] = {
+        "message": record.getMessage(),
+        "severity": record.levelname.lower(),
+        "logger": record.name,
+        "thread": record.threadName,
+    }
+    event |= {name: value for name, value in vars(record).items() if name not in _OF_EVERY_RECORD}
+    if record.exc_info and record.exc_info[1]:
+        error = record.exc_info[1]
+        event["exception.type"] = type(error).__name__
+        event["exception.message"] = str(error)
+        event["exception.stacktrace"] = "".join(format_exception(error))
+    return event
+
+
+def _simple(value: object) -> str | float | None:
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)[:_LONGEST_TEXT]

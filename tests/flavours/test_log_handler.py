@@ -1,0 +1,115 @@
+"""Log records as events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from honeycomb import AsyncHoneycombClient, EventLogHandler, HoneycombClient, HoneycombConfigError, SyncEventStream
+from honeycomb.local import LocalHoneycomb
+from honeycomb.query import Query, count
+from tests.support import KEY, QUICK
+
+
+@pytest.fixture
+def local() -> Iterator[LocalHoneycomb]:
+    with LocalHoneycomb() as local:
+        yield local
+
+
+@pytest.fixture
+def stream(local: LocalHoneycomb) -> Iterator[SyncEventStream]:
+    with (
+        httpx.Client(transport=local.transport()) as http_client,
+        HoneycombClient(api_key=KEY, sync=True, http_client=http_client, retry=QUICK) as client,
+        client.events.stream("logs") as stream,
+    ):
+        yield stream
+
+
+@pytest.fixture
+def logger(stream: SyncEventStream) -> Iterator[logging.Logger]:
+    logger = logging.getLogger("shop.checkout")
+    handler = EventLogHandler(stream, "INFO", fields={"service": "shop"})
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    yield logger
+    logger.removeHandler(handler)
+
+
+def events(local: LocalHoneycomb, *columns: str) -> list[dict[str, Any]]:
+    with (
+        httpx.Client(transport=local.transport()) as http_client,
+        HoneycombClient(api_key=KEY, sync=True, http_client=http_client) as client,
+    ):
+        result = client.query("logs", Query(count(), last="1h").by(*columns))
+        return [{name: value for name, value in row.items() if name != "COUNT"} for row in result.rows]
+
+
+def test_a_record_becomes_an_event(logger: logging.Logger, stream: SyncEventStream, local: LocalHoneycomb) -> None:
+    logger.debug("not this one")
+    logger.warning("paid %d", 5, extra={"user_id": "u-1", "cart": {"items": 2}})
+    stream.flush()
+    assert events(local, "message", "severity", "logger", "thread", "service", "user_id") == [
+        {
+            "message": "paid 5",
+            "severity": "warning",
+            "logger": "shop.checkout",
+            "thread": "MainThread",
+            "service": "shop",
+            "user_id": "u-1",
+        }
+    ]
+    assert stream.stats().sent == 1
+
+
+def test_an_exception_is_told(logger: logging.Logger, stream: SyncEventStream, local: LocalHoneycomb) -> None:
+    try:
+        raise KeyError("lost")  # noqa: TRY301  # what is logged
+    except KeyError:
+        logger.exception("failed")
+    stream.flush()
+    (event,) = events(local, "exception.type", "exception.message", "exception.stacktrace")
+    assert event["exception.type"] == "KeyError"
+    assert event["exception.message"] == "'lost'"
+    assert event["exception.stacktrace"].startswith("Traceback (most recent call last):")
+
+
+def test_no_record_is_too_long_or_too_odd(
+    logger: logging.Logger, stream: SyncEventStream, local: LocalHoneycomb
+) -> None:
+    logger.info("x" * 100_000, extra={"odd": object, "none": None, "number": 1.5})
+    stream.flush()
+    (event,) = events(local, "message", "odd", "number")
+    assert event == {"message": "x" * 16_384, "odd": "<class 'object'>", "number": 1.5}
+
+
+def test_what_sending_itself_logs_is_left_out(stream: SyncEventStream) -> None:
+    handler = EventLogHandler(stream)
+    for name in ("honeycomb", "httpx", "httpcore.http11", "honeycombs"):
+        handler.handle(logging.makeLogRecord({"name": name, "msg": "hello"}))
+    assert stream.stats().accepted == 1
+
+
+def test_a_record_that_cannot_be_sent_does_not_break_the_program(
+    logger: logging.Logger, stream: SyncEventStream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.close()
+    logger.warning("too late")
+    assert "this stream is closed" in capsys.readouterr().err
+
+
+async def _async_stream() -> Any:
+    async with AsyncHoneycombClient(api_key=KEY) as client:
+        return client.events.stream("logs")
+
+
+@pytest.mark.anyio
+async def test_a_stream_of_an_async_client_is_refused() -> None:
+    stream = await _async_stream()
+    with pytest.raises(HoneycombConfigError, match=r"HoneycombClient\(sync=True\)"):
+        EventLogHandler(stream)
