@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, get_origin
 from pydantic import BaseModel
 
 from honeycomb._resource import BaseResource
+from honeycomb._streams._base import BaseStream
 from honeycomb._version import __version__
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ if os.environ.get("DOCS_INTERSPHINX"):
 def _hide_constructors(
     _app: Sphinx, what: str, _name: str, obj: object, _options: object, _signature: str | None, returns: str | None
 ) -> tuple[str, str | None] | None:
-    """Leave out what callers never write (a group's constructor), or read better as a list (a model's fields)."""
-    hides = what == "class" and isinstance(obj, type) and issubclass(obj, (BaseModel, BaseResource))
+    """Leave out constructors that callers never write (of groups), or read better as a list (of models)."""
+    hides = what == "class" and isinstance(obj, type) and issubclass(obj, (BaseModel, BaseResource, BaseStream))
     return ("", returns) if hides else None
 
 

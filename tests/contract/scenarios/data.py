@@ -93,6 +93,10 @@ async def events(local: ObservedHoneycomb) -> None:
         await client.events.send(DATASET, {"path": "/"})
         await client.events.send_kinesis(DATASET, [{"path": "/"}], request_id="delivery-1")
     async with local.client(NARROW) as client:
+        async with client.events.stream(DATASET, compression="gzip") as stream:
+            stream.send({"path": "/", "nested": {"deep": [1]}}, MOMENT, 3)
+            stream.send({"path": "/", "bytes": 1.5})
+        assert stream.stats().sent == 2
         with pytest.raises(HoneycombNotFoundError):
             await client.events.send("no-such", {"path": "/"})
         with pytest.raises(HoneycombNotFoundError):
