@@ -23,6 +23,7 @@ from ..events.outbox import MOST_IN_FLIGHT, Admission, Batch, Outbox, Settled
 from ..events.packing import Packed
 from ..events.pending import Pending, pending
 from ..exceptions import HoneycombError
+from ..models.events import StreamStats
 from ._base import CLOSED_TOO_EARLY, LOGGER, BaseStream, Timing
 
 _QUEUED = Admission.QUEUED
@@ -40,15 +41,21 @@ class SyncEventStream(BaseStream):
         self, dataset: str | None, http: SyncHTTP, builder: RequestBuilder, options: StreamOptions
     ) -> None:
         super().__init__(dataset, builder, options, when_full="drop_newest")
-        self._begin(http)
+        self._client_http = http
+        self._begin()
         _STREAMS.add(self)
 
-    def _begin(self, http: SyncHTTP) -> None:
-        self._http = http.with_own_connections()
+    def _begin(self) -> None:
+        self._http: SyncHTTP | None = None
         # Reentrant, because the collector of garbage may run a finalizer that logs, in the midst of a send.
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._threads: set[threading.Thread] = set()
+
+    def stats(self) -> StreamStats:
+        """Return what became of the events up to now."""
+        with self._lock:
+            return super().stats()
 
     def send(
         self,
@@ -157,8 +164,6 @@ class SyncEventStream(BaseStream):
             warning = self._outbox.warning(is_last=True)
             self._changed.notify_all()
             threads = self._threads - {threading.current_thread()}
-            if not self._threads:
-                self._http.close()
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         for settled in abandoned:
@@ -167,36 +172,38 @@ class SyncEventStream(BaseStream):
             LOGGER.warning(warning)
 
     def _start_threads(self) -> None:
+        if self._http is None:
+            self._http = self._client_http.with_own_connections()
         while len(self._threads) < MOST_IN_FLIGHT:
-            thread = threading.Thread(target=self._work, name="honeycomb-events", daemon=True)
+            thread = threading.Thread(target=self._work, args=(self._http,), name="honeycomb-events", daemon=True)
             self._threads.add(thread)
             thread.start()
 
-    def _work(self) -> None:
+    def _work(self, http: SyncHTTP) -> None:
         while True:
             with self._changed:
                 batch = self._outbox.take()
                 while batch is None:
                     if self._is_closed and self._outbox.is_done:
-                        self._end_thread()
+                        self._end_thread(http)
                         return
                     self._changed.wait(self._outbox.next_due())
                     batch = self._outbox.take()
-            self._deliver(batch)
+            self._deliver(batch, http)
 
-    def _end_thread(self) -> None:
+    def _end_thread(self, http: SyncHTTP) -> None:
         self._threads.discard(threading.current_thread())
         if not self._threads:
-            self._http.close()
+            http.close()
 
-    def _deliver(self, batch: Batch) -> None:
+    def _deliver(self, batch: Batch, http: SyncHTTP) -> None:
         packed = batch.packed or self._pack(batch)
         if packed.size > MAX_BATCH_BYTES and len(batch.events) > 1:
             with self._lock:
                 self._outbox.split(batch, packed)
                 self._outbox.finish(batch)
             return
-        answer = self._exchange(batch, packed) if len(packed.unsendable) < len(batch.events) else Answer([])
+        answer = self._exchange(batch, packed, http) if len(packed.unsendable) < len(batch.events) else Answer([])
         with self._changed:
             settled = self._outbox.settle(batch, packed, answer)
             warning = self._outbox.warning()
@@ -214,12 +221,12 @@ class SyncEventStream(BaseStream):
             pass
         return packing.finish()
 
-    def _exchange(self, batch: Batch, packed: Packed) -> Answer:
+    def _exchange(self, batch: Batch, packed: Packed, http: SyncHTTP) -> Answer:
         try:
             request = self._builder.build(self._request(batch, packed))
             timeout = self._builder.config.timeout
             self._builder.limit_time(request, timeout)
-            return self._answer(self._http.exchange(request, time.monotonic() + timeout), batch, packed)
+            return self._answer(http.exchange(request, time.monotonic() + timeout), batch, packed)
         except HoneycombError as error:
             return failed_answer(error)
 
@@ -242,7 +249,7 @@ class SyncEventStream(BaseStream):
     def _begin_anew(self) -> None:
         """Forget, in the child of a fork, the parent's threads, events and connections."""
         self._outbox = Outbox(self._config, time.monotonic)
-        self._begin(self._http)
+        self._begin()
 
 
 _STREAMS: WeakSet[SyncEventStream] = WeakSet()

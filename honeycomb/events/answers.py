@@ -9,7 +9,7 @@ from typing import cast
 from pydantic_core import from_json
 
 from .._problem import error_from_response
-from ..exceptions import HoneycombAPIError, HoneycombError
+from ..exceptions import HoneycombAPIError, HoneycombConfigError, HoneycombError
 from ..models.events import EventOutcome
 from ..rate_limit import parse_rate_limit, parse_retry_after
 from .encoding import read_outcomes
@@ -26,10 +26,12 @@ class Answer:
     Attributes:
         outcomes: The outcome of each event that was in the body; just one if it is the same for all.
         retry_after: Seconds for which the service wants nothing, if it said so.
+        is_final: Whether sending anything again is of no use.
     """
 
     outcomes: Sequence[EventOutcome]
     retry_after: float | None = None
+    is_final: bool = False
 
     @property
     def is_too_large(self) -> bool:
@@ -75,4 +77,4 @@ def failed_answer(error: HoneycombError) -> Answer:
     """Make an answer of a request that failed as a whole."""
     if isinstance(error, HoneycombAPIError):
         return Answer([EventOutcome(error.status_code, str(error))], error.retry_after)
-    return Answer([EventOutcome(None, str(error))])
+    return Answer([EventOutcome(None, str(error))], is_final=isinstance(error, HoneycombConfigError))

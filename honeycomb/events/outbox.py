@@ -289,7 +289,9 @@ class Outbox:
             return nothing
         self._in_flight.remove(batch)
         outcomes = _outcome_of_each(batch, packed, answer)
-        if outcomes.count(TAKEN) == len(outcomes):  # nearly always, and much faster than looking at each
+        if answer.is_final or outcomes.count(TAKEN) == len(
+            outcomes
+        ):  # nearly always taken: no need to look at each
             again: list[int] = []
         else:
             again = [

@@ -120,7 +120,8 @@ class Sampler:
 
         An event without the field is sent, and stands for itself alone.
         """
-        value = data.get(self._field)
+        given: object = data
+        value = data.get(self._field) if isinstance(given, Mapping) else None
         if value is None:
             return 1
         digest = sha1(str(value).encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()

@@ -105,6 +105,18 @@ async def test_what_cannot_be_sent_is_refused_at_once(make_client: AsyncMakeClie
     assert script.requests == []
 
 
+async def test_a_closed_client_is_told_and_not_waited_for(make_client: AsyncMakeClient) -> None:
+    deliveries: list[Delivery] = []
+    client = make_client(Script(httpx.Response(200)))
+    async with client.events.stream("web", sample_rate=2, sample_by="a", on_result=deliveries.append) as stream:
+        await make_client.http_clients[0].aclose()
+        with pytest.raises(ValueError, match="mapping"):
+            stream.send([("a", 1)])  # type: ignore[arg-type]  # on purpose
+        stream.send({"number": 1})
+    assert stream.stats().failed_by_status == {None: 1}
+    assert "this client is closed" in deliveries[0].outcomes[0].error
+
+
 async def test_what_is_changed_after_it_was_handed_over_is_sent_as_it_was(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 3))
     async with make_client(script).events.stream("web", compression="gzip") as stream:
