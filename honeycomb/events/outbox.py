@@ -160,6 +160,8 @@ class Outbox:
 
     def _make_room(self, size: int) -> bool:
         """Drop the oldest events that are not on their way yet; say whether that was enough."""
+        if size > self._max_bytes:
+            return False
         while self._count >= self._max_events or self._size + size > self._max_bytes:
             dataset = min(self._queues, key=lambda name: self._queues[name].since, default=None)
             if dataset is None:
