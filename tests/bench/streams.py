@@ -218,6 +218,25 @@ def time_throughput() -> None:
                 print(f"{case + ' ' + name:20} {rate:8,.0f} events a second at 30 ms a round trip")
 
 
+def slow() -> None:
+    """Print how long it takes to send what is queued, and to close, when an answer takes 500 ms."""
+    with (
+        taking(delay=0.5) as server,
+        SyncHoneycombClient(api_key=KEY, base_url=server.url) as client,
+    ):
+        stream = client.events.stream("web")
+        for event in events(5_000):
+            stream.send(event)
+        began = time.perf_counter()
+        assert stream.flush()
+        flushed = time.perf_counter()
+        stream.close()
+        closed = time.perf_counter()
+        print(
+            f"{'500 ms an answer':20} 5,000 flushed in {flushed - began:.2f} s, closed in {closed - flushed:.2f} s"
+        )
+
+
 def memory() -> float:
     """Return the megabytes of memory that this process takes; Linux tells."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
@@ -254,4 +273,5 @@ if __name__ == "__main__":
     compare()
     time_sends()
     time_throughput()
+    slow()
     stall()
