@@ -219,6 +219,8 @@ class AsyncEventStream(BaseStream):
             return self._answer(await self._http.exchange(request, time.monotonic() + timeout), batch, packed)
         except HoneycombError as error:
             return failed_answer(error)
+        except Exception as error:  # noqa: BLE001  # whatever a hook of the caller's httpx client raises
+            return self._unexpected(error)
 
     async def _tell(self, settled: Settled) -> None:
         if self._config.on_result is None or not settled.events:

@@ -19,7 +19,7 @@ from ..events.outbox import Batch, Outbox, Settled
 from ..events.packing import Packed, Packing, choose_encoding
 from ..events.pending import Pending, Sampler, as_given
 from ..exceptions import HoneycombConfigError, HoneycombQueueFullError
-from ..models.events import Delivery, StreamStats
+from ..models.events import Delivery, EventOutcome, StreamStats
 
 LOGGER = logging.getLogger("honeycomb")
 
@@ -94,6 +94,10 @@ class BaseStream:
         said = raw if 200 <= raw.status < 300 else raw.redacted(self._builder.config)
         count = len(batch.events) - len(packed.unsendable)
         return read_answer(raw.status, said.headers, raw.body, said.text, count=count, now=time.time())
+
+    def _unexpected(self, error: Exception) -> Answer:
+        text = self._builder.config.redact(str(error))
+        return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")])
 
     def _delivery(self, settled: Settled) -> Delivery:
         return Delivery(settled.dataset, tuple(map(as_given, settled.events)), tuple(settled.outcomes))

@@ -176,8 +176,8 @@ class SyncEventStream(BaseStream):
             self._http = self._client_http.with_own_connections()
         while len(self._threads) < MOST_IN_FLIGHT:
             thread = threading.Thread(target=self._work, args=(self._http,), name="honeycomb-events", daemon=True)
-            self._threads.add(thread)
             thread.start()
+            self._threads.add(thread)
 
     def _work(self, http: SyncHTTP) -> None:
         while True:
@@ -229,6 +229,8 @@ class SyncEventStream(BaseStream):
             return self._answer(http.exchange(request, time.monotonic() + timeout), batch, packed)
         except HoneycombError as error:
             return failed_answer(error)
+        except Exception as error:  # noqa: BLE001  # whatever a hook of the caller's httpx client raises
+            return self._unexpected(error)
 
     def _tell(self, settled: Settled) -> None:
         if self._config.on_result is None or not settled.events:

@@ -117,6 +117,23 @@ async def test_a_closed_client_is_told_and_not_waited_for(make_client: AsyncMake
     assert "this client is closed" in deliveries[0].outcomes[0].error
 
 
+async def test_whatever_a_hook_of_the_callers_client_raises_the_stream_goes_on() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if not failed:
+            failed.append(request)
+            raise ZeroDivisionError(f"with {KEY}")
+        return taken(request)
+
+    failed: list[httpx.Request] = []
+    async with (
+        httpx.AsyncClient(transport=answer_with(answer)) as http_client,
+        HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK) as client,
+        client.events.stream("web", compression="gzip") as stream,
+    ):
+        stream.send({"number": 1})
+    assert (stream.stats().sent, stream.stats().retried) == (1, 1)
+
+
 async def test_what_is_changed_after_it_was_handed_over_is_sent_as_it_was(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 3))
     async with make_client(script).events.stream("web", compression="gzip") as stream:

@@ -116,6 +116,23 @@ def test_a_closed_client_is_told_and_not_waited_for(make_client: SyncMakeClient)
     assert "this client is closed" in deliveries[0].outcomes[0].error
 
 
+def test_whatever_a_hook_of_the_callers_client_raises_the_stream_goes_on() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if not failed:
+            failed.append(request)
+            raise ZeroDivisionError(f"with {KEY}")
+        return taken(request)
+
+    failed: list[httpx.Request] = []
+    with (
+        httpx.Client(transport=answer_with(answer)) as http_client,
+        HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK, sync=True) as client,
+        client.events.stream("web", compression="gzip") as stream,
+    ):
+        stream.send({"number": 1})
+    assert (stream.stats().sent, stream.stats().retried) == (1, 1)
+
+
 def test_what_is_changed_after_it_was_handed_over_is_sent_as_it_was(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 3))
     with make_client(script).events.stream("web", compression="gzip") as stream:
