@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
 
 import anyio
 import anyio.lowlevel
-import httpx
 import pytest
 
-from honeycomb import AsyncHoneycombClient, Delivery, HoneycombClient, HoneycombConfigError
+from honeycomb import AsyncHoneycombClient, Delivery, HoneycombConfigError
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, QUICK
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def local() -> Iterator[LocalHoneycomb]:
-    with LocalHoneycomb() as local:
-        yield local
-
-
-@pytest.fixture
-async def client(local: LocalHoneycomb) -> AsyncIterator[AsyncHoneycombClient]:
-    async with (
-        httpx.AsyncClient(transport=local.transport()) as http_client,
-        HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK) as client,
-    ):
-        yield client
-
-
 async def test_a_cancelled_program_still_sends_what_is_queued(
-    client: AsyncHoneycombClient, local: LocalHoneycomb
+    async_client: AsyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     local.faults.add(path="/1/batch/*", delay=0.05)
     with anyio.CancelScope() as scope:
-        async with client.events.stream("web", batch_delay=0.001) as stream:
+        async with async_client.events.stream("web", batch_delay=0.001) as stream:
             stream.send({"number": 1})
             while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream tells this by nothing else
                 await anyio.sleep(0.001)
@@ -50,30 +32,30 @@ async def test_a_cancelled_program_still_sends_what_is_queued(
 
 
 async def test_a_cancelled_program_waits_no_longer_than_the_stream_may(
-    client: AsyncHoneycombClient, local: LocalHoneycomb
+    async_client: AsyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     local.faults.add(path="/1/batch/*", delay=30.0)
     began = time.monotonic()
     with anyio.move_on_after(0.01):
-        async with client.events.stream("web", batch_delay=0.001, close_timeout=0.1) as stream:
+        async with async_client.events.stream("web", batch_delay=0.001, close_timeout=0.1) as stream:
             stream.send({"number": 1})
             await anyio.sleep(10)
     assert time.monotonic() - began < 5
     assert (stream.stats().failed, stream.stats().pending) == (1, 0)
 
 
-async def test_an_exception_leaves_the_block_as_it_is(client: AsyncHoneycombClient) -> None:
+async def test_an_exception_leaves_the_block_as_it_is(async_client: AsyncHoneycombClient) -> None:
     with pytest.raises(KeyError, match="mine"):  # noqa: PT012  # the block is what is tested
-        async with client.events.stream("web") as stream:
+        async with async_client.events.stream("web") as stream:
             stream.send({"number": 1})
             raise KeyError("mine")
     assert stream.stats().sent == 1
 
 
 async def test_without_an_await_an_event_for_which_there_is_no_room_is_dropped(
-    client: AsyncHoneycombClient, caplog: pytest.LogCaptureFixture
+    async_client: AsyncHoneycombClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with client.events.stream("web", max_events=5) as stream:
+    async with async_client.events.stream("web", max_events=5) as stream:
         for number in range(8):
             stream.send({"number": number})
     stats = stream.stats()
@@ -81,9 +63,11 @@ async def test_without_an_await_an_event_for_which_there_is_no_room_is_dropped(
     assert "3 events were lost, the last one because: the queue was full" in caplog.text
 
 
-async def test_waiting_for_room_can_be_cancelled(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
+async def test_waiting_for_room_can_be_cancelled(
+    async_client: AsyncHoneycombClient, local: LocalHoneycomb
+) -> None:
     local.faults.add(path="/1/batch/*", delay=0.2)
-    async with client.events.stream("web", max_events=1, batch_delay=0.001) as stream:
+    async with async_client.events.stream("web", max_events=1, batch_delay=0.001) as stream:
         await stream.send({"number": 1})
         with anyio.move_on_after(0.02) as scope:
             await stream.send({"number": 2})
@@ -91,9 +75,9 @@ async def test_waiting_for_room_can_be_cancelled(client: AsyncHoneycombClient, l
     assert stream.stats().accepted == stream.stats().sent == 1
 
 
-async def test_tasks_share_a_stream(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
+async def test_tasks_share_a_stream(async_client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
     async with (
-        client.events.stream("web", max_events=50, batch_delay=0.001) as stream,
+        async_client.events.stream("web", max_events=50, batch_delay=0.001) as stream,
         anyio.create_task_group() as tasks,
     ):
 
@@ -107,14 +91,14 @@ async def test_tasks_share_a_stream(client: AsyncHoneycombClient, local: LocalHo
     assert local.store.count("web") == 800
 
 
-async def test_a_result_may_be_awaited(client: AsyncHoneycombClient) -> None:
+async def test_a_result_may_be_awaited(async_client: AsyncHoneycombClient) -> None:
     told: list[int] = []
 
     async def on_result(delivery: Delivery) -> None:
         await anyio.sleep(0.01)
         told.append(len(delivery.events))
 
-    async with client.events.stream("web", on_result=on_result) as stream:
+    async with async_client.events.stream("web", on_result=on_result) as stream:
         stream.send({"number": 1})
         await stream.flush()
         assert told == [1]
@@ -122,8 +106,8 @@ async def test_a_result_may_be_awaited(client: AsyncHoneycombClient) -> None:
     assert told == [1, 1]
 
 
-async def test_a_stream_is_opened_once_and_by_its_block(client: AsyncHoneycombClient) -> None:
-    stream = client.events.stream("web")
+async def test_a_stream_is_opened_once_and_by_its_block(async_client: AsyncHoneycombClient) -> None:
+    stream = async_client.events.stream("web")
     with pytest.raises(HoneycombConfigError, match="async with"):
         stream.send({"number": 1})
     async with stream:
@@ -133,7 +117,7 @@ async def test_a_stream_is_opened_once_and_by_its_block(client: AsyncHoneycombCl
             pass
 
 
-async def test_the_loop_is_free_while_a_batch_is_made(client: AsyncHoneycombClient) -> None:
+async def test_the_loop_is_free_while_a_batch_is_made(async_client: AsyncHoneycombClient) -> None:
     """Between any two chunks of a batch other tasks run."""
     turns = 0
 
@@ -143,7 +127,7 @@ async def test_the_loop_is_free_while_a_batch_is_made(client: AsyncHoneycombClie
             turns += 1
             await anyio.lowlevel.checkpoint()
 
-    async with client.events.stream("web") as stream:
+    async with async_client.events.stream("web") as stream:
         for number in range(5000):
             stream.send({"number": number})
         before = turns

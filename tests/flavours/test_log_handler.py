@@ -6,28 +6,22 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
-from honeycomb import AsyncHoneycombClient, EventLogHandler, HoneycombClient, HoneycombConfigError, SyncEventStream
-from honeycomb.local import LocalHoneycomb
+from honeycomb import (
+    AsyncHoneycombClient,
+    EventLogHandler,
+    HoneycombConfigError,
+    SyncEventStream,
+    SyncHoneycombClient,
+)
 from honeycomb.query import Query, count
-from tests.support import KEY, QUICK
+from tests.support import KEY
 
 
 @pytest.fixture
-def local() -> Iterator[LocalHoneycomb]:
-    with LocalHoneycomb() as local:
-        yield local
-
-
-@pytest.fixture
-def stream(local: LocalHoneycomb) -> Iterator[SyncEventStream]:
-    with (
-        httpx.Client(transport=local.transport()) as http_client,
-        HoneycombClient(api_key=KEY, sync=True, http_client=http_client, retry=QUICK) as client,
-        client.events.stream("logs") as stream,
-    ):
+def stream(sync_client: SyncHoneycombClient) -> Iterator[SyncEventStream]:
+    with sync_client.events.stream("logs") as stream:
         yield stream
 
 
@@ -41,20 +35,18 @@ def logger(stream: SyncEventStream) -> Iterator[logging.Logger]:
     logger.removeHandler(handler)
 
 
-def events(local: LocalHoneycomb, *columns: str) -> list[dict[str, Any]]:
-    with (
-        httpx.Client(transport=local.transport()) as http_client,
-        HoneycombClient(api_key=KEY, sync=True, http_client=http_client) as client,
-    ):
-        result = client.query("logs", Query(count(), last="1h").by(*columns))
-        return [{name: value for name, value in row.items() if name != "COUNT"} for row in result.rows]
+def events(client: SyncHoneycombClient, *columns: str) -> list[dict[str, Any]]:
+    result = client.query("logs", Query(count(), last="1h").by(*columns))
+    return [{name: value for name, value in row.items() if name != "COUNT"} for row in result.rows]
 
 
-def test_a_record_becomes_an_event(logger: logging.Logger, stream: SyncEventStream, local: LocalHoneycomb) -> None:
+def test_a_record_becomes_an_event(
+    logger: logging.Logger, stream: SyncEventStream, sync_client: SyncHoneycombClient
+) -> None:
     logger.debug("not this one")
     logger.warning("paid %d", 5, extra={"user_id": "u-1", "cart": {"items": 2}})
     stream.flush()
-    assert events(local, "message", "severity", "logger", "thread", "service", "user_id") == [
+    assert events(sync_client, "message", "severity", "logger", "thread", "service", "user_id") == [
         {
             "message": "paid 5",
             "severity": "warning",
@@ -67,24 +59,26 @@ def test_a_record_becomes_an_event(logger: logging.Logger, stream: SyncEventStre
     assert stream.stats().sent == 1
 
 
-def test_an_exception_is_told(logger: logging.Logger, stream: SyncEventStream, local: LocalHoneycomb) -> None:
+def test_an_exception_is_told(
+    logger: logging.Logger, stream: SyncEventStream, sync_client: SyncHoneycombClient
+) -> None:
     try:
         raise KeyError("lost")  # noqa: TRY301  # what is logged
     except KeyError:
         logger.exception("failed")
     stream.flush()
-    (event,) = events(local, "exception.type", "exception.message", "exception.stacktrace")
+    (event,) = events(sync_client, "exception.type", "exception.message", "exception.stacktrace")
     assert event["exception.type"] == "KeyError"
     assert event["exception.message"] == "'lost'"
     assert event["exception.stacktrace"].startswith("Traceback (most recent call last):")
 
 
 def test_no_record_is_too_long_or_too_odd(
-    logger: logging.Logger, stream: SyncEventStream, local: LocalHoneycomb
+    logger: logging.Logger, stream: SyncEventStream, sync_client: SyncHoneycombClient
 ) -> None:
     logger.info("x" * 100_000, extra={"odd": object, "none": None, "number": 1.5})
     stream.flush()
-    (event,) = events(local, "message", "odd", "number")
+    (event,) = events(sync_client, "message", "odd", "number")
     assert event == {"message": "x" * 16_384, "odd": "<class 'object'>", "number": 1.5}
 
 

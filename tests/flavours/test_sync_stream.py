@@ -10,7 +10,6 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -24,21 +23,6 @@ from tests.support import KEY, QUICK, answer_with
 FAULTS = st.sampled_from(
     ["taken", "some 429", "some 400", "429", "500", "reset", "truncated", "short", "413", "400"]
 )
-
-
-@pytest.fixture
-def local() -> Iterator[LocalHoneycomb]:
-    with LocalHoneycomb() as local:
-        yield local
-
-
-@pytest.fixture
-def client(local: LocalHoneycomb) -> Iterator[SyncHoneycombClient]:
-    with (
-        httpx.Client(transport=local.transport()) as http_client,
-        HoneycombClient(api_key=KEY, sync=True, http_client=http_client, retry=QUICK) as client,
-    ):
-        yield client
 
 
 class Service:
@@ -100,8 +84,8 @@ def test_whatever_happens_every_event_arrives_or_is_counted(faults: list[str], c
     assert {number for number, ok in told.items() if not ok} <= service.refused
 
 
-def test_many_threads_share_a_stream(local: LocalHoneycomb, client: SyncHoneycombClient) -> None:
-    with client.events.stream("web") as stream:
+def test_many_threads_share_a_stream(local: LocalHoneycomb, sync_client: SyncHoneycombClient) -> None:
+    with sync_client.events.stream("web") as stream:
 
         def send(thread: int) -> None:
             for number in range(500):
@@ -116,11 +100,13 @@ def test_many_threads_share_a_stream(local: LocalHoneycomb, client: SyncHoneycom
     assert local.store.count("web") == 4000
 
 
-def test_a_stream_starts_no_thread_before_the_first_event_and_leaves_none(client: SyncHoneycombClient) -> None:
+def test_a_stream_starts_no_thread_before_the_first_event_and_leaves_none(
+    sync_client: SyncHoneycombClient,
+) -> None:
     def threads() -> int:
         return sum(thread.name == "honeycomb-events" for thread in threading.enumerate())
 
-    with client.events.stream("web") as stream:
+    with sync_client.events.stream("web") as stream:
         assert threads() == 0
         stream.send({"a": 1})
         assert threads() == 2
@@ -129,10 +115,10 @@ def test_a_stream_starts_no_thread_before_the_first_event_and_leaves_none(client
 
 
 def test_a_thread_that_waits_for_room_is_told_when_the_stream_is_closed(
-    client: SyncHoneycombClient, local: LocalHoneycomb
+    sync_client: SyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     local.faults.add(path="/1/batch/*", times=5, delay=5.0)
-    stream = client.events.stream("web", when_full="block", max_events=1, close_timeout=0.05)
+    stream = sync_client.events.stream("web", when_full="block", max_events=1, close_timeout=0.05)
     stream.send({"a": 1})
     errors: list[Exception] = []
 
@@ -151,14 +137,16 @@ def test_a_thread_that_waits_for_room_is_told_when_the_stream_is_closed(
     assert stream.stats().accepted == 1
 
 
-def test_a_callback_that_sends_into_a_full_stream_does_not_wait_for_itself(client: SyncHoneycombClient) -> None:
+def test_a_callback_that_sends_into_a_full_stream_does_not_wait_for_itself(
+    sync_client: SyncHoneycombClient,
+) -> None:
     chain = iter(range(3))
 
     def send_more(_: Delivery) -> None:
         for number in chain:
             stream.send({"again": number})
 
-    with client.events.stream("web", when_full="block", max_events=2, on_result=send_more) as stream:
+    with sync_client.events.stream("web", when_full="block", max_events=2, on_result=send_more) as stream:
         stream.send({"a": 1})
         stream.flush()
     assert stream.stats().dropped == 1
