@@ -73,8 +73,8 @@ class PendingEvents:
     __slots__ = ("about", "data")
 
     def __init__(self, data: Sequence[Data], about: Sequence[About]) -> None:
-        self.data = data
-        self.about = about
+        self.data: Sequence[Data] = data
+        self.about: Sequence[About] = about
 
     def __len__(self) -> int:
         return len(self.data)
