@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import anyio
 import httpx
-import pytest
 
 from honeycomb import AsyncHoneycombClient, HoneycombClient
 from honeycomb.local import ErrorForm, LocalHoneycomb, RateLimit, RetryAfterForm
@@ -37,8 +36,7 @@ def check(local: LocalHoneycomb, answers: int) -> None:
     assert len(local.requests) <= MOST_REQUESTS
 
 
-@pytest.mark.anyio
-async def test_async() -> None:
+async def run_async() -> None:
     async def one_way(form: RetryAfterForm, body: ErrorForm) -> None:
         answers = 0
         limiter = anyio.CapacityLimiter(IN_FLIGHT)
@@ -62,7 +60,7 @@ async def test_async() -> None:
             ways.start_soon(one_way, form, body)
 
 
-def test_sync() -> None:
+def run_sync() -> None:
     def one_way(form: RetryAfterForm, body: ErrorForm) -> None:
         with limited(form, body) as local, httpx.Client(transport=local.transport()) as http_client:
             client = HoneycombClient(api_key=KEY, http_client=http_client, sync=True)
@@ -73,4 +71,15 @@ def test_sync() -> None:
     # At once, because most of the time is spent waiting.
     with ThreadPoolExecutor(len(WAYS)) as ways:
         for done in [ways.submit(one_way, form, body) for form, body in WAYS]:
+            done.result()
+
+
+def test_no_call_fails_in_any_flavour() -> None:
+    # At once, because most of the time is spent waiting.
+    with ThreadPoolExecutor(3) as flavours:
+        for done in [
+            flavours.submit(anyio.run, run_async, backend="asyncio"),
+            flavours.submit(anyio.run, run_async, backend="trio"),
+            flavours.submit(run_sync),
+        ]:
             done.result()

@@ -38,7 +38,7 @@ EVENTS = st.lists(
         st.none() | st.floats(0, 4e9) | st.just("2026-01-02T03:04:05.123456789+02:00"),
         st.integers(1, 2**40),
     ),
-    max_size=20,
+    max_size=10,
 )
 
 
