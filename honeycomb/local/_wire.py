@@ -10,10 +10,28 @@ from urllib.parse import unquote
 from pydantic import JsonValue
 from pydantic_core import from_json
 
+from ..models._extras import imported
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 JsonObject: TypeAlias = dict[str, JsonValue]
+
+
+def zstd_pieces(body: bytes) -> Iterator[bytes]:
+    """Decompress a body piece by piece.
+
+    Raises:
+        ValueError: It is damaged.
+        ImportError: That needs an extra that is not installed.
+    """
+    imported("zstandard", extra="zstd")
+    import zstandard
+
+    try:
+        yield from zstandard.ZstdDecompressor().read_to_iter(body)
+    except zstandard.ZstdError:
+        raise ValueError("invalid zstd data") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +57,13 @@ class LocalRequest:
 
     def json(self) -> JsonValue:
         """Decode the body, decompressing it if need be."""
-        gzipped = self.headers.get("content-encoding") == "gzip"
-        value: JsonValue = from_json(gzip.decompress(self.body) if gzipped else self.body)
+        body = self.body
+        encoding = self.headers.get("content-encoding")
+        if encoding == "gzip":
+            body = gzip.decompress(body)
+        elif encoding == "zstd":
+            body = b"".join(zstd_pieces(body))
+        value: JsonValue = from_json(body)
         return value
 
 

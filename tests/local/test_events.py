@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import zstandard
 from pydantic_core import to_json
 
 from .support import Api, Clock, Reply, assert_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from honeycomb.local import LocalHoneycomb
 
 
@@ -118,10 +122,19 @@ def test_events_need_a_real_dataset(api: Api, path: str) -> None:
     assert "not found" in refused(api.post(path, [{"data": {"a": 1}}]), 404)
 
 
-def test_gzip_is_undone(api: Api) -> None:
-    body = gzip.compress(to_json([{"data": {"a": 1}}]))
-    assert api.post("/1/batch/web", body=body, headers={"content-encoding": "gzip"}).json == [{"status": 202}]
+@pytest.mark.parametrize(("encoding", "compress"), [("gzip", gzip.compress), ("zstd", zstandard.compress)])
+def test_compressed_bodies_are_taken(api: Api, encoding: str, compress: Callable[[bytes], bytes]) -> None:
+    body = compress(to_json([{"data": {"a": 1}}]))
+    assert api.post("/1/batch/web", body=body, headers={"content-encoding": encoding}).json == [{"status": 202}]
     assert api.local.requests[-1].json() == [{"data": {"a": 1}}]
+    bomb = compress(b" " * 50_000_000)
+    assert api.post("/1/batch/web", body=bomb, headers={"content-encoding": encoding}).status == 413
+
+
+def test_zstd_needs_its_extra(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    error = refused(api.post("/1/batch/web", body=b"x", headers={"content-encoding": "zstd"}))
+    assert "honeycomb-sdk[zstd]" in error
 
 
 @pytest.mark.parametrize(
