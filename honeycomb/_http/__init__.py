@@ -1,7 +1,7 @@
 """The only package that knows httpx: requests go out here, and its exceptions end here."""
 
 from ._builder import RequestBuilder
-from ._handler import HandlerTransport, respond
+from ._handler import HandlerTransport, in_process_async_client, in_process_client, respond
 from ._pools import AsyncHTTP, AsyncHTTPClient, RawResponse, SyncHTTP, SyncHTTPClient
 
 __all__ = [
@@ -12,5 +12,7 @@ __all__ = [
     "RequestBuilder",
     "SyncHTTP",
     "SyncHTTPClient",
+    "in_process_async_client",
+    "in_process_client",
     "respond",
 ]

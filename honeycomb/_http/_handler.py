@@ -52,6 +52,16 @@ class HandlerTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._handler(request.method, request.url.raw_path.decode("ascii"), request.headers, body)
 
 
+def in_process_client(transport: HandlerTransport) -> httpx.Client:
+    """Return an httpx client that a handler in this process answers."""
+    return httpx.Client(transport=transport)
+
+
+def in_process_async_client(transport: HandlerTransport) -> httpx.AsyncClient:
+    """Return an async httpx client that a handler in this process answers."""
+    return httpx.AsyncClient(transport=transport)
+
+
 def respond(handler: Handler, request: httpx.Request) -> httpx.Response:
     """Let a handler in this process answer one request, as a mock's side effect does."""
     return HandlerTransport(handler).handle_request(request)

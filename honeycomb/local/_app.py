@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
@@ -100,6 +101,27 @@ class LocalHoneycomb:
         """The latest requests, oldest first, with their keys removed."""
         with self._lock:
             return self._log.snapshot()
+
+    def events_in(self, dataset: str) -> list[dict[str, JsonValue]]:
+        """Return the fields of a dataset's events, oldest first: flat, and without nulls.
+
+        Args:
+            dataset: The dataset's slug, in the environment "Local". One that does not exist has no events.
+        """
+        return [dict(event.data) for event in self.store.events(dataset)]
+
+    def requests_to(self, path: str, method: str | None = None) -> list[LocalRequest]:
+        """Return the latest requests to certain paths, oldest first.
+
+        Args:
+            path: The path; ``*`` stands for any characters.
+            method: Only those of this method.
+        """
+        return [
+            request
+            for request in self.requests
+            if fnmatchcase(request.path, path) and method in (None, request.method)
+        ]
 
     def handle(self, request: LocalRequest) -> LocalResponse:
         """Answer a request. Neither waits nor touches the network: delays and faults are for the caller."""

@@ -125,6 +125,23 @@ class EventStore:
             table = self._tables.get(dataset)
             return len(self._connection.table(table.identifier)) if table else 0
 
+    def events(self, dataset: str) -> list[StoredEvent]:
+        """The events of a dataset in the order in which they came, as they are stored: flat, and without nulls."""
+        with self._lock:
+            table = self._tables.get(dataset)
+            if table is None:
+                return []
+            identifiers = ["time_ns", "sample_rate", *(column.identifier for column in table.columns.values())]
+            rows = self._connection.table(table.identifier).select(", ".join(identifiers)).fetchall()
+        return [
+            StoredEvent(
+                time_ns,
+                sample_rate,
+                {name: value for name, value in zip(table.columns, values, strict=True) if value is not None},
+            )
+            for time_ns, sample_rate, *values in rows
+        ]
+
     def run(
         self, datasets: Sequence[str], spec: Mapping[str, JsonValue], options: RunOptions, *, now: float
     ) -> dict[str, JsonValue]:

@@ -45,6 +45,16 @@ def test_columns_are_in_the_order_of_first_sight_and_null_makes_none() -> None:
     assert list(store.columns("d")) == ["b", "a", "c"]
 
 
+def test_events_come_back_in_their_order_flat_and_without_nulls() -> None:
+    store = stored(event({"n": 0, "none": None, "text": "é", "big": 2**80, "share": 0.5, "yes": True}))
+    store.append("d", [event({"n": number}) for number in range(1, 5000)])
+    first, *others = store.events("d")
+    assert first.data == {"n": 0, "text": "é", "big": 2**80, "share": 0.5, "yes": True}
+    assert [each.data for each in others] == [{"n": number} for number in range(1, 5000)]
+    assert (first.time_ns, first.sample_rate) == (event({}).time_ns, 1)
+    assert store.events("other") == []
+
+
 @pytest.mark.parametrize(
     ("first", "then", "expected"),
     [

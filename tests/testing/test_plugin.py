@@ -1,0 +1,74 @@
+"""The fixtures for pytest, in suites as users write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+pytest_plugins = ["pytester"]
+
+SUITE = """
+    import pytest
+    from honeycomb import HoneycombClient, HoneycombServerError
+
+    def deploy(client, version):
+        client.events.send_batch("deploys", [{"data": {"version": version, "by": {"name": "me"}}}])
+
+    def test_sync(local_honeycomb, honeycomb_client):
+        deploy(honeycomb_client, "1.2.3")
+        assert local_honeycomb.events_in("deploys") == [{"version": "1.2.3", "by": '{"name":"me"}'}]
+        assert local_honeycomb.events_in("other") == []
+        (request,) = local_honeycomb.requests_to("/1/batch/*")
+        assert request.json() == [{"data": {"version": "1.2.3", "by": {"name": "me"}}}]
+        assert local_honeycomb.requests_to("/1/batch/*", "GET") == []
+        assert honeycomb_client.environments.list_all is not None
+
+    def test_each_test_has_its_own(local_honeycomb):
+        assert local_honeycomb.requests == []
+
+    @pytest.mark.honeycomb_fault(status=503, times=2)
+    def test_retries_do_not_wait(local_honeycomb, honeycomb_client):
+        deploy(honeycomb_client, "1.2.3")
+        assert len(local_honeycomb.requests) == 3
+
+    @pytest.mark.honeycomb_fault(status=500, times=9)
+    def test_failures(honeycomb_client):
+        with pytest.raises(HoneycombServerError):
+            deploy(honeycomb_client, "1.2.3")
+
+    def test_code_that_makes_its_own_client(local_honeycomb, honeycomb_url):
+        with HoneycombClient(sync=True) as client:
+            deploy(client, "1.2.3")
+        assert len(local_honeycomb.events_in("deploys")) == 1
+
+    @pytest.mark.anyio
+    async def test_async(local_honeycomb, async_honeycomb_client):
+        async with async_honeycomb_client.events.stream("web") as stream:
+            stream.send({"number": 1})
+        assert local_honeycomb.events_in("web") == [{"number": 1}]
+"""
+
+
+def test_a_suite_of_a_user(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    pytester.makeini("[pytest]\nfilterwarnings = error\nmarkers =\n    anyio\naddopts = --strict-markers")
+    pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=7)  # the async one on asyncio and trio
+
+
+def test_nothing_is_loaded_for_those_who_do_not_use_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import sys
+
+        def test_nothing():
+            assert "honeycomb.testing.plugin" in sys.modules
+            assert not {"httpx", "pydantic", "duckdb", "tenacity", "honeycomb.local"} & set(sys.modules)
+    """)
+    pytester.runpytest_subprocess("-p", "no:anyio", "-p", "no:respx", "-p", "no:hypothesispytest").assert_outcomes(
+        passed=1
+    )
+
+
+def test_the_marker_is_known(pytester: pytest.Pytester) -> None:
+    assert "honeycomb_fault(**fault)" in pytester.runpytest_subprocess("--markers").stdout.str()
