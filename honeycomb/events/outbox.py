@@ -148,8 +148,9 @@ class Outbox:
             return _WAKE
         queue.data.append(data)
         queue.about.append(about)
-        queue.size += size
-        if len(queue.data) == _ENOUGH_EVENTS or queue.size - size < _ENOUGH_BYTES <= queue.size:
+        before = queue.size
+        queue.size = before + size
+        if before + size >= _ENOUGH_BYTES > before or len(queue.data) == _ENOUGH_EVENTS:
             return _WAKE
         return _QUEUED
 
