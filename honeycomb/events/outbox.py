@@ -380,7 +380,7 @@ class Outbox:
         now = self._clock()
         if lost == self._warned_of or (now < self._next_warning_at and not is_last):
             return None
-        text = f"{lost - self._warned_of} events were lost, the last one because: {self._last_error}"
+        text = f"events were lost: {lost - self._warned_of}, the last one because: {self._last_error}"
         self._warned_of, self._next_warning_at = lost, now + _WARNING_INTERVAL
         return text
 

@@ -233,7 +233,7 @@ async def test_a_final_refusal_is_counted_and_told_without_secrets(
     assert deliveries[0].events[1].time == "1970-01-01T00:00:01.500000Z"
     assert "check the key" in deliveries[0].outcomes[0].error
     warnings = [record.getMessage() for record in caplog.records if record.name == "honeycomb"]
-    assert [warning.split(",")[0] for warning in warnings] == ["2 events were lost", "1 events were lost"]
+    assert [warning.split(",")[0] for warning in warnings] == ["events were lost: 2", "events were lost: 1"]
     assert KEY not in repr(deliveries) + "".join(warnings)
 
 
@@ -271,7 +271,7 @@ async def test_when_there_is_no_room_it_can_drop(
     stats = stream.stats()
     assert (stats.accepted, stats.sent, stats.dropped) == (10, 3, 7)
     assert [item["data"]["number"] for item in items_of(script.requests[0])] == kept
-    assert "7 events were lost, the last one because: the queue was full" in caplog.text
+    assert "events were lost: 7, the last one because: the queue was full" in caplog.text
 
 
 async def test_when_there_is_no_room_it_can_wait() -> None:
@@ -315,7 +315,7 @@ async def test_closing_ends_in_time_and_leaves_nothing_open(
     stats = stream.stats()
     assert (stats.accepted, stats.sent, stats.failed, stats.dropped, stats.pending) == (4, 0, 2, 2, 0)
     assert sorted(delivery.dataset for delivery in deliveries) == ["a", "b", "c", "d"]
-    assert "4 events were lost, the last one because: the stream was closed" in caplog.text
+    assert "events were lost: 4, the last one because: the stream was closed" in caplog.text
 
 
 async def test_a_closed_stream_takes_no_event(make_client: AsyncMakeClient) -> None:

@@ -60,7 +60,7 @@ async def test_without_an_await_an_event_for_which_there_is_no_room_is_dropped(
             stream.send({"number": number})
     stats = stream.stats()
     assert (stats.accepted, stats.sent, stats.dropped) == (8, 5, 3)
-    assert "3 events were lost, the last one because: the queue was full" in caplog.text
+    assert "events were lost: 3, the last one because: the queue was full" in caplog.text
 
 
 async def test_waiting_for_room_can_be_cancelled(

@@ -383,11 +383,11 @@ def test_losses_are_told_once_a_minute_and_at_the_end() -> None:
     box = outbox(clock, when_full="drop_newest", max_events=1)
     for number in range(4):
         box.put("web", event(number))
-    assert box.warning() == "3 events were lost, the last one because: the queue was full"
+    assert box.warning() == "events were lost: 3, the last one because: the queue was full"
     box.put("web", event(4))
     assert box.warning() is None
     clock.now += 61
-    assert box.warning() == "1 events were lost, the last one because: the queue was full"
+    assert box.warning() == "events were lost: 1, the last one because: the queue was full"
     box.put("web", event(5))
     assert box.warning(is_last=True) is not None
     assert box.warning(is_last=True) is None
