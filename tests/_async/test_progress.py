@@ -55,7 +55,7 @@ async def test_many_queries_are_counted(shop: AsyncHoneycombClient) -> None:
     async for _ in shop.query_many(queries, progress=told.append):
         pass
     assert [each.done for each in told if each.doing == "done"] == [3]
-    assert {each.done for each in told} == {0, 1, 2, 3}
+    assert {each.done for each in told} - {0} == {1, 2, 3}  # 0 is told only if the first one has to be waited for
     assert {each.total for each in told} == {3}
     async for _ in shop.query_many(iter(queries), progress=told.append):
         pass

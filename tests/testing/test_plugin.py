@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.meta.surface import ROOT
+
 if TYPE_CHECKING:
     import pytest
 
@@ -55,6 +57,11 @@ def test_a_suite_of_a_user(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
     pytester.makeini("[pytest]\nfilterwarnings = error\nmarkers =\n    anyio\naddopts = --strict-markers")
     pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=7)  # the async one on asyncio and trio
+
+
+def test_the_suite_of_the_documentation(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_deploys=(ROOT / "examples/test_deploys.py").read_text("utf-8"))
+    pytester.runpytest_subprocess("-W", "error", "--strict-markers").assert_outcomes(passed=3)
 
 
 def test_nothing_is_loaded_for_those_who_do_not_use_it(pytester: pytest.Pytester) -> None:
