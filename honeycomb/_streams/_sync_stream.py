@@ -51,6 +51,7 @@ class SyncEventStream(BaseStream):
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._threads: set[threading.Thread] = set()
+        self._ended = 0
 
     def stats(self) -> StreamStats:
         """Return what became of the events up to now."""
@@ -195,8 +196,8 @@ class SyncEventStream(BaseStream):
             self._deliver(batch, http)
 
     def _end_thread(self, http: SyncHTTP) -> None:
-        self._threads.discard(threading.current_thread())
-        if not self._threads:
+        self._ended += 1
+        if self._ended == len(self._threads):  # the last one, which may be late
             http.close()
 
     def _deliver(self, batch: Batch, http: SyncHTTP) -> None:
