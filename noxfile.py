@@ -18,6 +18,9 @@ nox.options.sessions = ["lint", "types", "docs", "build", "lowest", "tests"]
 
 WITH_EXTRAS = ".[arrow,fast,local,pandas,plot,polars,progress,zstd]"
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+# All is tried on the newest Pythons; elsewhere with fewer random examples, and without Honeycomb's documents, for
+# these know nothing of Python.
+IN_SHORT = ("--hypothesis-profile=brief", "--ignore=tests/contract")
 TYPED = [
     "honeycomb",
     "examples",
@@ -98,16 +101,14 @@ def build(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """The tests against the lower bounds of the dependencies."""
     session.install("--resolution", "lowest-direct", "--group", "test", "-e", WITH_EXTRAS)
-    session.run("pytest", "-n", "auto", *session.posargs)
+    session.run("pytest", "-n", "auto", *(session.posargs or IN_SHORT))
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The tests, each async one on asyncio and on trio."""
     session.install("--group", "test", "-e", WITH_EXTRAS)
-    # What holds for the oldest Python, which "lowest" tests, and for the newest, is tried in short on the others:
-    # with fewer random examples, and without Honeycomb's documents, which know nothing of Python.
-    in_short = () if session.python in PYTHONS[-2:] else ("--hypothesis-profile=brief", "--ignore=tests/contract")
+    in_short = () if session.python in PYTHONS[-2:] else IN_SHORT
     session.run("pytest", "-n", "auto", *(session.posargs or in_short))
 
 

@@ -53,29 +53,20 @@ SUITE = """
 """
 
 
-def test_a_suite_of_a_user(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(SUITE)
+def test_suites_of_users_and_of_the_documentation(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_user=SUITE, test_deploys=(ROOT / "examples/test_deploys.py").read_text("utf-8"))
     pytester.makeini("[pytest]\nfilterwarnings = error\nmarkers =\n    anyio\naddopts = --strict-markers")
-    pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=7)  # the async one on asyncio and trio
-
-
-def test_the_suite_of_the_documentation(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(test_deploys=(ROOT / "examples/test_deploys.py").read_text("utf-8"))
-    pytester.runpytest_subprocess("-W", "error", "--strict-markers").assert_outcomes(passed=3)
+    pytester.runpytest_subprocess("-n", "1").assert_outcomes(passed=7 + 3)  # the async one on asyncio and trio
 
 
 def test_nothing_is_loaded_for_those_who_do_not_use_it(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         import sys
 
-        def test_nothing():
+        def test_nothing(pytestconfig):
             assert "honeycomb.testing.plugin" in sys.modules
             assert not {"httpx", "pydantic", "duckdb", "tenacity", "honeycomb.local"} & set(sys.modules)
+            assert any(line.startswith("honeycomb_fault(") for line in pytestconfig.getini("markers"))
     """)
-    pytester.runpytest_subprocess("-p", "no:anyio", "-p", "no:respx", "-p", "no:hypothesispytest").assert_outcomes(
-        passed=1
-    )
-
-
-def test_the_marker_is_known(pytester: pytest.Pytester) -> None:
-    assert "honeycomb_fault(**fault)" in pytester.runpytest_subprocess("--markers").stdout.str()
+    others = ["-p", "no:anyio", "-p", "no:respx", "-p", "no:hypothesispytest"]
+    pytester.runpytest_subprocess(*others).assert_outcomes(passed=1)
