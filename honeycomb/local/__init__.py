@@ -17,7 +17,7 @@ from ._wire import LocalRequest, LocalResponse
 try:
     from ._app import LocalHoneycomb
 except ModuleNotFoundError as _error:
-    if _error.name not in ("duckdb", "uvicorn"):
+    if _error.name not in ("duckdb", "lark", "uvicorn"):
         raise
     raise ImportError(
         f'honeycomb.local needs {_error.name}, which is not installed: pip install "honeycomb-sdk[local]"',

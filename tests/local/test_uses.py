@@ -85,7 +85,7 @@ def test_many_threads_can_use_it(local: LocalHoneycomb) -> None:
     assert len(Api(local).get("/1/columns/shared").json) == 9
 
 
-@pytest.mark.parametrize("needed", ["duckdb", "uvicorn"])
+@pytest.mark.parametrize("needed", ["duckdb", "lark", "uvicorn"])
 def test_what_to_install_is_said(needed: str) -> None:
     code = f"import sys; sys.modules[{needed!r}] = None; import honeycomb.local"
     command = [sys.executable, "-c", code]

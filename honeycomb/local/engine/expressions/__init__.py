@@ -1,0 +1,42 @@
+"""The expression language of calculated fields and formulas, as SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .functions import apply
+from .syntax import Call, Column, Literal, parse
+from .terms import Term, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .syntax import Expression
+
+__all__ = ["Term", "translate"]
+
+
+def translate(text: str, resolve: Callable[[str], Term]) -> Term:
+    """Make SQL of an expression.
+
+    Args:
+        text: The expression.
+        resolve: Finds a column by its name.
+
+    Raises:
+        QueryFailed: It is no expression, or makes no sense for these columns.
+    """
+    term = _translated(parse(text), resolve)
+    if term.type == "float":
+        return Term(f"CASE WHEN isfinite({term.sql}) THEN {term.sql} END", "float")
+    return term
+
+
+def _translated(expression: Expression, resolve: Callable[[str], Term]) -> Term:
+    match expression:
+        case Literal():
+            return literal(expression.value)
+        case Column():
+            return resolve(expression.name)
+        case Call():
+            return apply(expression.function, [_translated(each, resolve) for each in expression.arguments])
