@@ -82,7 +82,7 @@ def parse(text: str) -> Expression:
             raise QueryFailed("the expression ends too early") from None
         raise _unexpected(text, token.start_pos) from None
     except UnexpectedCharacters as error:
-        raise _unexpected(text, error.pos_in_stream) from None
+        raise _unexpected(text, cast("int | None", error.pos_in_stream)) from None
     except VisitError as error:
         raise error.orig_exc from None
 

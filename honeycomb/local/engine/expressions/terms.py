@@ -110,7 +110,7 @@ def text(term: Term) -> str:
 
 def common_type(terms: Iterable[Term]) -> ColumnType | None:
     """The type for values of several terms: of integers and floats float, of all other mixtures string."""
-    kinds = {term.type: None for term in terms if term.type is not None}.keys()
+    kinds: set[ColumnType] = {term.type for term in terms if term.type is not None}
     if len(kinds) > 1:
         return "float" if kinds == {"integer", "float"} else "string"
     return next(iter(kinds), None)
