@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from .values import column_type
 
 if TYPE_CHECKING:
-    from .spec import Condition, Filter
+    from .conditions import Condition, Filter
+    from .fields import Trace
     from .values import ColumnType, Scalar
 
 SQL_TYPES: dict[ColumnType, str] = {
@@ -51,12 +52,32 @@ class Parameters:
         return f"${name}::{SQL_TYPES[column_type(value)]}"
 
 
-def condition_sql(condition: Condition, parameters: Parameters) -> str:
-    """The condition as an SQL expression."""
-    if not condition.filters:
-        return "TRUE"
+def condition_sql(condition: Condition, parameters: Parameters, trace: Trace | None = None) -> str:
+    """The condition as an SQL expression.
+
+    Args:
+        condition: The condition.
+        parameters: Where to keep the values that are compared with.
+        trace: The columns that relate spans, if the condition asks for related ones, in the table ``events``.
+    """
+    operator = " OR " if condition.any else " AND "
     tests = [f"({_filter_sql(each, parameters)})" for each in condition.filters]
-    return f"({(' OR ' if condition.any else ' AND ').join(tests)})"
+    if trace is not None:
+        for relation, filters in condition.related:
+            test = operator.join(f"({_filter_sql(each, parameters)})" for each in filters)
+            tests.append(_relation_sql(relation, test, trace))
+    return f"({operator.join(tests)})" if tests else "TRUE"
+
+
+def _relation_sql(relation: str, test: str, trace: Trace) -> str:
+    """Whether there is a span that passes a test: in the same trace, or right below for ``child``."""
+    # Only names made here and parameters enter the SQL.
+    if relation == "child":
+        children = f"SELECT {trace.trace_id}, {trace.parent_id} FROM events WHERE {test}"  # noqa: S608
+        return f"coalesce(({trace.trace_id}, {trace.span_id}) IN ({children}), FALSE)"
+    spans = f"SELECT {trace.trace_id} FROM events WHERE {trace.trace_id} IS NOT NULL AND ({test})"  # noqa: S608
+    found = f"coalesce({trace.trace_id} IN ({spans}), FALSE)"
+    return f"NOT {found}" if relation == "none" else found
 
 
 def _filter_sql(test: Filter, parameters: Parameters) -> str:

@@ -20,13 +20,13 @@ from .filters import Parameters
 from .spec import Query, parse_query
 from .statements import (
     Table,
+    groups_sql,
     matching_sql,
     other_sql,
     ranked_sql,
     series_sql,
     total_series_sql,
     total_sql,
-    united_columns,
 )
 from .timerange import NANOSECONDS, resolve_time_range
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     import duckdb
     from pydantic import JsonValue
+
+    from .fields import Schema
 
 
 Row: TypeAlias = tuple[Any, ...]
@@ -61,6 +63,7 @@ def run_query(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[Table],
     spec: Mapping[str, JsonValue],
+    schema: Schema,
     options: RunOptions,
     *,
     now: float,
@@ -71,6 +74,7 @@ def run_query(
         connection: Where the tables are; two temporary tables are left behind in it.
         tables: The tables to read, together.
         spec: The query specification.
+        schema: The fields of the tables, and the calculated ones.
         options: What to compute.
         now: Unix seconds; the end of a relative time range.
 
@@ -78,7 +82,7 @@ def run_query(
         QueryFailed: The specification cannot be run over these tables.
     """
     time = resolve_time_range(spec, now)
-    query = parse_query(spec, united_columns(tables))
+    query = parse_query(spec, schema)
     parameters = Parameters()
     _create(connection, "matching", matching_sql(query, time, tables, parameters), parameters)
     parameters = Parameters()
@@ -91,7 +95,7 @@ def run_query(
     names = [breakdown.name for breakdown in query.breakdowns]
     groups: dict[int, dict[str, JsonValue]] = {}
     results: list[JsonValue] = []
-    for rank, *row in rows("FROM ranked ORDER BY rank"):
+    for rank, *row in rows(groups_sql(query)):
         groups[rank] = _data(names, row[: len(names)])
         results.append({"data": {**groups[rank], **_values(query, row[len(names) :])}})
     answer: dict[str, JsonValue] = {"results": results}
@@ -121,7 +125,7 @@ def _data(labels: Iterable[str], values: Iterable[Any]) -> dict[str, JsonValue]:
 
 
 def _values(query: Query, values: Sequence[Any]) -> dict[str, JsonValue]:
-    return _data((calculation.label for calculation in query.calculations), values)
+    return _data((output.label for output in query.outputs), values)
 
 
 def _json(value: Any) -> JsonValue:  # noqa: ANN401 - whatever DuckDB returns

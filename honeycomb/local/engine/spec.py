@@ -1,23 +1,30 @@
-"""A query specification, checked against the columns it names and read into values to build SQL from.
+"""A query specification, checked against the fields it names and read into values to build SQL from.
 
 Everything that can be wrong with a query is found here, before any SQL is made. Names that SQL sees are made
-here too (``f0``, ``a0``, ``k0``, ``v0``, ...), so that no text of a user's ever becomes part of a statement.
+here too (``a0``, ``k0``, ``v0``, ``w0``, ...), so that no text of a user's ever becomes part of a statement.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeGuard
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from honeycomb.models._query_rules import label
 
-from .errors import QueryFailed
-from .values import ColumnType, Scalar, clean_text, fits_integer, to_float
+from .conditions import ORDERING_FILTERS, Condition, parse_condition
+from .errors import ExpressionFailed, QueryFailed
+from .expressions import Term, translate
+from .fields import Fields
+from .filters import SQL_TYPES
+from .read import exact, is_number, items, objects, optional_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pydantic import JsonValue
+
+    from .fields import Field, Schema, Trace
+    from .values import ColumnType, Scalar
 
 #: The percentile operations, in thousandths.
 PERCENTILES = {
@@ -29,44 +36,12 @@ RATES = {"RATE_AVG": "AVG", "RATE_SUM": "SUM", "RATE_MAX": "MAX"}
 
 _NUMERIC_OPS = {"SUM", "AVG", "MAX", "MIN", "HEATMAP", *PERCENTILES, *RATES}
 _COLUMN_OPS = {"COUNT", "COUNT_DISTINCT", *_NUMERIC_OPS}
-_ORDERING_FILTERS = {">", ">=", "<", "<="}
-_LIST_FILTERS = {"in", "not-in"}
-_PRESENCE_FILTERS = {"exists", "does-not-exist"}
-_TEXT_FILTERS = {
-    "starts-with", "does-not-start-with", "ends-with", "does-not-end-with", "contains", "does-not-contain",
-}  # fmt: skip
-_HAVING_OPS = {"=", "!=", *_ORDERING_FILTERS}
-_FILTER_OPS = {*_HAVING_OPS, *_LIST_FILTERS, *_PRESENCE_FILTERS, *_TEXT_FILTERS}
-_RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "none.")
+_COUNTS = {"COUNT", "COUNT_DISTINCT"}
+_AVERAGES = {"AVG", "RATE_AVG", "CONCURRENCY"}
+_HAVING_OPS = {"=", "!=", *ORDERING_FILTERS}
 _DURATION_COLUMN = "duration_ms"
 _DEFAULT_LIMIT = 100
 _COUNT: Mapping[str, JsonValue] = {"op": "COUNT"}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column the query reads; ``alias`` is its name in SQL."""
-
-    name: str
-    type: ColumnType
-    alias: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One test of a column; ``operands`` are of the column's type, and empty for presence tests."""
-
-    field: Field
-    op: str
-    operands: tuple[Scalar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Filters, of which all or any must hold; without filters it always holds."""
-
-    filters: tuple[Filter, ...]
-    any: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +69,15 @@ class Calculation:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """A value of a row that is computed from others; ``sql`` names those by their aliases."""
+
+    label: str
+    sql: str
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A term to sort the groups by."""
 
@@ -117,11 +101,18 @@ class Query:
     fields: tuple[Field, ...]
     condition: Condition
     calculations: tuple[Calculation, ...]
+    formulas: tuple[Formula, ...]
     breakdowns: tuple[Field, ...]
+    trace: Trace | None
     orders: tuple[Order, ...]
     havings: tuple[Having, ...]
     limit: int
     weighted: bool
+
+    @property
+    def outputs(self) -> tuple[Calculation | Formula, ...]:
+        """The values of a row that the answer has: formulas stand in for the calculations they are made from."""
+        return self.formulas or self.calculations
 
     @property
     def arguments(self) -> dict[Argument, str]:
@@ -140,60 +131,55 @@ class Query:
         return tuple(f"k{number}" for number in range(len(self.breakdowns)))
 
 
-def parse_query(spec: Mapping[str, JsonValue], columns: Mapping[str, ColumnType]) -> Query:
+def parse_query(spec: Mapping[str, JsonValue], schema: Schema) -> Query:
     """Read a query specification.
 
     Args:
         spec: The query specification; its time fields are read by ``resolve_time_range``.
-        columns: The columns of the datasets that are queried.
+        schema: The fields there are, those that the query brings along among them.
 
     Raises:
-        QueryFailed: It names an unknown column, asks for what a column's type does not allow, or for what the
-            local Honeycomb cannot do.
+        QueryFailed: It names an unknown field, or asks for what a field's type does not allow.
     """
-    for unsupported in ("calculated_fields", "formulas"):
-        if spec.get(unsupported):
-            raise QueryFailed(f"the local Honeycomb does not evaluate expressions yet ({unsupported})")
-    fields = _Fields(columns)
+    fields = Fields(schema)
     calculations = tuple(
         _calculation(calculation, number, fields)
-        for number, calculation in enumerate(_objects(spec, "calculations") or [_COUNT])
+        for number, calculation in enumerate(objects(spec, "calculations") or [_COUNT])
     )
-    breakdowns = tuple(fields.resolve(name) for name in dict.fromkeys(_list(spec, "breakdowns")))
+    formulas = tuple(
+        _formula(formula, number, calculations) for number, formula in enumerate(objects(spec, "formulas"))
+    )
+    breakdowns = tuple(fields.resolve(name) for name in dict.fromkeys(items(spec, "breakdowns")))
     return Query(
-        condition=_condition(spec, fields),
+        condition=parse_condition(spec, fields, may_relate=True),
         calculations=calculations,
+        formulas=formulas,
         breakdowns=breakdowns,
-        orders=_orders(spec, calculations, breakdowns),
-        havings=tuple(_having(having, calculations) for having in _objects(spec, "havings")),
+        orders=_orders(spec, calculations, formulas, breakdowns),
+        havings=tuple(_having(having, calculations) for having in objects(spec, "havings")),
         limit=_limit(spec),
         weighted=spec.get("usage_mode") is not True,
         fields=tuple(fields.used.values()),
+        trace=fields.trace,
     )
 
 
-@dataclass(slots=True)
-class _Fields:
-    """Finds columns by name and remembers which the query reads."""
-
-    columns: Mapping[str, ColumnType]
-    used: dict[str, Field] = field(default_factory=dict[str, Field])
-
-    def resolve(self, name: object) -> Field:
-        if not isinstance(name, str):
-            raise QueryFailed(f"a column name must be a string, not {name!r}")
-        if name not in self.columns:
-            if name.startswith(_RELATIONAL_PREFIXES):
-                raise QueryFailed(f"the local Honeycomb does not evaluate relational fields yet: {name}")
-            raise QueryFailed(f"unknown column: {name}")
-        return self.used.setdefault(name, Field(name, self.columns[name], f"f{len(self.used)}"))
+def calculated_fields(spec: Mapping[str, JsonValue]) -> dict[str, str]:
+    """Return the expressions of the calculated fields that a query brings along, by name."""
+    found: dict[str, str] = {}
+    for each in objects(spec, "calculated_fields"):
+        name, expression = optional_text(each, "name"), optional_text(each, "expression")
+        if name is None or expression is None:
+            raise QueryFailed("a calculated field needs a name and an expression")
+        found[name] = expression
+    return found
 
 
-def _calculation(spec: Mapping[str, JsonValue], number: int, fields: _Fields) -> Calculation:
-    op, column, name = spec.get("op"), _optional_text(spec, "column"), _optional_text(spec, "name")
+def _calculation(spec: Mapping[str, JsonValue], number: int, fields: Fields) -> Calculation:
+    op, column, name = spec.get("op"), optional_text(spec, "column"), optional_text(spec, "name")
     if not isinstance(op, str) or op not in {"CONCURRENCY", *_COLUMN_OPS}:
         raise QueryFailed(f"unknown calculation: {op}")
-    condition = _condition(spec, fields)
+    condition = parse_condition(spec, fields)
     if op == "CONCURRENCY":
         if column is not None:
             raise QueryFailed("CONCURRENCY takes no column")
@@ -218,68 +204,58 @@ def _is_numeric(column: Field) -> bool:
     return column.type in ("integer", "float")
 
 
-def _condition(spec: Mapping[str, JsonValue], fields: _Fields) -> Condition:
-    combination = spec.get("filter_combination") or "AND"
-    if combination not in ("AND", "OR"):
-        raise QueryFailed(f"filter_combination must be AND or OR, not {combination!r}")
-    return Condition(
-        tuple(_filter(each, fields) for each in _objects(spec, "filters")),
-        any=combination == "OR",
-    )
+def _formula(spec: Mapping[str, JsonValue], number: int, calculations: Sequence[Calculation]) -> Formula:
+    name, expression = optional_text(spec, "name"), optional_text(spec, "expression")
+    if name is None or expression is None:
+        raise QueryFailed("a formula needs a name and an expression")
+    by_name = {each.name: each for each in calculations if each.name is not None}
+
+    def resolve(named: str) -> Term:
+        if named not in by_name:
+            raise QueryFailed(f"no calculation is named {named}")
+        kind = _result_type(by_name[named])
+        return Term(f"{by_name[named].alias}::{SQL_TYPES[kind]}", kind)
+
+    try:
+        return Formula(name, translate(expression, resolve).sql, f"w{number}")
+    except QueryFailed as failure:
+        raise ExpressionFailed(f"formula {name}: {failure}") from None
 
 
-def _filter(spec: Mapping[str, JsonValue], fields: _Fields) -> Filter:
-    op, value = spec.get("op"), spec.get("value")
-    if not isinstance(op, str) or op not in _FILTER_OPS:
-        raise QueryFailed(f"unknown filter operation: {op}")
-    column = fields.resolve(spec.get("column"))
-    if op in _PRESENCE_FILTERS:
-        if value is not None:
-            raise QueryFailed(f"the filter {op} on {column.name} takes no value")
-        return Filter(column, op, ())
-    if op in _LIST_FILTERS:
-        if not isinstance(value, list):
-            raise QueryFailed(f"the filter {op} on {column.name} needs a list")
-        operands = [_operand(column, op, each) for each in value]
-        if column.type == "integer":
-            # No integer equals a fraction, and one float in the list would make DuckDB compare all as floats.
-            operands = [each for each in operands if not isinstance(each, float)]
-        return Filter(column, op, tuple(operands))
-    if op in _TEXT_FILTERS and column.type != "string":
-        raise QueryFailed(f"the filter {op} needs a string column, but {column.name} is of type {column.type}")
-    if op in _ORDERING_FILTERS and column.type == "boolean":
-        raise QueryFailed(f"the filter {op} does not apply to {column.name}, which is of type boolean")
-    return Filter(column, op, (_operand(column, op, value),))
-
-
-def _operand(column: Field, op: str, value: JsonValue) -> Scalar:
-    if column.type == "string" and isinstance(value, str):
-        return clean_text(value)
-    if column.type == "boolean" and isinstance(value, bool):
-        return value
-    if _is_numeric(column) and _is_number(value):
-        return _exact(value) if column.type == "integer" else _float(value)
-    raise QueryFailed(f"the filter {op} on the {column.type} column {column.name} cannot use the value {value!r}")
+def _result_type(calculation: Calculation) -> ColumnType:
+    if calculation.op == "HEATMAP":
+        raise QueryFailed("formulas cannot use a HEATMAP")
+    if calculation.op in _COUNTS:
+        return "integer"
+    field = calculation.argument.field
+    return "float" if calculation.op in _AVERAGES or field is None else field.type
 
 
 def _orders(
-    spec: Mapping[str, JsonValue], calculations: Sequence[Calculation], breakdowns: Sequence[Field]
+    spec: Mapping[str, JsonValue],
+    calculations: Sequence[Calculation],
+    formulas: Sequence[Formula],
+    breakdowns: Sequence[Field],
 ) -> tuple[Order, ...]:
     """The given orders or the default one, then the breakdowns, so that no two groups tie."""
-    names = [breakdown.name for breakdown in breakdowns]
+    aliases = {breakdown.name: f"k{number}" for number, breakdown in enumerate(breakdowns)}
+    aliases.update((formula.label, formula.alias) for formula in formulas)
     orders: list[Order] = []
-    for order in _objects(spec, "orders"):
+    for order in objects(spec, "orders"):
         direction = order.get("order") or "ascending"
         if direction not in ("ascending", "descending"):
             raise QueryFailed(f"order must be ascending or descending, not {direction!r}")
         column = order.get("column")
-        if order.get("op") is None and column in names:
-            alias = f"k{names.index(column)}"
+        if order.get("op") is None and isinstance(column, str) and column in aliases:
+            alias = aliases[column]
         else:
             alias = _find(calculations, "orders", order.get("op"), column).alias
         orders.append(Order(alias, direction == "descending"))
     if not orders:
-        orders = [Order(each.alias, descending=True) for each in calculations if each.op != "HEATMAP"][:1]
+        rankable: Sequence[Calculation | Formula] = formulas or [
+            each for each in calculations if each.op != "HEATMAP"
+        ]
+        orders = [Order(each.alias, descending=True) for each in rankable[:1]]
     return (*orders, *(Order(f"k{number}", descending=False) for number in range(len(breakdowns))))
 
 
@@ -288,9 +264,9 @@ def _having(spec: Mapping[str, JsonValue], calculations: Sequence[Calculation]) 
     op, value = spec.get("op"), spec.get("value")
     if not isinstance(op, str) or op not in _HAVING_OPS:
         raise QueryFailed(f"unknown operation in havings: {op}")
-    if not _is_number(value):
+    if not is_number(value):
         raise QueryFailed(f"havings compare with a number, not {value!r}")
-    return Having(calculation.alias, op, _exact(value))
+    return Having(calculation.alias, op, exact(value))
 
 
 def _find(calculations: Sequence[Calculation], where: str, op: JsonValue, column: JsonValue) -> Calculation:
@@ -314,43 +290,3 @@ def _limit(spec: Mapping[str, JsonValue]) -> int:
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
         raise QueryFailed("limit must be a whole number, at least 1")
     return limit
-
-
-def _is_number(value: JsonValue) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _exact(value: float) -> Scalar:
-    """As an integer where it is one, which 1e3 is too: integers compare exactly, however large."""
-    integer = int(value) if value == value // 1 else None
-    return integer if integer is not None and fits_integer(integer) else _float(value)
-
-
-def _float(value: float) -> float:
-    as_float = to_float(value)
-    if as_float is None:
-        raise QueryFailed("a number in the query is too large")
-    return as_float
-
-
-def _optional_text(spec: Mapping[str, JsonValue], name: str) -> str | None:
-    value = spec.get(name)
-    if value is not None and not isinstance(value, str):
-        raise QueryFailed(f"{name} must be a string")
-    return value or None
-
-
-def _list(spec: Mapping[str, JsonValue], name: str) -> list[Any]:
-    value = spec.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise QueryFailed(f"{name} must be a list")
-    return value
-
-
-def _objects(spec: Mapping[str, JsonValue], name: str) -> list[dict[str, JsonValue]]:
-    objects = _list(spec, name)
-    if not all(isinstance(each, dict) for each in objects):
-        raise QueryFailed(f"{name} must be a list of objects")
-    return objects

@@ -22,7 +22,8 @@ from .filters import SQL_TYPES, Parameters, condition_sql
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .spec import Argument, Field, Query
+    from .fields import Field
+    from .spec import Argument, Query
     from .timerange import TimeRange
     from .values import ColumnType
 
@@ -59,8 +60,13 @@ def united_columns(tables: Iterable[Table]) -> dict[str, ColumnType]:
 
 def matching_sql(query: Query, time: TimeRange, tables: Sequence[Table], parameters: Parameters) -> str:
     """A SELECT of the events of the query, for the table ``matching``."""
-    source = " UNION ALL ".join(_events(query, time, table) for table in tables) or _no_events(query.fields)
-    source = f"SELECT * FROM ({source}) WHERE {condition_sql(query.condition, parameters)}"
+    source = " UNION ALL ".join(_events(query, time, table) for table in tables) or _no_events(query)
+    source = _with_ancestors(query, _with_calculated_fields(query, source))
+    condition = condition_sql(query.condition, parameters, query.trace)
+    if query.trace is None:
+        source = f"SELECT * FROM ({source}) WHERE {condition}"
+    else:  # its condition may look at the events again
+        source = f"WITH events AS MATERIALIZED ({source}) SELECT * FROM events WHERE {condition}"
     if query.duration:
         source = _spread(source, query.duration, time)
     columns = [
@@ -77,7 +83,7 @@ def matching_sql(query: Query, time: TimeRange, tables: Sequence[Table], paramet
 
 def ranked_sql(query: Query, time: TimeRange, limit: int, parameters: Parameters) -> str:
     """A SELECT of the groups of the answer, for the table ``ranked``."""
-    groups = aggregate_sql(query, "FROM matching", query.keys, time.end_ns - time.start_ns)
+    groups = _computed(query, "FROM matching", query.keys, time.end_ns - time.start_ns)
     tests = [f"{having.alias} {having.op} {parameters.add(having.value)}" for having in query.havings]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     terms = [f"{order.alias} {'DESC' if order.descending else 'ASC'} NULLS LAST" for order in query.orders]
@@ -90,30 +96,58 @@ def series_sql(query: Query, time: TimeRange) -> str:
     """A SELECT of the calculations of each bucket and ranked group, by bucket, then rank."""
     same_group = same_keys("matching", "ranked", query.keys)
     source = f"SELECT matching.*, ranked.rank FROM matching JOIN ranked ON {same_group}"
-    series = aggregate_sql(query, source, ("bucket", "rank"), time.granularity_ns)
-    return f"SELECT * FROM ({series}) ORDER BY bucket, rank"
+    series = _computed(query, source, ("bucket", "rank"), time.granularity_ns)
+    return f"SELECT bucket, rank, {_outputs(query)} FROM ({series}) ORDER BY bucket, rank"
 
 
 def total_sql(query: Query, time: TimeRange) -> str:
     """A SELECT of the calculations over all matching events."""
-    return aggregate_sql(query, "FROM matching", (), time.end_ns - time.start_ns)
+    total = _computed(query, "FROM matching", (), time.end_ns - time.start_ns)
+    return f"SELECT {_outputs(query)} FROM ({total})"
 
 
 def total_series_sql(query: Query, time: TimeRange) -> str:
     """A SELECT of the calculations over all matching events of each bucket."""
-    series = aggregate_sql(query, "FROM matching", ("bucket",), time.granularity_ns)
-    return f"SELECT * FROM ({series}) ORDER BY bucket"
+    series = _computed(query, "FROM matching", ("bucket",), time.granularity_ns)
+    return f"SELECT bucket, {_outputs(query)} FROM ({series}) ORDER BY bucket"
 
 
 def other_sql(query: Query, time: TimeRange) -> str:
     """A SELECT of the calculations over the events of all groups that are not ranked."""
     source = f"FROM matching ANTI JOIN ranked ON {same_keys('matching', 'ranked', query.keys)}"
-    return aggregate_sql(query, source, (), time.end_ns - time.start_ns)
+    other = _computed(query, source, (), time.end_ns - time.start_ns)
+    return f"SELECT {_outputs(query)} FROM ({other})"
+
+
+def groups_sql(query: Query) -> str:
+    """A SELECT of the rank, the breakdowns and the values of each group of the answer, by rank."""
+    return f"SELECT {', '.join(['rank', *query.keys])}, {_outputs(query)} FROM ranked ORDER BY rank"
+
+
+def _computed(query: Query, source: str, keys: Sequence[str], interval_ns: int) -> str:
+    """The calculations for each combination of keys, and the formulas over them."""
+    aggregated = aggregate_sql(query, source, keys, interval_ns)
+    if not query.formulas:
+        return aggregated
+    formulas = ", ".join(f"{formula.sql} AS {formula.alias}" for formula in query.formulas)
+    return f"SELECT *, {formulas} FROM ({aggregated})"
+
+
+def _outputs(query: Query) -> str:
+    return ", ".join(output.alias for output in query.outputs)
+
+
+def check_sql(query: Query) -> str:
+    """A SELECT of nothing that names all calculated fields and formulas."""
+    columns = [f"1::BIGINT AS {calculation.alias}" for calculation in query.calculations]
+    checked = ", ".join([*(f"({formula.sql})" for formula in query.formulas), "*"])
+    source = _with_calculated_fields(query, _no_events(query))
+    return f"SELECT {checked} FROM (SELECT {', '.join(columns)}) CROSS JOIN ({source})"
 
 
 def _events(query: Query, time: TimeRange, table: Table) -> str:
-    columns = ["time_ns", f"{'sample_rate' if query.weighted else '1::BIGINT'} AS weight"]
-    for field in query.fields:
+    columns = ["time_ns", "received_ns", f"{'sample_rate' if query.weighted else '1::BIGINT'} AS weight"]
+    for field in _stored(query):
         column = table.columns.get(field.name)
         source = column.identifier if column else "NULL"
         columns.append(f"{source}::{SQL_TYPES[field.type]} AS {field.alias}")
@@ -123,10 +157,44 @@ def _events(query: Query, time: TimeRange, table: Table) -> str:
     )
 
 
-def _no_events(fields: Iterable[Field]) -> str:
-    columns = ["0::BIGINT AS time_ns", "1::BIGINT AS weight"]
-    columns += [f"NULL::{SQL_TYPES[field.type]} AS {field.alias}" for field in fields]
+def _no_events(query: Query) -> str:
+    columns = ["0::BIGINT AS time_ns", "0::BIGINT AS received_ns", "1::BIGINT AS weight"]
+    columns += [f"NULL::{SQL_TYPES[field.type]} AS {field.alias}" for field in _stored(query)]
     return f"SELECT {', '.join(columns)} WHERE FALSE"
+
+
+def _stored(query: Query) -> Iterable[Field]:
+    return (field for field in query.fields if field.expression is None and field.ancestor is None)
+
+
+def _with_calculated_fields(query: Query, events: str) -> str:
+    calculated = [
+        f"({field.expression})::{SQL_TYPES[field.type]} AS {field.alias}"
+        for field in query.fields
+        if field.expression is not None
+    ]
+    return f"SELECT {', '.join(['*', *calculated])} FROM ({events})" if calculated else events
+
+
+def _with_ancestors(query: Query, events: str) -> str:
+    """Join to each event the fields of the root of its trace, and of its parent, that the query reads."""
+    trace = query.trace
+    if trace is None:
+        return events
+    columns, joins = ["spans.*"], ""
+    for ancestor, keys, found in (
+        ("root", {trace.trace_id: trace.trace_id}, f"{trace.parent_id} IS NULL"),
+        ("parent", {trace.trace_id: trace.trace_id, trace.span_id: trace.parent_id}, "TRUE"),
+    ):
+        fields = [field for field in query.fields if field.ancestor == ancestor]
+        if not fields:
+            continue
+        columns += [f"{ancestor}.{field.alias}" for field in fields]
+        values = [f"any_value({field.of}) AS {field.alias}" for field in fields]
+        grouped = f"SELECT {', '.join([*keys, *values])} FROM spans WHERE {found} GROUP BY {', '.join(keys)}"
+        same = " AND ".join(f"{ancestor}.{theirs} = spans.{ours}" for theirs, ours in keys.items())
+        joins += f" LEFT JOIN ({grouped}) AS {ancestor} ON {same}"
+    return f"WITH spans AS MATERIALIZED ({events}) SELECT {', '.join(columns)} FROM spans{joins}"
 
 
 def _bucket(time: TimeRange) -> str:

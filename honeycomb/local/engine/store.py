@@ -12,20 +12,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from .errors import QueryFailed
+from .errors import ExpressionFailed, QueryFailed
+from .fields import Schema, TraceColumns
 from .filters import SQL_TYPES, as_parameter
 from .run import RunOptions, run_query
-from .statements import StoredColumn, Table
+from .spec import calculated_fields, parse_query
+from .statements import StoredColumn, Table, check_sql, united_columns
 from .values import ColumnType, Scalar, coerce, column_type
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
     from pydantic import JsonValue
+
+
+NONE_CALCULATED: Mapping[str, str] = MappingProxyType({})
+USUAL_TRACE = TraceColumns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +43,13 @@ class StoredEvent:
         time_ns: Unix nanoseconds.
         sample_rate: How many events this one stands for, at least 1.
         data: The fields. A null is the same as no field.
+        received_ns: When it arrived, in Unix nanoseconds; None for the moment when it happened.
     """
 
     time_ns: int
     sample_rate: int
     data: Mapping[str, JsonValue]
+    received_ns: int | None = None
 
 
 class EventStore:
@@ -72,10 +81,11 @@ class EventStore:
                         values[name] = [None] * len(events)
                     values[name][row] = as_parameter(coerce(value, columns[name].type))
             filled = [columns[name] for name in values]
-            names = ["time_ns", "sample_rate", *(column.identifier for column in filled)]
-            types = ["BIGINT", "BIGINT", *(SQL_TYPES[column.type] for column in filled)]
+            names = ["time_ns", "received_ns", "sample_rate", *(column.identifier for column in filled)]
+            types = ["BIGINT", "BIGINT", "BIGINT", *(SQL_TYPES[column.type] for column in filled)]
             lists = [
                 [_in_64_bits(event.time_ns) for event in events],
+                [_in_64_bits(event.received_ns or event.time_ns) for event in events],
                 [_in_64_bits(event.sample_rate) for event in events],
                 *values.values(),
             ]
@@ -131,19 +141,32 @@ class EventStore:
             table = self._tables.get(dataset)
             if table is None:
                 return []
-            identifiers = ["time_ns", "sample_rate", *(column.identifier for column in table.columns.values())]
+            identifiers = [
+                "time_ns",
+                "received_ns",
+                "sample_rate",
+                *(column.identifier for column in table.columns.values()),
+            ]
             rows = self._connection.table(table.identifier).select(", ".join(identifiers)).fetchall()
         return [
             StoredEvent(
                 time_ns,
                 sample_rate,
                 {name: value for name, value in zip(table.columns, values, strict=True) if value is not None},
+                received_ns,
             )
-            for time_ns, sample_rate, *values in rows
+            for time_ns, received_ns, sample_rate, *values in rows
         ]
 
     def run(
-        self, datasets: Sequence[str], spec: Mapping[str, JsonValue], options: RunOptions, *, now: float
+        self,
+        datasets: Sequence[str],
+        spec: Mapping[str, JsonValue],
+        options: RunOptions,
+        *,
+        now: float,
+        calculated: Mapping[str, str] = NONE_CALCULATED,
+        trace: TraceColumns = USUAL_TRACE,
     ) -> dict[str, JsonValue]:
         """Run a query specification.
 
@@ -152,6 +175,8 @@ class EventStore:
             spec: The query specification.
             options: What to compute.
             now: Unix seconds; the end of a relative time range.
+            calculated: The expressions of the calculated fields that are saved, by name.
+            trace: The columns that relate the spans of a trace.
 
         Returns:
             The ``data`` object of a query result.
@@ -160,12 +185,52 @@ class EventStore:
             QueryFailed: The query makes no sense for these datasets.
         """
         with self._lock:
-            tables = [self._tables[dataset] for dataset in dict.fromkeys(datasets) if dataset in self._tables]
+            tables = self._tables_of(datasets)
+            schema = _schema(tables, spec, calculated, trace)
             try:
                 with self._transaction(keep=False):
-                    return run_query(self._connection, tables, spec, options, now=now)
+                    return run_query(self._connection, tables, spec, schema, options, now=now)
             except duckdb.Error as error:
                 raise QueryFailed(f"the query could not be computed: {error}") from error
+
+    def check_expressions(
+        self,
+        datasets: Sequence[str],
+        spec: Mapping[str, JsonValue],
+        *,
+        calculated: Mapping[str, str] = NONE_CALCULATED,
+    ) -> None:
+        """Hold the expressions of a query against the columns there are.
+
+        Args:
+            datasets: The datasets to query as if they were one.
+            spec: The query specification.
+            calculated: The expressions of the calculated fields that are saved, by name.
+
+        Raises:
+            ExpressionFailed: One is wrong. What else may be wrong with the query shows when it is run.
+        """
+        with self._lock:
+            schema = _schema(self._tables_of(datasets), spec, calculated, USUAL_TRACE)
+            for name in calculated_fields(spec):
+                self._bind({"breakdowns": [name]}, schema)
+            if spec.get("formulas"):
+                self._bind(spec, schema)
+
+    def _bind(self, spec: Mapping[str, JsonValue], schema: Schema) -> None:
+        try:
+            query = parse_query(spec, schema)
+        except ExpressionFailed:
+            raise
+        except QueryFailed:
+            return
+        try:
+            self._connection.execute(check_sql(query))
+        except duckdb.Error as error:
+            raise ExpressionFailed(f"the expression cannot be computed: {error}") from None
+
+    def _tables_of(self, datasets: Sequence[str]) -> list[Table]:
+        return [self._tables[dataset] for dataset in dict.fromkeys(datasets) if dataset in self._tables]
 
     def close(self) -> None:
         """Free the memory; the store cannot be used afterwards."""
@@ -185,7 +250,9 @@ class EventStore:
         table = self._tables.get(dataset)
         if table is None:
             table = Table(f"e{next(self._identifiers)}", {})
-            self._connection.execute(f"CREATE TABLE {table.identifier} (time_ns BIGINT, sample_rate BIGINT)")
+            self._connection.execute(
+                f"CREATE TABLE {table.identifier} (time_ns BIGINT, received_ns BIGINT, sample_rate BIGINT)"
+            )
         for name in columns.keys() - table.columns.keys():
             column = columns[name]
             self._connection.execute(
@@ -206,6 +273,12 @@ class EventStore:
             self._connection.commit()
         else:
             self._connection.rollback()
+
+
+def _schema(
+    tables: Sequence[Table], spec: Mapping[str, JsonValue], calculated: Mapping[str, str], trace: TraceColumns
+) -> Schema:
+    return Schema(united_columns(tables), {**calculated, **calculated_fields(spec)}, trace)
 
 
 def _in_64_bits(number: int) -> int:

@@ -284,10 +284,3 @@ def test_a_heatmap_of_the_widest_range() -> None:
 )
 def test_what_cannot_be_calculated_fails(calculation: object, reason: str) -> None:
     assert reason in failure(STORE, {"calculations": [calculation]})
-
-
-@pytest.mark.parametrize("kind", ["calculated_fields", "formulas"])
-def test_expressions_are_refused_rather_than_guessed(kind: str) -> None:
-    message = failure(STORE, {kind: [{"name": "x", "expression": "ADD($n, 1)"}]})
-    assert "does not evaluate expressions yet" in message
-    assert results(STORE, {kind: []}) == [{"COUNT": 1120}]

@@ -191,7 +191,7 @@ def test_what_is_disabled_is_absent(options: dict[str, bool], parts: set[str]) -
         ({"breakdowns": ["nope"]}, "unknown column: nope"),
         ({"breakdowns": [1]}, "column name"),
         ({"breakdowns": "host"}, "breakdowns must be a list"),
-        ({"breakdowns": ["child.host"]}, "relational fields yet: child.host"),
+        ({"breakdowns": ["child.host"]}, "relational fields need the column trace.trace_id"),
         ({"orders": [{"column": "host"}]}, "must refer to a calculation or breakdown of the query, not host"),
         ({"orders": [{"op": "MAX", "column": "ms"}]}, "not MAX(ms)"),
         ({"orders": [dict[str, str]()]}, "must refer to"),

@@ -1,0 +1,166 @@
+"""The fields that a query names: columns, calculated fields, and those of related spans.
+
+A name is looked up among the calculated fields first, then among the columns. What is left may be a field of
+another span of the trace, named with a prefix: ``root.`` and ``parent.`` have one value for each event and can
+stand anywhere; ``any.``, ``any2.``, ``any3.``, ``child.`` and ``none.`` ask whether there is such a span, and only
+filters do that. Spans are looked for among the events of the query's datasets and time.
+
+Names that SQL sees are made here (``f0``, ...), so that no text of a user's ever becomes part of a statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from honeycomb.models._query_rules import RELATIONAL_PREFIXES
+
+from .errors import ExpressionFailed, QueryFailed
+from .expressions import Term, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .values import ColumnType
+
+ANCESTORS = ("root", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that the query reads.
+
+    Attributes:
+        name: What the query calls it.
+        type: The type of its values.
+        alias: Its name in SQL.
+        expression: How it is computed, in SQL; None for a column.
+        ancestor: The one of ``ANCESTORS`` whose field it is; None for the event's own.
+        of: The name in SQL that the field has in that span.
+    """
+
+    name: str
+    type: ColumnType
+    alias: str
+    expression: str | None = None
+    ancestor: str | None = None
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceColumns:
+    """The columns that tell how spans belong together."""
+
+    trace_id: str = "trace.trace_id"
+    span_id: str = "trace.span_id"
+    parent_id: str = "trace.parent_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The names in SQL of the columns that tell how spans belong together."""
+
+    trace_id: str
+    span_id: str
+    parent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What there is to name.
+
+    Attributes:
+        columns: The types of the columns.
+        calculated: The expressions of the calculated fields.
+        trace: Which columns relate spans.
+    """
+
+    columns: Mapping[str, ColumnType]
+    calculated: Mapping[str, str]
+    trace: TraceColumns
+
+
+@dataclass(slots=True)
+class Fields:
+    """Finds fields by name and remembers which the query reads."""
+
+    schema: Schema
+    used: dict[str, Field] = field(default_factory=dict[str, Field])
+    _trace: Trace | None = None
+
+    def resolve(self, name: object) -> Field:
+        """Find a field of the event itself or of one of its ancestors.
+
+        Raises:
+            QueryFailed: There is none, or not here.
+        """
+        if not isinstance(name, str):
+            raise QueryFailed(f"a column name must be a string, not {name!r}")
+        if name in self.used:
+            return self.used[name]
+        if name in self.schema.calculated:
+            return self._calculated(name, self.schema.calculated[name])
+        if name in self.schema.columns:
+            return self._add(name, self.schema.columns[name])
+        relation, own_name = split(name)
+        if relation is None:
+            raise QueryFailed(f"unknown column: {name}")
+        own = self.resolve(own_name)
+        self.relate()
+        if relation in ANCESTORS:
+            return self._add(name, own.type, ancestor=relation, of=own.alias)
+        raise QueryFailed(f"only filters can use {name}: several spans may be meant")
+
+    def relate(self) -> Trace:
+        """Return the columns that relate spans; from now on the query reads them."""
+        if self._trace is None:
+            named = self.schema.trace
+            aliases: list[str] = []
+            for name in (named.trace_id, named.span_id, named.parent_id):
+                if name not in self.schema.columns:
+                    raise QueryFailed(f"relational fields need the column {name}")
+                aliases.append((self.used.get(name) or self._add(name, self.schema.columns[name])).alias)
+            self._trace = Trace(*aliases)
+        return self._trace
+
+    @property
+    def trace(self) -> Trace | None:
+        """The columns that relate spans, if the query needs them."""
+        return self._trace
+
+    def _calculated(self, name: str, expression: str) -> Field:
+        try:
+            term = translate(expression, self._column)
+        except QueryFailed as failure:
+            raise ExpressionFailed(f"calculated field {name}: {failure}") from None
+        return self._add(name, term.type or "string", expression=term.sql)
+
+    def _column(self, name: str) -> Term:
+        if name not in self.schema.columns:
+            raise QueryFailed(f"unknown column: {name}")
+        # Not resolve(): a calculated field of the same name would call itself.
+        key = f"${name}" if name in self.schema.calculated else name
+        column = self.used.get(key)
+        if column is None:
+            column = self.used[key] = Field(name, self.schema.columns[name], f"f{len(self.used)}")
+        return Term(column.alias, column.type)
+
+    def _add(
+        self,
+        name: str,
+        type: ColumnType,  # noqa: A002 - the API's own name
+        *,
+        expression: str | None = None,
+        ancestor: str | None = None,
+        of: str = "",
+    ) -> Field:
+        self.used[name] = Field(name, type, f"f{len(self.used)}", expression, ancestor, of)
+        return self.used[name]
+
+
+def split(name: str) -> tuple[str | None, str]:
+    """Take a name apart: the relation it is prefixed with, if there is one, and the rest."""
+    for prefix in RELATIONAL_PREFIXES:
+        if name.startswith(prefix):
+            return prefix[:-1], name[len(prefix) :]
+    return None, name

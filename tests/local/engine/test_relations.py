@@ -1,0 +1,165 @@
+"""Fields of other spans of a trace, against a search span by span."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .support import event, failure, results, stored
+
+Span = dict[str, Any]
+
+NAMES = st.sampled_from(["a", "b", "c"])
+
+
+@st.composite
+def traces(draw: st.DrawFn) -> list[Span]:
+    """Spans of a few traces; some have no parent, one that is missing, or no trace at all."""
+    spans: list[Span] = []
+    for number in range(draw(st.integers(1, 8))):
+        trace = draw(st.sampled_from(["t1", "t2", None]))
+        span: Span = {"id": number, "name": draw(NAMES), "ms": draw(st.integers(0, 3))}
+        if trace is not None:
+            span |= {"trace.trace_id": trace, "trace.span_id": f"s{number}"}
+            others = [each for each in spans if each.get("trace.trace_id") == trace]
+            roots = [each for each in others if "trace.parent_id" not in each]
+            if roots:
+                parents = [each["trace.span_id"] for each in others]
+                span["trace.parent_id"] = draw(st.sampled_from([*parents, "missing"]))
+        spans.append(span)
+    # All columns there are, in an event of its own.
+    spans.append(
+        {"id": -1, "name": "z", "ms": 9, "trace.trace_id": "t", "trace.span_id": "s", "trace.parent_id": "p"}
+    )
+    return spans
+
+
+def related(span: Span, relation: str, spans: list[Span]) -> list[Span]:
+    """The spans that a prefix means, one after the other."""
+    trace = span.get("trace.trace_id")
+    if trace is None:
+        return []
+    same = [each for each in spans if each.get("trace.trace_id") == trace]
+    match relation:
+        case "root":
+            return [each for each in same if "trace.parent_id" not in each]
+        case "parent":
+            return [each for each in same if each["trace.span_id"] == span.get("trace.parent_id")]
+        case "child":
+            return [each for each in same if each.get("trace.parent_id") == span["trace.span_id"]]
+        case _:
+            return same
+
+
+def ids(spans: list[Span], spec: dict[str, Any]) -> set[int]:
+    return {row["id"] for row in results(stored(*map(event, spans)), {"breakdowns": ["id"], **spec})}
+
+
+@given(traces(), st.sampled_from(["root", "parent", "child", "any", "any2", "none"]), NAMES, st.integers(0, 3))
+def test_all_filters_of_a_prefix_are_about_one_span(spans: list[Span], relation: str, name: str, ms: int) -> None:
+    filters = [
+        {"column": f"{relation}.name", "op": "=", "value": name},
+        {"column": f"{relation}.ms", "op": ">=", "value": ms},
+    ]
+    found = {
+        span["id"]
+        for span in spans
+        if any(each["name"] == name and each["ms"] >= ms for each in related(span, relation, spans))
+    }
+    wanted = {span["id"] for span in spans} - found if relation == "none" else found
+    assert ids(spans, {"filters": filters}) == wanted
+
+
+@given(traces(), NAMES, NAMES)
+def test_relations_combine_with_each_other_and_with_the_event_itself(
+    spans: list[Span], own: str, other: str
+) -> None:
+    filters = [
+        {"column": "name", "op": "=", "value": own},
+        {"column": "any.name", "op": "=", "value": other},
+        {"column": "any2.ms", "op": ">", "value": 1},
+    ]
+
+    def tests(span: Span) -> list[bool]:
+        trace = related(span, "any", spans)
+        return [
+            span["name"] == own,
+            any(each["name"] == other for each in trace),
+            any(each["ms"] > 1 for each in trace),
+        ]
+
+    assert ids(spans, {"filters": filters}) == {span["id"] for span in spans if all(tests(span))}
+    either = {"filters": filters, "filter_combination": "OR"}
+    assert ids(spans, either) == {span["id"] for span in spans if any(tests(span))}
+
+
+@given(traces())
+def test_fields_of_root_and_parent_can_be_broken_down_and_calculated(spans: list[Span]) -> None:
+    rows = results(
+        stored(*map(event, spans)),
+        {
+            "breakdowns": ["id", "root.name", "parent.name"],
+            "calculations": [{"op": "MAX", "column": "parent.ms"}],
+        },
+    )
+
+    def only(span: Span, relation: str, field: str) -> Any:
+        found = related(span, relation, spans)
+        return found[0][field] if found else None
+
+    assert {row["id"]: row for row in rows} == {
+        span["id"]: {
+            "id": span["id"],
+            "root.name": only(span, "root", "name"),
+            "parent.name": only(span, "parent", "name"),
+            "MAX(parent.ms)": only(span, "parent", "ms"),
+        }
+        for span in spans
+    }
+
+
+def test_a_calculated_field_of_a_related_span_is_computed_there() -> None:
+    spans = [
+        {"id": 1, "trace.trace_id": "t", "trace.span_id": "s1", "ms": 500},
+        {"id": 2, "trace.trace_id": "t", "trace.span_id": "s2", "trace.parent_id": "s1", "ms": 5},
+    ]
+    spec = {
+        "calculated_fields": [{"name": "slow", "expression": "$ms > 100"}],
+        "filters": [
+            {"column": "root.slow", "op": "=", "value": True},
+            {"column": "slow", "op": "=", "value": False},
+        ],
+    }
+    assert ids(spans, spec) == {2}
+
+
+def test_a_column_that_is_named_like_a_relation_is_itself() -> None:
+    assert ids([{"id": 1, "root.name": "x"}], {"filters": [{"column": "root.name", "op": "exists"}]}) == {1}
+
+
+SPANS = [{"id": 1, "ms": 1, "trace.trace_id": "t", "trace.span_id": "s", "trace.parent_id": "p"}]
+
+
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    [
+        ({"breakdowns": ["any.ms"]}, "only filters can use any.ms"),
+        ({"calculations": [{"op": "SUM", "column": "child.ms"}]}, "only filters can use child.ms"),
+        ({"filters": [{"column": "any.nope", "op": "exists"}]}, "unknown column: nope"),
+        (
+            {"calculations": [{"op": "COUNT", "filters": [{"column": "root.ms", "op": "exists"}]}]},
+            "the filters of a calculation cannot use root.ms",
+        ),
+    ],
+)
+def test_what_no_span_can_tell_fails(spec: dict[str, Any], reason: str) -> None:
+    assert reason in failure(stored(*map(event, SPANS)), spec)
+
+
+def test_events_without_traces_have_no_relations() -> None:
+    assert "relational fields need the column trace.trace_id" in failure(
+        stored(event({"ms": 1})), {"breakdowns": ["root.ms"]}
+    )
