@@ -118,7 +118,7 @@ def stored_event(
         raise EventError(str(error)) from None
     if time_ns > arrival + _MAX_AHEAD_NS:
         time_ns = arrival
-    return StoredEvent(time_ns=time_ns, sample_rate=sample_rate, data=fields)
+    return StoredEvent(time_ns=time_ns, sample_rate=sample_rate, data=fields, received_ns=arrival)
 
 
 def batched_event(item: JsonValue, *, depth: int, now: float, may_be_too_large: bool) -> StoredEvent:

@@ -132,6 +132,22 @@ class State:
             if kind == resource:
                 yield from table.values()
 
+    def calculated_fields(self, slug: str) -> dict[str, str]:
+        """Return the expressions of the calculated fields that queries of a dataset can name, by alias.
+
+        Args:
+            slug: The dataset, whose own fields go before those of the whole environment; or ``EVERYWHERE``.
+        """
+        return {
+            str(field["alias"]): str(field["expression"])
+            for scope in dict.fromkeys((EVERYWHERE, slug))
+            for field in self.table("calculated_fields", scope).values()
+        }
+
+    def slugs_in(self, slug: str) -> list[str]:
+        """Return the datasets that a slug stands for; the whole environment has columns of its own, too."""
+        return [*self.datasets, EVERYWHERE] if slug == EVERYWHERE else [slug]
+
     def create_dataset(self, name: str, now: float) -> Dataset:
         """Add an empty dataset."""
         slug = slug_of(name)

@@ -35,6 +35,7 @@ EMAIL = NotificationRecipient(type="email", target="a@example.com")
 @pytest.fixture
 async def slo(client: AsyncHoneycombClient) -> SLO:
     await client.datasets.create(name="web")
+    await client.columns.create("web", key_name="ms", type="integer")
     await client.calculated_fields.create(ENVIRONMENT, alias="is_fast", expression="LT($ms, 500)")
     return await client.slos.create(
         ENVIRONMENT, name="Fast", sli=SLI(alias="is_fast"), time_period_days=30, target=99.9, dataset_slugs=["web"]

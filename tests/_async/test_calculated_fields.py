@@ -24,6 +24,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("dataset", ["web", ENVIRONMENT])
 async def test_life_of_a_calculated_field(client: AsyncHoneycombClient, dataset: str) -> None:
     await client.datasets.create(name="web")
+    await client.columns.create("web", key_name="ms", type="integer")
     given = CalculatedFieldCreate(alias="slow", expression="GT($ms, 1)", description="d")
     made = await client.calculated_fields.create(dataset, given)
     assert made.created_at is not None

@@ -39,6 +39,7 @@ STORED: dict[str, Any] = {
 async def create_dataset(client: AsyncHoneycombClient, name: str) -> None:
     """Make a dataset and the calculated field that its SLOs measure."""
     await client.datasets.create(name=name)
+    await client.columns.create(name, key_name="ms", type="integer")
     await client.calculated_fields.create(name, alias="is_fast", expression="LT($ms, 500)")
 
 
@@ -99,6 +100,7 @@ async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(mak
 async def test_an_slo_over_several_datasets(client: AsyncHoneycombClient) -> None:
     for name in ("web", "db"):
         await client.datasets.create(name=name)
+    await client.columns.create("db", key_name="error", type="boolean")
     await client.calculated_fields.create(ENVIRONMENT, alias="ok", expression="NOT($error)")
     made = await client.slos.create(
         ENVIRONMENT, name="All", sli=SLI(alias="ok"), time_period_days=7, target=99, dataset_slugs=["web", "db"]

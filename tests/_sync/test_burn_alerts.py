@@ -34,6 +34,7 @@ EMAIL = NotificationRecipient(type="email", target="a@example.com")
 @pytest.fixture
 def slo(client: SyncHoneycombClient) -> SLO:
     client.datasets.create(name="web")
+    client.columns.create("web", key_name="ms", type="integer")
     client.calculated_fields.create(ENVIRONMENT, alias="is_fast", expression="LT($ms, 500)")
     return client.slos.create(
         ENVIRONMENT, name="Fast", sli=SLI(alias="is_fast"), time_period_days=30, target=99.9, dataset_slugs=["web"]

@@ -23,6 +23,7 @@ from .conftest import SyncMakeClient
 @pytest.mark.parametrize("dataset", ["web", ENVIRONMENT])
 def test_life_of_a_calculated_field(client: SyncHoneycombClient, dataset: str) -> None:
     client.datasets.create(name="web")
+    client.columns.create("web", key_name="ms", type="integer")
     given = CalculatedFieldCreate(alias="slow", expression="GT($ms, 1)", description="d")
     made = client.calculated_fields.create(dataset, given)
     assert made.created_at is not None

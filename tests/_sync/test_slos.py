@@ -38,6 +38,7 @@ STORED: dict[str, Any] = {
 def create_dataset(client: SyncHoneycombClient, name: str) -> None:
     """Make a dataset and the calculated field that its SLOs measure."""
     client.datasets.create(name=name)
+    client.columns.create(name, key_name="ms", type="integer")
     client.calculated_fields.create(name, alias="is_fast", expression="LT($ms, 500)")
 
 
@@ -98,6 +99,7 @@ def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_clie
 def test_an_slo_over_several_datasets(client: SyncHoneycombClient) -> None:
     for name in ("web", "db"):
         client.datasets.create(name=name)
+    client.columns.create("db", key_name="error", type="boolean")
     client.calculated_fields.create(ENVIRONMENT, alias="ok", expression="NOT($error)")
     made = client.slos.create(
         ENVIRONMENT, name="All", sli=SLI(alias="ok"), time_period_days=7, target=99, dataset_slugs=["web", "db"]

@@ -13,6 +13,7 @@ ZERO = "0001-01-01T00:00:00Z"
 @pytest.fixture
 def api(api: Api) -> Api:
     api.made("/1/datasets", {"name": "web"})
+    api.made("/1/columns/web", {"key_name": "ms", "type": "integer"})
     return api
 
 
@@ -139,3 +140,48 @@ def test_an_slo_measures_the_field_of_its_own_dataset_first(api: Api) -> None:
 def test_fields_of_no_dataset_are_not_found(api: Api) -> None:
     assert_problem(api.get("/1/derived_columns/nothing"), 404, "not-found")
     assert_problem(api.post("/1/derived_columns/nothing", FIELD), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("TWICE($ms)", "unknown function: TWICE"),
+        ("LT($ms)", "LT takes 2 arguments, not 1"),
+        ("$nope + 1", "unknown column: nope"),
+        ("REG_MATCH($ms, `(`)", "missing )"),
+        ("$ms +", "the expression ends too early"),
+    ],
+)
+@pytest.mark.parametrize("scope", ["web", "__all__"])
+def test_a_wrong_expression_is_refused(api: Api, scope: str, expression: str, said: str) -> None:
+    reply = api.post(f"/1/derived_columns/{scope}", {"alias": "a", "expression": expression})
+    assert_problem(reply, 400, "unparseable")
+    assert said in reply.json["error"]
+    made = api.made(f"/1/derived_columns/{scope}", {"alias": "a", "expression": "1"})
+    changed = api.put(f"/1/derived_columns/{scope}/{made['id']}", {"alias": "a", "expression": expression})
+    assert_problem(changed, 400, "unparseable")
+    assert api.get(f"/1/derived_columns/{scope}/{made['id']}").json["expression"] == "1"
+    query = {"calculations": [{"op": "COUNT"}], "calculated_fields": [{"name": "x", "expression": expression}]}
+    assert_problem(api.post(f"/1/queries/{scope}", query), 422, "validation-failed")
+    trigger = {"name": "t", "threshold": {"op": ">", "value": 1}, "query": query}
+    refused = api.post(f"/1/triggers/{scope}", trigger)
+    assert refused.status == 422
+    assert refused.json["type_detail"][0]["field"] == "query.expression"
+
+
+def test_saved_fields_are_evaluated_those_of_the_dataset_before_those_of_the_environment(api: Api) -> None:
+    api.made("/1/batch/web", [{"data": {"ms": ms}} for ms in (1, 5, 9)])
+    api.made("/1/batch/db", [{"data": {"ms": 5}}])
+    api.made("/1/derived_columns/__all__", {"alias": "slow", "expression": "$ms > 2"})
+    api.made("/1/derived_columns/web", {"alias": "slow", "expression": "$ms > 6"})
+    api.made("/1/derived_columns/web", {"alias": "own", "expression": "$ms * 10"})
+
+    def slow_in(dataset: str) -> int:
+        filters = [{"column": "slow", "op": "=", "value": True}]
+        answer = api.result_of({"filters": filters}, dataset=dataset)
+        return int(answer["data"]["results"][0]["data"]["COUNT"])
+
+    assert (slow_in("web"), slow_in("db"), slow_in("__all__")) == (1, 1, 3)
+    assert api.result_of({"breakdowns": ["own"]}, dataset="db")["error"] == "unknown column: own"
+    by_own = api.result_of({"breakdowns": ["own"]})["data"]["results"]
+    assert [row["data"]["own"] for row in by_own] == [10, 50, 90]

@@ -73,3 +73,28 @@ def test_definitions_go_with_their_dataset(api: Api) -> None:
     api.delete("/1/datasets/web")
     api.post("/1/events/web", {"trace": "t"})
     assert api.get(TARGET).json == {}
+
+
+def test_columns_of_the_usual_names_have_their_meaning_until_others_are_given_it(api: Api) -> None:
+    spans = {"trace.trace_id": "t", "trace.span_id": "s", "http.status_code": 200, "response.status_code": 500}
+    api.post("/1/events/web", {**spans, "name": "n", "service_name": "web"})
+    usual = {
+        "trace_id": "trace.trace_id",
+        "span_id": "trace.span_id",
+        "status": "response.status_code",
+        "name": "name",
+        "service_name": "service_name",
+    }
+    assert {meaning: each["name"] for meaning, each in api.get(TARGET).json.items()} == usual
+    assert patch(api, {"trace_id": {"name": "trace"}}).json["trace_id"]["name"] == "trace"
+    assert patch(api, {"trace_id": {"name": ""}}).json["trace_id"]["name"] == "trace.trace_id"
+
+
+def test_relations_are_by_the_columns_that_are_defined(api: Api) -> None:
+    api.post("/1/events/web", {"trace": "t", "span": "a", "up": "", "n": 1})
+    api.made("/1/batch/web", [{"data": {"trace": "u", "span": "b", "n": 5}}])
+    api.made("/1/batch/web", [{"data": {"trace": "u", "span": "c", "up": "b", "n": 6}}])
+    query = {"breakdowns": ["n"], "filters": [{"column": "root.n", "op": "=", "value": 5}]}
+    assert "need the column trace.trace_id" in api.result_of(query)["error"]
+    patch(api, {"trace_id": {"name": "trace"}, "span_id": {"name": "span"}, "parent_id": {"name": "up"}})
+    assert [row["data"]["n"] for row in api.result_of(query)["data"]["results"]] == [5, 6]

@@ -1,13 +1,14 @@
-"""Calculated fields. They are kept and checked, but their expressions are not evaluated."""
+"""Calculated fields."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from honeycomb.local._problems import Problem, not_found
+from honeycomb.local._problems import FieldError, Problem, invalid, not_found
 from honeycomb.local._routing import Route
 from honeycomb.local._state import EVERYWHERE, new_id
 from honeycomb.local._times import rfc3339
+from honeycomb.local.engine import ExpressionFailed
 from honeycomb.models.calculated_fields import CalculatedFieldCreate, CalculatedFieldUpdate
 
 from .boards import query_panels
@@ -49,6 +50,7 @@ def _field(call: Call) -> JsonObject:
 def _create(call: Call) -> JsonValue:
     given = call.body_for(CalculatedFieldCreate, ignoring=_READ_ONLY)
     _refuse_duplicate(given.alias, list(_table(call).values()))
+    _check_expression(call, given)
     moment = rfc3339(call.now)
     field: JsonObject = {"id": new_id(), **given.model_dump(), "created_at": moment, "updated_at": moment}
     _table(call)[str(field["id"])] = field
@@ -63,8 +65,18 @@ def _update(call: Call) -> JsonValue:
     field = _field(call)
     given = call.body_for(CalculatedFieldUpdate, ignoring=_READ_ONLY)
     _refuse_duplicate(given.alias, [other for other in _table(call).values() if other is not field])
+    _check_expression(call, given)
     field.update(given.model_dump(), updated_at=rfc3339(call.now))
     return {**field, "created_at": _UNTOLD, "updated_at": _UNTOLD}
+
+
+def _check_expression(call: Call, field: CalculatedFieldCreate) -> None:
+    """Hold an expression against the columns there are; it cannot use other calculated fields."""
+    spec: JsonObject = {"calculated_fields": [{"name": field.alias, "expression": field.expression}]}
+    try:
+        call.state.store.check_expressions(call.state.slugs_in(call.dataset_or_everywhere.slug), spec)
+    except ExpressionFailed as failure:
+        raise invalid(FieldError(field="expression", code="invalid", description=str(failure))) from None
 
 
 def _refuse_duplicate(alias: str, others: list[JsonObject]) -> None:

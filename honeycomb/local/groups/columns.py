@@ -54,8 +54,7 @@ def _create(call: Call) -> JsonValue:
         hidden=given.hidden,
     )
     dataset.columns[column.key_name] = column
-    # Histograms are for metrics datasets, and the whole environment stores no events of its own.
-    if given.type != "histogram" and dataset is not call.state.everywhere:
+    if given.type != "histogram":  # those are for metrics datasets
         call.state.store.add_column(dataset.slug, given.key_name, given.type)
     return column.to_json()
 

@@ -6,8 +6,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from honeycomb.local._problems import not_found
+from honeycomb.local._problems import FieldError, invalid, not_found
 from honeycomb.local._routing import Route
+from honeycomb.local.engine import ExpressionFailed
 from honeycomb.models._query_rules import RELATIONAL_PREFIXES
 from honeycomb.models.queries import QuerySpec
 
@@ -24,15 +25,30 @@ _READ_ONLY = ("id", "query_annotation_id")
 _NOT_REPEATED: JsonObject = {"filter_combination": "AND", "order": "ascending"}
 
 
-def save_query(call: Call, spec: QuerySpec) -> str:
+def save_query(call: Call, spec: QuerySpec, *, within: str = "") -> str:
     """Save a query of the dataset in the path.
+
+    Args:
+        call: The request.
+        spec: The query.
+        within: The path of the query in the body, with a dot behind it.
 
     Returns:
         Its id. An earlier query of that id is replaced: the two ask the same, and differ at most in how the
         answer is ordered and cut.
+
+    Raises:
+        Problem: 422 when an expression in it is wrong.
     """
     shown = _shown(spec)
-    query_id = _id(call.dataset_or_everywhere.slug, shown)
+    slug = call.dataset_or_everywhere.slug
+    try:
+        call.state.store.check_expressions(
+            call.state.slugs_in(slug), shown, calculated=call.state.calculated_fields(slug)
+        )
+    except ExpressionFailed as failure:
+        raise invalid(FieldError(field=within + "expression", code="invalid", description=str(failure))) from None
+    query_id = _id(slug, shown)
     _table(call)[query_id] = shown
     return query_id
 

@@ -16,6 +16,7 @@ from honeycomb.models._query_rules import LONGEST_RUN, length_of
 from honeycomb.models.queries import QuerySpec
 from honeycomb.models.query_results import QueryResultRequest
 
+from .dataset_definitions import trace_columns
 from .queries import find_query
 
 if TYPE_CHECKING:
@@ -65,12 +66,18 @@ def _check_range(spec: QuerySpec, now: float, history: float) -> None:
 
 def _outcome(call: Call, spec: JsonObject, options: RunOptions) -> JsonObject:
     dataset = call.dataset_or_everywhere
-    everything = dataset is call.state.everywhere
-    slugs = list(call.state.datasets) if everything else [dataset.slug]
     try:
-        return {"data": call.state.store.run(slugs, spec, options, now=call.now)}
+        data = call.state.store.run(
+            call.state.slugs_in(dataset.slug),
+            spec,
+            options,
+            now=call.now,
+            calculated=call.state.calculated_fields(dataset.slug),
+            trace=trace_columns(call.state, dataset),
+        )
     except QueryFailed as failure:
         return {"error": str(failure)}
+    return {"data": data}
 
 
 def _get(call: Call) -> JsonValue | Answer:

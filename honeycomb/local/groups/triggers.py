@@ -76,7 +76,7 @@ def _written(call: Call, model: type[TriggerCreate]) -> JsonObject:
     if given.query is not None:
         _refuse_granularity(given.query)
         time_range = given.query.time_range or given.frequency
-        query_id = save_query(call, given.query.model_copy(update={"time_range": time_range}))
+        query_id = save_query(call, given.query.model_copy(update={"time_range": time_range}), within="query.")
     else:
         query_id = given.query_id or ""
         # A saved query has to meet the rules for inline ones.

@@ -161,6 +161,7 @@ async def slos(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         for name in (DATASET, "db"):
             await client.datasets.create(name=name)
+        await client.columns.create(DATASET, key_name="ms", type="integer")
         for dataset, alias in ((DATASET, "is_fast"), (DATASET, "is_right"), (ENVIRONMENT, "is_whole")):
             await client.calculated_fields.create(dataset, alias=alias, expression="LT($ms, 500)")
         full = SLOCreate(
@@ -215,6 +216,7 @@ async def slos(local: ObservedHoneycomb) -> None:
 async def burn_alerts(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         await client.datasets.create(name=DATASET)
+        await client.columns.create(DATASET, key_name="ms", type="integer")
         await client.calculated_fields.create(DATASET, alias="is_fast", expression="LT($ms, 500)")
         made = await client.slos.create(DATASET, name="Fast", sli=FAST, time_period_days=30, target=99.9)
         slo = BurnAlertSLO(id=made.id)

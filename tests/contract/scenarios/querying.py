@@ -24,6 +24,7 @@ from tests.contract.support import DATASET, MOMENT, ObservedHoneycomb
 async def queries(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         await client.datasets.create(name=DATASET)
+        await client.columns.create(DATASET, key_name="ok", type="boolean")
         await client.queries.create(ENVIRONMENT, QuerySpec())
         simple = await client.queries.create(DATASET, breakdowns=["path"], time_range=600)
         await client.queries.create(DATASET, simple)
