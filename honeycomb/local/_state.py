@@ -128,9 +128,14 @@ class State:
 
     def everything(self, resource: str) -> Iterator[JsonObject]:
         """Yield the objects of one kind, whatever they belong to."""
-        for (kind, _), table in self._tables.items():
+        for _, thing in self.scoped(resource):
+            yield thing
+
+    def scoped(self, resource: str) -> Iterator[tuple[str, JsonObject]]:
+        """Yield the objects of one kind, each after the slug of what it belongs to."""
+        for (kind, scope), table in self._tables.items():
             if kind == resource:
-                yield from table.values()
+                yield from ((scope, thing) for thing in table.values())
 
     def calculated_fields(self, slug: str) -> dict[str, str]:
         """Return the expressions of the calculated fields that queries of a dataset can name, by alias.

@@ -15,7 +15,6 @@ from honeycomb import (
     SLO,
     AsyncHoneycombClient,
     HoneycombNotFoundError,
-    HoneycombServerError,
     SLOCreate,
     SLOUpdate,
     Tag,
@@ -170,13 +169,22 @@ async def test_history_is_only_read_and_so_asked_for_again(make_client: AsyncMak
     assert history["s2"] == []
 
 
-async def test_the_local_honeycomb_invents_no_numbers(client: AsyncHoneycombClient) -> None:
+async def test_reports_are_of_the_events(client: AsyncHoneycombClient) -> None:
     await create_dataset(client, "web")
-    slo = await client.slos.create("web", FAST)
-    with pytest.raises(HoneycombServerError, match="does not measure"):
-        await client.slos.get("web", slo.id, detailed=True)
-    with pytest.raises(HoneycombServerError, match="does not measure"):
-        await client.slos.get_history([slo.id], 1, 2)
+    slo = await client.slos.create("web", FAST.model_copy(update={"target": 75}))
+    now = datetime.now(timezone.utc)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    events = [{"data": {"ms": ms}, "time": hour} for ms in (1, 2, 3, 900)]
+    await client.events.send_batch("web", events)
+    detailed = await client.slos.get("web", slo.id, detailed=True)
+    assert (detailed.compliance, detailed.budget_remaining, detailed.status) == (75.0, 0.0, "no_alerts")
+    assert detailed.burn_rate == 1
+    minutes = await client.slos.get_counts("web", slo.id, hour, hour + timedelta(minutes=59))
+    assert [(each.total_count, each.error_count, each.is_partial) for each in minutes.windows] == [(4, 1, True)]
+    hours = await client.slos.get_counts_history("web", slo.id, hour, hour + timedelta(hours=1))
+    assert [(each.total_count, each.error_count) for each in hours.buckets] == [(4, 1)]
+    history = await client.slos.get_history([slo.id], hour - timedelta(days=1), now)
+    assert [(each.compliance, each.budget_remaining) for each in history[slo.id]] == [(75.0, 0.0)]
 
 
 async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:

@@ -15,7 +15,6 @@ from honeycomb import (
     SLI,
     SLO,
     HoneycombNotFoundError,
-    HoneycombServerError,
     SLOCreate,
     SLOUpdate,
     SyncHoneycombClient,
@@ -169,13 +168,22 @@ def test_history_is_only_read_and_so_asked_for_again(make_client: SyncMakeClient
     assert history["s2"] == []
 
 
-def test_the_local_honeycomb_invents_no_numbers(client: SyncHoneycombClient) -> None:
+def test_reports_are_of_the_events(client: SyncHoneycombClient) -> None:
     create_dataset(client, "web")
-    slo = client.slos.create("web", FAST)
-    with pytest.raises(HoneycombServerError, match="does not measure"):
-        client.slos.get("web", slo.id, detailed=True)
-    with pytest.raises(HoneycombServerError, match="does not measure"):
-        client.slos.get_history([slo.id], 1, 2)
+    slo = client.slos.create("web", FAST.model_copy(update={"target": 75}))
+    now = datetime.now(timezone.utc)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    events = [{"data": {"ms": ms}, "time": hour} for ms in (1, 2, 3, 900)]
+    client.events.send_batch("web", events)
+    detailed = client.slos.get("web", slo.id, detailed=True)
+    assert (detailed.compliance, detailed.budget_remaining, detailed.status) == (75.0, 0.0, "no_alerts")
+    assert detailed.burn_rate == 1
+    minutes = client.slos.get_counts("web", slo.id, hour, hour + timedelta(minutes=59))
+    assert [(each.total_count, each.error_count, each.is_partial) for each in minutes.windows] == [(4, 1, True)]
+    hours = client.slos.get_counts_history("web", slo.id, hour, hour + timedelta(hours=1))
+    assert [(each.total_count, each.error_count) for each in hours.buckets] == [(4, 1)]
+    history = client.slos.get_history([slo.id], hour - timedelta(days=1), now)
+    assert [(each.compliance, each.budget_remaining) for each in history[slo.id]] == [(75.0, 0.0)]
 
 
 def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:

@@ -39,9 +39,6 @@ NOT_COMPUTED = frozenset(
         "signals.list",
         "signals.list_anomalies",
         "signals.update",
-        "slos.get_counts",
-        "slos.get_counts_history",
-        "slos.get_history",
     }
 )
 """Operations that the local Honeycomb answers with 501, for it does not compute what they tell."""

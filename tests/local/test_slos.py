@@ -130,24 +130,6 @@ def test_a_calculated_field_is_measured_by_one_slo(api: Api) -> None:
     api.made("/1/slos/db", SLO)
 
 
-def test_what_needs_measuring_is_not_invented(api: Api) -> None:
-    slo = api.made("/1/slos/web", SLO)
-    path = f"/1/slos/web/{slo['id']}"
-    history = {"ids": [slo["id"]], "start_time": 1, "end_time": 2}
-    for reply in (
-        api.get(f"{path}?detailed=true"),
-        api.get(f"{path}?detailed"),
-        api.get(f"{path}/counts?start_time=1&end_time=2"),
-        api.get(f"{path}/counts/history?start_time=1&end_time=2"),
-        api.post("/1/reporting/slos/historical", history),
-    ):
-        assert reply.status == 501
-        assert reply.content_type == "application/problem+json"
-        assert "does not measure" in reply.json["error"]
-    assert_problem(api.get("/1/slos/web/x/counts"), 404, "not-found")
-    assert field_errors(api.post("/1/reporting/slos/historical", {**history, "ids": []})) == {"ids": "invalid"}
-
-
 def test_slos_go_with_their_dataset(api: Api) -> None:
     api.made("/1/slos/web", SLO)
     api.put("/1/datasets/web", {"settings": {"delete_protected": False}})

@@ -137,6 +137,12 @@ def _outputs(query: Query) -> str:
     return ", ".join(output.alias for output in query.outputs)
 
 
+def good_sql(events: str) -> str:
+    """A SELECT of each bucket, its events whose first breakdown is true, and those whose second is, too."""
+    counts = "sum(weight)::BIGINT, coalesce(sum(weight) FILTER (k1), 0)::BIGINT"
+    return f"SELECT bucket, {counts} FROM ({events}) WHERE k0 GROUP BY bucket ORDER BY bucket"
+
+
 def check_sql(query: Query) -> str:
     """A SELECT of nothing that names all calculated fields and formulas."""
     columns = [f"1::BIGINT AS {calculation.alias}" for calculation in query.calculations]

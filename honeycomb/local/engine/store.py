@@ -19,10 +19,11 @@ import duckdb
 
 from .errors import ExpressionFailed, QueryFailed
 from .fields import Schema, TraceColumns
-from .filters import SQL_TYPES, as_parameter
+from .filters import SQL_TYPES, Parameters, as_parameter
 from .run import RunOptions, run_query
 from .spec import calculated_fields, parse_query
-from .statements import StoredColumn, Table, check_sql, united_columns
+from .statements import StoredColumn, Table, check_sql, good_sql, matching_sql, united_columns
+from .timerange import NANOSECONDS, TimeRange
 from .values import ColumnType, Scalar, coerce, column_type
 
 if TYPE_CHECKING:
@@ -216,6 +217,38 @@ class EventStore:
                 self._bind({"breakdowns": [name]}, schema)
             if spec.get("formulas"):
                 self._bind(spec, schema)
+
+    def count_good(
+        self, datasets: Sequence[str], indicator: str, start: float, end: float, step: int
+    ) -> list[tuple[int, int, int]]:
+        """Count the events for which an expression is not null, and those for which it is true.
+
+        Args:
+            datasets: The datasets to read as if they were one.
+            indicator: The expression.
+            start: Count from this moment on, in Unix seconds.
+            end: Count up to this moment, but without it.
+            step: The seconds that are counted together, from each multiple of them on.
+
+        Returns:
+            Where each of these times begins, in Unix seconds, and its two numbers; without those of no events.
+
+        Raises:
+            QueryFailed: The expression makes no sense for these datasets.
+        """
+        expressions = {"counts": f"EXISTS({indicator})", "good": f"BOOL({indicator})"}
+        time = TimeRange(round(start * NANOSECONDS), round(end * NANOSECONDS), step * NANOSECONDS)
+        with self._lock:
+            tables = self._tables_of(datasets)
+            schema = Schema(united_columns(tables), expressions, USUAL_TRACE)
+            query = parse_query({"breakdowns": ["counts", "good"]}, schema)
+            parameters = Parameters()
+            events = matching_sql(query, time, tables, parameters)
+            try:
+                rows = self._connection.execute(good_sql(events), parameters.values).fetchall()
+            except duckdb.Error as error:
+                raise QueryFailed(f"the indicator could not be computed: {error}") from error
+        return [(bucket // NANOSECONDS, total, good) for bucket, total, good in rows]
 
     def _bind(self, spec: Mapping[str, JsonValue], schema: Schema) -> None:
         try:

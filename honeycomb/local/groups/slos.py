@@ -1,11 +1,14 @@
-"""SLOs. They are kept, but nothing is measured."""
+"""SLOs, and the reports about them."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, cast
 
 from pydantic import Field
+from pydantic_core import to_json
 
+from honeycomb.local._objectives import DAY, HOUR, MINUTE, Objective
 from honeycomb.local._problems import FieldError, Problem, invalid, not_found
 from honeycomb.local._routing import Route
 from honeycomb.local._state import EVERYWHERE, new_id
@@ -30,6 +33,9 @@ _READ_ONLY = (
     "burn_rate",
     "status",
 )
+
+
+_SETTLED_AFTER = 10 * MINUTE
 
 
 class _Update(SLOInput):
@@ -71,9 +77,32 @@ def _slo(call: Call) -> JsonObject:
 
 def _get(call: Call) -> JsonValue:
     slo = _slo(call)
-    if call.query.get("detailed", "false") != "false":
-        raise _not_measured()
-    return slo
+    if call.query.get("detailed", "false") == "false":
+        return slo
+    objective = _objective(call, slo)
+    standing = objective.standing(call.now)
+    return {
+        **slo,
+        "compliance": standing.compliance,
+        "budget_remaining": standing.budget_remaining,
+        "burn_rate": objective.burn_rate(call.now),
+        "status": _status(call, slo) if standing.count.total else "no_events",
+    }
+
+
+def _objective(call: Call, slo: JsonObject) -> Objective:
+    return Objective(call.state, call.dataset_or_everywhere.slug, slo)
+
+
+def _status(call: Call, slo: JsonObject) -> str:
+    alerts = [
+        alert
+        for alert in call.state.table("burn_alerts", call.dataset_or_everywhere.slug).values()
+        if alert["slo"] == {"id": slo["id"]}
+    ]
+    if not alerts:
+        return "no_alerts"
+    return "triggered" if any(alert["triggered"] for alert in alerts) else "normal"
 
 
 def _create(call: Call) -> JsonValue:
@@ -128,17 +157,89 @@ def _delete(call: Call) -> JsonValue:
 
 
 def _counts(call: Call) -> JsonValue:
-    _slo(call)
-    raise _not_measured()
+    slo = _slo(call)
+    start, end = _span(call)
+    if start < call.now - DAY or start // HOUR != end // HOUR:
+        raise Problem(400, "start_time and end_time must be in one clock hour of the last 24 hours")
+    objective = _objective(call, slo)
+    hour = start // HOUR * HOUR
+    return {
+        "slo_id": slo["id"],
+        "resolution_seconds": MINUTE,
+        "epoch": _epoch(objective, slo),
+        "period_start": hour,
+        "windows": [
+            {
+                "window_start": count.start,
+                "window_end": count.start + MINUTE,
+                "total_count": count.total,
+                "error_count": count.bad,
+                # Late events may still come, and the first minute has nothing before it to be told from.
+                "is_partial": count.start + MINUTE > call.now - _SETTLED_AFTER or count.start == hour,
+            }
+            for count in objective.counts(start, end, MINUTE)
+        ],
+    }
+
+
+def _counts_history(call: Call) -> JsonValue:
+    slo = _slo(call)
+    start, end = _span(call)
+    return {
+        "slo_id": slo["id"],
+        "resolution_seconds": HOUR,
+        "buckets": [
+            {
+                "start_time": count.start,
+                "end_time": count.start + HOUR,
+                "total_count": count.total,
+                "error_count": count.bad,
+                "is_partial": count.start + HOUR > call.now,
+            }
+            for count in _objective(call, slo).counts(start, end, HOUR)
+        ],
+    }
+
+
+def _span(call: Call) -> tuple[int, int]:
+    try:
+        start, end = int(call.query["start_time"]), int(call.query["end_time"])
+    except (KeyError, ValueError):
+        raise Problem(400, "start_time and end_time must be Unix seconds") from None
+    if start >= end:
+        raise Problem(400, "end_time must be greater than start_time")
+    return start, end
+
+
+def _epoch(objective: Objective, slo: JsonObject) -> str:
+    measured = to_json([objective.indicator, slo["dataset_slugs"]])
+    return hashlib.sha256(measured).hexdigest()[:16]
 
 
 def _history(call: Call) -> JsonValue:
-    call.body_for(SLOHistoryRequest)
-    raise _not_measured()
-
-
-def _not_measured() -> Problem:
-    return Problem(501, "the local Honeycomb does not measure SLOs yet")
+    """Tell how SLOs stood at the end of each week, over the period before it; of no events nothing is told."""
+    given = call.body_for(SLOHistoryRequest)
+    slos = {str(slo["id"]): (slug, slo) for slug, slo in call.state.scoped("slos")}
+    unknown = [slo_id for slo_id in given.ids if slo_id not in slos]
+    if unknown:
+        raise invalid(FieldError(field="ids", code="invalid", description=f"no such SLO: {unknown[0]}"))
+    start, end = given.ends
+    answer: JsonObject = {}
+    for slo_id in given.ids:
+        objective = Objective(call.state, *slos[slo_id])
+        weeks: list[JsonValue] = []
+        for week in range(start, end, 7 * DAY):
+            standing = objective.standing(min(week + 7 * DAY, end))
+            if standing.count.total:
+                weeks.append(
+                    {
+                        "timestamp": week,
+                        "compliance": standing.compliance,
+                        "budget_remaining": standing.budget_remaining,
+                    }
+                )
+        answer[slo_id] = weeks
+    return answer
 
 
 ROUTES = (
@@ -148,6 +249,6 @@ ROUTES = (
     Route("PUT", "/1/slos/{dataset}/{slo_id}", _update, needs=("slos",)),
     Route("DELETE", "/1/slos/{dataset}/{slo_id}", _delete, needs=("slos",), status=204),
     Route("GET", "/1/slos/{dataset}/{slo_id}/counts", _counts, needs=("slos",)),
-    Route("GET", "/1/slos/{dataset}/{slo_id}/counts/history", _counts, needs=("slos",)),
+    Route("GET", "/1/slos/{dataset}/{slo_id}/counts/history", _counts_history, needs=("slos",)),
     Route("POST", "/1/reporting/slos/historical", _history, needs=("slos",)),
 )
