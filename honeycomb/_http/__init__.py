@@ -3,6 +3,7 @@
 from ._builder import RequestBuilder
 from ._handler import HandlerTransport, in_process_async_client, in_process_client, respond
 from ._pools import AsyncHTTP, AsyncHTTPClient, RawResponse, SyncHTTP, SyncHTTPClient
+from ._post import post
 
 __all__ = [
     "AsyncHTTP",
@@ -14,5 +15,6 @@ __all__ = [
     "SyncHTTPClient",
     "in_process_async_client",
     "in_process_client",
+    "post",
     "respond",
 ]

@@ -15,6 +15,7 @@ from ._problems import ErrorForm
 from ._wire import LocalRequest, LocalResponse
 
 try:
+    from ._alerts import Notification
     from ._app import LocalHoneycomb
 except ModuleNotFoundError as _error:
     if _error.name not in ("duckdb", "lark", "uvicorn"):
@@ -33,6 +34,7 @@ __all__ = [
     "LocalPipeline",
     "LocalRequest",
     "LocalResponse",
+    "Notification",
     "Permission",
     "RateLimit",
     "RetryAfterForm",

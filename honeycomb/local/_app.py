@@ -14,6 +14,7 @@ from typing_extensions import Self
 
 from honeycomb.models._query_rules import LONGEST_RUN
 
+from ._alerts import Alerts, Notification
 from ._call import Answer
 from ._faults import Faults
 from ._limits import UNREACHABLE, Quotas, RateLimit
@@ -23,6 +24,7 @@ from ._routing import BaseRoute, Router
 from ._server import serving
 from ._state import State
 from ._team import Team
+from ._webhooks import deliver
 from ._wire import LocalRequest, LocalResponse
 from .engine import EventStore
 from .groups import ROUTES
@@ -56,6 +58,8 @@ class LocalHoneycomb:
         query_results_per_minute: How often queries may be run (the service allows 10 times); None for as often
             as wanted.
         clock: Tells the time, in Unix seconds.
+        deliver_webhooks: Whether webhooks whose address is on this machine are really called when an alert begins
+            or ends.
 
     Attributes:
         faults: What is to go wrong with the next answers.
@@ -73,9 +77,12 @@ class LocalHoneycomb:
         query_history: float | None = LONGEST_RUN,
         query_results_per_minute: int | None = None,
         clock: Callable[[], float] = time.time,
+        deliver_webhooks: bool = False,
     ) -> None:
         self.faults: Faults = Faults()
         self._clock = clock
+        self._ahead = 0.0
+        self._deliver_webhooks = deliver_webhooks
         self._lock = threading.Lock()
         self._log = RequestLog()
         self._router = Router(ROUTES)
@@ -94,7 +101,32 @@ class LocalHoneycomb:
             ),
             now=clock(),
         )
+        self._alerts = Alerts(self._team)
         self.store: EventStore = self._team.first.state.store
+
+    @property
+    def notifications(self) -> list[Notification]:
+        """The latest notifications of triggers and burn alerts, oldest first."""
+        with self._lock:
+            return list(self._alerts.notifications)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once; triggers and burn alerts are evaluated each time that they come due in it.
+
+        Without this they are evaluated when a request comes, as of the last time that they were due.
+
+        Args:
+            seconds: How much time.
+
+        Raises:
+            ValueError: It is negative.
+        """
+        if seconds < 0:
+            raise ValueError("time passes forwards only: seconds must not be negative")
+        with self._lock:
+            self._ahead += seconds
+            told = self._alerts.play(self._now())
+        self._deliver(told)
 
     @property
     def requests(self) -> list[LocalRequest]:
@@ -127,11 +159,15 @@ class LocalHoneycomb:
         """Answer a request. Neither waits nor touches the network: delays and faults are for the caller."""
         with self._lock:
             self._log.add(request)
-            now = self._clock()
+            now = self._now()
+            told = self._alerts.catch_up(now)
             fault = self.faults.take(request)
             if fault is None:
-                return self._respond(request, now)
-            return fault.spoil(None if fault.prevents else self._respond(request, now), now)
+                response = self._respond(request, now)
+            else:
+                response = fault.spoil(None if fault.prevents else self._respond(request, now), now)
+        self._deliver(told)
+        return response
 
     def transport(self) -> HandlerTransport:
         """Return a transport that answers from here, for ``httpx.Client`` and ``httpx.AsyncClient``."""
@@ -168,6 +204,14 @@ class LocalHoneycomb:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+    def _now(self) -> float:
+        return self._clock() + self._ahead
+
+    def _deliver(self, notifications: Iterable[Notification]) -> None:
+        if self._deliver_webhooks:
+            for notification in notifications:
+                deliver(notification, self._team.recipients)
 
     def _answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> LocalResponse:
         return self.handle(LocalRequest(method, target, headers, body))

@@ -1,4 +1,4 @@
-"""Burn alerts. They are kept, but never fire."""
+"""Burn alerts."""
 
 from __future__ import annotations
 

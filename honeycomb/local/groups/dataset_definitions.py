@@ -1,68 +1,26 @@
-"""Dataset definitions. A meaning that nobody has given to a column is that of the first of its usual names."""
+"""Dataset definitions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from honeycomb.local._definitions import definitions_in
 from honeycomb.local._problems import Problem
 from honeycomb.local._routing import Route
 from honeycomb.local._state import EVERYWHERE
 from honeycomb.local._validate import checked
-from honeycomb.local.engine import TraceColumns
-from honeycomb.models.dataset_definitions import DatasetDefinitionsUpdate, Meaning
+from honeycomb.models.dataset_definitions import DatasetDefinitionsUpdate
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._call import Call
-    from honeycomb.local._state import Dataset, State
     from honeycomb.local._wire import JsonObject
-
-
-_USUAL_NAMES: dict[Meaning, tuple[str, ...]] = {
-    "span_id": ("trace.span_id",),
-    "trace_id": ("trace.trace_id",),
-    "parent_id": ("trace.parent_id",),
-    "name": ("name",),
-    "service_name": ("service.name", "service_name"),
-    "duration_ms": ("duration_ms",),
-    "span_kind": ("span.kind", "meta.span_type"),
-    "annotation_type": ("meta.annotation_type",),
-    "link_span_id": ("trace.link.span_id",),
-    "link_trace_id": ("trace.link.trace_id",),
-    "error": ("error",),
-    "status": ("response.status_code", "http.response.status_code", "http.status_code", "elb_status_code"),
-    "route": ("http.route", "http.target"),
-    "user": ("user.id",),
-    "log_severity": ("severity", "severity_text"),
-    "log_message": ("body",),
-}
 
 
 def meanings_of(call: Call, column: str) -> list[str]:
     """Return what a column of the dataset in the path is defined to be."""
     return [meaning for meaning, definition in _table(call).items() if definition["name"] == column]
-
-
-def definitions_in(state: State, dataset: Dataset) -> dict[str, JsonObject]:
-    """Return the columns of a dataset that have a special meaning, given or usual, by that meaning."""
-    given = state.table("dataset_definitions", dataset.slug)
-    usual: dict[str, JsonObject] = {}
-    for meaning, names in _USUAL_NAMES.items():
-        for name in names:
-            if meaning not in usual and name in dataset.columns:
-                usual[meaning] = {"name": name, "column_type": "column"}
-    return {**usual, **given}
-
-
-def trace_columns(state: State, dataset: Dataset) -> TraceColumns:
-    """Return the columns that relate spans; in the whole environment those of the usual names."""
-    defined = {
-        meaning: str(definition["name"])
-        for meaning, definition in definitions_in(state, dataset).items()
-        if meaning in ("trace_id", "span_id", "parent_id")
-    }
-    return TraceColumns(**defined)
 
 
 def _table(call: Call) -> dict[str, JsonObject]:

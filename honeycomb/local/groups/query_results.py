@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 
 from honeycomb.local._call import Answer, Call
+from honeycomb.local._definitions import run_query
 from honeycomb.local._problems import Problem, not_found
 from honeycomb.local._routing import Route
 from honeycomb.local._state import QueryRun, new_id
@@ -16,7 +17,6 @@ from honeycomb.models._query_rules import LONGEST_RUN, length_of
 from honeycomb.models.queries import QuerySpec
 from honeycomb.models.query_results import QueryResultRequest
 
-from .dataset_definitions import trace_columns
 from .queries import find_query
 
 if TYPE_CHECKING:
@@ -65,16 +65,8 @@ def _check_range(spec: QuerySpec, now: float, history: float) -> None:
 
 
 def _outcome(call: Call, spec: JsonObject, options: RunOptions) -> JsonObject:
-    dataset = call.dataset_or_everywhere
     try:
-        data = call.state.store.run(
-            call.state.slugs_in(dataset.slug),
-            spec,
-            options,
-            now=call.now,
-            calculated=call.state.calculated_fields(dataset.slug),
-            trace=trace_columns(call.state, dataset),
-        )
+        data = run_query(call.state, call.dataset_or_everywhere, spec, options, call.now)
     except QueryFailed as failure:
         return {"error": str(failure)}
     return {"data": data}

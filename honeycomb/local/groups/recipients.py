@@ -1,4 +1,4 @@
-"""Recipients. They are kept, but nobody is told anything."""
+"""Recipients."""
 
 from __future__ import annotations
 

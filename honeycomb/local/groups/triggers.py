@@ -1,4 +1,4 @@
-"""Triggers. They are kept and checked, but not evaluated."""
+"""Triggers."""
 
 from __future__ import annotations
 

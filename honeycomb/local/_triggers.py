@@ -1,0 +1,116 @@
+"""Whether a trigger's threshold is exceeded.
+
+- The query looks back from the moment of evaluation, and one group that passes the threshold is enough.
+- With a baseline, what is compared is how far a group's value is from the one it had so many minutes before, or
+  that in percent of it. A group without a value before, or with 0 for a percentage, passes no threshold.
+- Outside its evaluation window a trigger is not evaluated. A window that ends before it starts runs over midnight,
+  and belongs to the day on which it starts.
+"""
+
+from __future__ import annotations
+
+import operator
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, cast
+
+from honeycomb.models._query_rules import label
+
+from ._definitions import run_query
+from .engine import QueryFailed, RunOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from ._state import State
+    from ._wire import JsonObject
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+_OPTIONS = RunOptions(disable_series=True, limit=1_000)
+
+
+def is_awake(trigger: JsonObject, moment: float) -> bool:
+    """Say whether a trigger is evaluated at a moment at all."""
+    if trigger.get("disabled"):
+        return False
+    schedule = trigger.get("evaluation_schedule")
+    if trigger.get("evaluation_schedule_type") != "window" or not isinstance(schedule, dict):
+        return True
+    window = cast("JsonObject", schedule["window"])
+    days = cast("list[str]", window["days_of_week"])
+    at = datetime.fromtimestamp(moment, timezone.utc)
+    clock, start, end = at.strftime("%H:%M"), str(window["start_time"]), str(window["end_time"])
+    if start < end:
+        return start <= clock < end and _weekday(at) in days
+    yesterday = at - timedelta(days=1)
+    return (clock >= start and _weekday(at) in days) or (clock < end and _weekday(yesterday) in days)
+
+
+def _weekday(at: datetime) -> str:
+    return at.strftime("%A").lower()
+
+
+def exceeding(state: State, trigger: JsonObject, moment: float) -> list[JsonObject]:
+    """Return the groups that exceed a trigger's threshold: the breakdowns of each, and its value by ``value``."""
+    threshold = cast("JsonObject", trigger["threshold"])
+    passes = _OPERATORS[str(threshold["op"])]
+    limit = cast("float", threshold["value"])
+    return [
+        {"group": dict(group), "value": value}
+        for group, value in _compared(state, trigger, moment).items()
+        if passes(value, limit)
+    ]
+
+
+def _compared(state: State, trigger: JsonObject, moment: float) -> dict[tuple[tuple[str, JsonValue], ...], float]:
+    values = _values(state, trigger, moment)
+    baseline = trigger.get("baseline_details")
+    if not isinstance(baseline, dict) or not baseline:
+        return values
+    before = _values(state, trigger, moment - cast("int", baseline["offset_minutes"]) * 60)
+    if baseline["type"] == "percentage":
+        return {
+            group: 100 * (value - before[group]) / before[group]
+            for group, value in values.items()
+            if before.get(group)
+        }
+    return {group: value - before[group] for group, value in values.items() if group in before}
+
+
+def _values(state: State, trigger: JsonObject, moment: float) -> dict[tuple[tuple[str, JsonValue], ...], float]:
+    """Return the value of each group; those without any are left out, and so are all if the query fails."""
+    slug = str(trigger["dataset_slug"])
+    query = cast("JsonObject", trigger["query"])
+    dataset = state.datasets.get(slug, state.everywhere)
+    try:
+        answer = run_query(state, dataset, query, _OPTIONS, moment)
+    except QueryFailed:
+        return {}
+    compared = _compared_label(query)
+    values: dict[tuple[tuple[str, JsonValue], ...], float] = {}
+    for row in cast("list[JsonObject]", answer["results"]):
+        data = cast("JsonObject", row["data"])
+        names = cast("list[str]", query.get("breakdowns") or [])
+        value = data[compared]
+        if isinstance(value, (int, float)):
+            values[tuple((name, data[name]) for name in names)] = value
+    return values
+
+
+def _compared_label(query: JsonObject) -> str:
+    """Return what rows call the value to compare: the formula, or the calculation that is not for a having."""
+    formulas = cast("list[JsonObject]", query.get("formulas") or [])
+    if formulas:
+        return str(formulas[0]["name"])
+    havings = cast("list[JsonObject]", query.get("havings") or [])
+    calculations = cast("list[JsonObject]", query["calculations"])
+    only_for_having = [(having.get("calculate_op"), having.get("column")) for having in havings]
+    compared = [each for each in calculations if (each["op"], each.get("column")) not in only_for_having]
+    each = (compared or calculations)[0]
+    return label(str(each["op"]), cast("str | None", each.get("column")), cast("str | None", each.get("name")))

@@ -1,0 +1,73 @@
+"""Notifications as webhooks get them. Templates of payloads are not filled in: all get the usual payload."""
+
+from __future__ import annotations
+
+import secrets
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from pydantic_core import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._alerts import Notification
+    from ._wire import JsonObject
+
+_TYPES = ("webhook", "msteams_workflow")
+_SECONDS = 10.0
+
+
+def deliver(notification: Notification, recipients: Mapping[str, JsonObject]) -> int | None:
+    """Post a notification, if it is for a webhook on this machine.
+
+    Args:
+        notification: The notification.
+        recipients: All recipients, by id.
+
+    Returns:
+        The status of the answer; None if nothing was posted, or nothing answered.
+    """
+    from honeycomb._http import post
+
+    recipient = recipients.get(str(notification.recipient["id"]))
+    if recipient is None or recipient["type"] not in _TYPES:
+        return None
+    details = cast("JsonObject", recipient["details"])
+    url = str(details["webhook_url"])
+    if not _is_here(url):
+        return None
+    secret = str(details.get("webhook_secret") or "")
+    own = cast("list[JsonObject]", details.get("webhook_headers") or [])
+    headers = {
+        **{str(each["header"]): str(each.get("value") or "") for each in own},
+        "content-type": "application/json",
+        "user-agent": "Honeycomb",
+        "x-honeycomb-webhook-token": secret,
+        "x-honeycomb-webhook-delivery-id": secrets.token_hex(16),
+    }
+    return post(url, headers, to_json({**_payload(notification), "shared_secret": secret}), timeout=_SECONDS)
+
+
+def _payload(notification: Notification) -> JsonObject:
+    payload: JsonObject = {
+        "version": "v0.1.0",
+        "id": notification.id,
+        "name": notification.name,
+        "status": notification.status,
+        "summary": f"{notification.status}: {notification.name}",
+    }
+    if notification.kind == "trigger":
+        payload["result_groups_triggered"] = [
+            {"Group": each["group"], "Result": each["value"]} for each in notification.groups
+        ]
+    return payload
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
