@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
-from urllib.parse import quote
 
 from honeycomb.models._base import InputModel
 
 from ._call import Answer, BaseCall
 from ._ingest import decompressed
-from ._problems import JSON_API_MEDIA_TYPE, FieldError, Problem, invalid, invalid_parameter, not_found
+from ._pages import cursor, next_page, page_size
+from ._problems import JSON_API_MEDIA_TYPE, FieldError, Problem, invalid, not_found
 from ._routing import BaseRoute, Operate
 from ._team_objects import TEAM_SLUG
 
@@ -31,8 +31,6 @@ TypeT = TypeVar("TypeT", bound=str)
 AttributesT = TypeVar("AttributesT", bound=InputModel)
 DataT = TypeVar("DataT", bound=InputModel)
 
-_DEFAULT_PAGE_SIZE = 20
-_LARGEST_PAGE = 100
 _CURSOR = re.compile(r"[0-9a-f]{26}")
 
 
@@ -96,20 +94,13 @@ class TeamCall(BaseCall):
         Raises:
             Problem: 422 for a size or a cursor that cannot be.
         """
-        size = self.query.get("page[size]", str(_DEFAULT_PAGE_SIZE))
-        if not re.fullmatch("[0-9]{1,3}", size) or not 1 <= int(size) <= _LARGEST_PAGE:
-            raise invalid_parameter("page[size]", f"must be a whole number from 1 to {_LARGEST_PAGE}")
-        after = self.query.get("page[after]", "")
-        if after and not _CURSOR.fullmatch(after):
-            raise invalid_parameter("page[after]", "must be taken from an earlier page")
+        size = page_size(self.query)
+        after = cursor(self.query, _CURSOR)
         # The last id of a page is where the next one begins, whether or not that object is still there.
         rest = [resource for resource in resources if _age(resource) > after]
-        page = rest[: int(size)]
-        next_: str | None = None
-        if len(rest) > len(page):
-            asked = {**self.query, "page[after]": _age(page[-1]), "page[size]": size}
-            parameters = "&".join(f"{quote(name, '[]')}={quote(value, '')}" for name, value in asked.items())
-            next_ = f"{self.request.target.partition('?')[0]}?{parameters}"
+        page = rest[:size]
+        more = len(rest) > len(page)
+        next_ = next_page(self.request, self.query, _age(page[-1]), size) if more else None
         return {"data": [*page], "links": {"next": next_}}
 
 

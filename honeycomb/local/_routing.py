@@ -24,12 +24,7 @@ Operate: TypeAlias = Callable[[], "JsonValue | Answer"]
 Handler: TypeAlias = Callable[[Call], "JsonValue | Answer"]
 
 # What the real service has and this one does not yet.
-_NOT_MODELLED = frozenset(
-    [
-        ("1", "maps"),
-        ("1", "signals"),
-    ]
-)
+_NOT_MODELLED = frozenset([("1", "signals")])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from ._times import rfc3339
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pydantic import JsonValue
+
     from ._limits import Quotas
     from ._wire import JsonObject
     from .engine import EventStore
@@ -92,6 +94,23 @@ class QueryRun:
     complete_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class MapRun:
+    """A service map that was made.
+
+    Attributes:
+        id: The id of the request for it.
+        asked: What was asked for.
+        dependencies: The calls in it; None if it failed.
+        complete_at: When it counts as complete, in Unix seconds.
+    """
+
+    id: str
+    asked: bytes
+    dependencies: list[JsonValue] | None
+    complete_at: float
+
+
 class State:
     """Everything that the requests so far have left behind in an environment.
 
@@ -100,6 +119,7 @@ class State:
         datasets: The datasets by slug.
         everywhere: Stands for the whole environment, and holds the columns that were made for it.
         query_runs: The queries that were run, by slug and result id.
+        map_runs: The service maps that were made, by the ids of the requests.
         query_delay: Seconds until a result is complete.
         query_history: How many seconds back queries may look.
         query_quotas: Paces how often queries are run.
@@ -115,6 +135,7 @@ class State:
         self.datasets: dict[str, Dataset] = {}
         self.everywhere: Dataset = Dataset(EVERYWHERE, EVERYWHERE, created_at=0.0)
         self.query_runs: dict[tuple[str, str], QueryRun] = {}
+        self.map_runs: dict[str, MapRun] = {}
         self._tables: dict[tuple[str, str], dict[str, JsonObject]] = {}
 
     def table(self, resource: str, scope: str = "") -> dict[str, JsonObject]:

@@ -13,7 +13,6 @@ from honeycomb import (
     HoneycombPollTimeoutError,
     HoneycombQueryError,
     HoneycombResponseError,
-    HoneycombServerError,
     ServiceMapNode,
 )
 from tests.support import Script
@@ -157,6 +156,10 @@ async def test_bad_input_is_refused_before_anything_is_sent(
     assert script.requests == []
 
 
-async def test_the_local_honeycomb_makes_none(client: AsyncHoneycombClient) -> None:
-    with pytest.raises(HoneycombServerError, match="does not model POST /1/maps/dependencies/requests yet"):
-        await client.service_maps.run()
+async def test_a_map_is_made_of_spans(client: AsyncHoneycombClient) -> None:
+    root = {"trace.trace_id": "t", "trace.span_id": "a", "service.name": "web"}
+    below = {**root, "trace.span_id": "b", "trace.parent_id": "a", "service.name": "db"}
+    await client.events.send_batch("web", [{"data": root}])
+    await client.events.send_batch("db", [{"data": below, "samplerate": 3}])
+    (call,) = await client.service_maps.run(time_range=600)
+    assert (call.parent_node.name, call.child_node.name, call.call_count) == ("web", "db", 3)

@@ -13,7 +13,6 @@ from honeycomb import (
     HoneycombPollTimeoutError,
     HoneycombQueryError,
     HoneycombResponseError,
-    HoneycombServerError,
     ServiceMapNode,
     SyncHoneycombClient,
 )
@@ -156,6 +155,10 @@ def test_bad_input_is_refused_before_anything_is_sent(
     assert script.requests == []
 
 
-def test_the_local_honeycomb_makes_none(client: SyncHoneycombClient) -> None:
-    with pytest.raises(HoneycombServerError, match="does not model POST /1/maps/dependencies/requests yet"):
-        client.service_maps.run()
+def test_a_map_is_made_of_spans(client: SyncHoneycombClient) -> None:
+    root = {"trace.trace_id": "t", "trace.span_id": "a", "service.name": "web"}
+    below = {**root, "trace.span_id": "b", "trace.parent_id": "a", "service.name": "db"}
+    client.events.send_batch("web", [{"data": root}])
+    client.events.send_batch("db", [{"data": below, "samplerate": 3}])
+    (call,) = client.service_maps.run(time_range=600)
+    assert (call.parent_node.name, call.child_node.name, call.call_count) == ("web", "db", 3)

@@ -223,6 +223,11 @@ def _of_tomorrow(body: Any, schema: Json, schemas: Json) -> st.SearchStrategy[An
         return st.tuples(*(_of_tomorrow(item, schema.get("items", {}), schemas) for item in body)).map(list)
     if isinstance(body, dict):
         fields = schema.get("properties", {})
+        values = schema.get("additionalProperties")
+        if isinstance(values, dict):  # a mapping: what it holds may grow, but is all of one kind
+            return st.fixed_dictionaries(
+                {name: _of_tomorrow(each, values, schemas) for name, each in body.items()}
+            )
         known = {name: _of_tomorrow(value, fields.get(name, {}), schemas) for name, value in body.items()}
         new = NEW_FIELDS.filter(lambda given: not given.keys() & fields.keys())
         return st.builds(dict[str, Any].__or__, new, st.fixed_dictionaries(known))

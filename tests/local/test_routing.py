@@ -21,7 +21,6 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        "/1/maps/dependencies/requests",
         "/1/signals",
     ],
 )

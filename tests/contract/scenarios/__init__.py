@@ -34,7 +34,7 @@ SCENARIOS: dict[str, Scenario] = {
         boards.boards,
         boards.dataset_definitions,
         not_modelled.signals,
-        not_modelled.service_maps,
+        querying.service_maps,
         team.environments,
         team.api_keys,
         team.team_markers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from honeycomb import HoneycombServerError
-from tests.contract.support import MOMENT, ObservedHoneycomb
+from tests.contract.support import ObservedHoneycomb
 
 NOT_MODELLED = pytest.raises(HoneycombServerError, match="does not model")
 
@@ -24,13 +24,3 @@ async def signals(local: ObservedHoneycomb) -> None:
             )
         with NOT_MODELLED:
             await client.signals.list_anomalies("s1", start_time=1_700_000_000, end_time=1_700_003_600)
-
-
-async def service_maps(local: ObservedHoneycomb) -> None:
-    async with local.client() as client:
-        with NOT_MODELLED:
-            await client.service_maps.run(start_time=MOMENT, time_range=600, filters=[{"name": "web"}], limit=10)
-        with NOT_MODELLED:
-            await client.service_maps.create_request()
-        with NOT_MODELLED:
-            await client.service_maps.get_dependencies("m1", page_size=5, page_after="cursor")

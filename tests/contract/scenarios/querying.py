@@ -134,3 +134,23 @@ async def marker_settings(local: ObservedHoneycomb) -> None:
         gone = await client.marker_settings.create(DATASET, type="incident", color="#FF0000")
         await client.marker_settings.delete(DATASET, gone.id)
         await client.marker_settings.list(DATASET)
+
+
+async def service_maps(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        with pytest.raises(HoneycombNotFoundError):
+            await client.service_maps.create_request()
+        for number in range(8):
+            root = {"trace.trace_id": f"t{number}", "trace.span_id": "a", "service.name": "web"}
+            below = {**root, "trace.span_id": "b", "trace.parent_id": "a", "service.name": f"db{number}"}
+            await client.events.send_batch(DATASET, [{"data": root}, {"data": below}])
+        started = await client.service_maps.create_request()
+        assert started.status == "pending"
+        await client.service_maps.get_dependencies(started.request_id)
+        made = await client.service_maps.run(time_range=600, filters=[{"name": "web"}], limit=7)
+        assert len(made) == 7
+        fixed = {"start_time": MOMENT, "time_range": 600}
+        await client.service_maps.run(**fixed)
+        assert (await client.service_maps.create_request(**fixed)).status == "ready"
+        await client.service_maps.get_dependencies(started.request_id, page_size=5)
+        await client.service_maps.get_dependencies(started.request_id, page_size=5, page_after="5")
