@@ -91,9 +91,9 @@ def _switch(arguments: Sequence[Term]) -> Term:
     if not all(isinstance(case.constant, str) for case, _ in cases):
         raise _WrongArgumentError("the cases must be string literals")
     default = rest[-1] if len(rest) % 2 else NULL
-    if subject.type != "string":
-        return default
     kind = common_type([*(value for _, value in cases), default])
+    if subject.type != "string":
+        return Term(converted(default, kind), kind)
     whens = " ".join(f"WHEN {case.sql} THEN {converted(value, kind)}" for case, value in cases)
     return Term(f"CASE {subject.sql} {whens} ELSE {converted(default, kind)} END", kind)
 
@@ -129,11 +129,11 @@ def _in(arguments: Sequence[Term]) -> Term:
 
 
 def _exists(arguments: Sequence[Term]) -> Term:
-    return _boolean(f"({arguments[0].sql}) IS NOT NULL")
+    return _boolean(f"(({arguments[0].sql}) IS NOT NULL)")
 
 
 def _not(arguments: Sequence[Term]) -> Term:
-    return _boolean(f"NOT {truth(arguments[0])}")
+    return _boolean(f"(NOT {truth(arguments[0])})")
 
 
 def _logic(operator: str) -> Function:
@@ -320,8 +320,10 @@ def _format_time(arguments: Sequence[Term]) -> Term:
     if not isinstance(template.constant, str):
         raise _WrongArgumentError("the format must be a string literal")
     seconds = as_float(moment) if moment.is_number else parsed(moment) if moment.type == "string" else "NULL"
-    within = f"CASE WHEN {seconds} BETWEEN {_FIRST_SECOND} AND {_LAST_SECOND} THEN {seconds} END"
+    within = f"CASE WHEN {seconds} >= {_FIRST_SECOND} AND {seconds} < {_LAST_SECOND + 1} THEN {seconds} END"
     point = f"make_timestamp(floor({within} * {_MICROSECONDS})::BIGINT)"
+    if not template.constant:  # which DuckDB takes for no format
+        return Term(f"CASE WHEN {point} IS NOT NULL THEN '' END", "string")
     return Term(f"strftime({point}, {text_sql(_FORMAT.sub(_specifier, template.constant))})", "string")
 
 
