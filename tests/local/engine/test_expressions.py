@@ -117,7 +117,14 @@ STRINGS = st.one_of(
         ]
     ),
     st.sampled_from(
-        ["2017-07-20T11:22:44.888Z", "2020-02-29T23:59:59-07:30", "2021-02-29T00:00:00Z", "2017-07-20"]
+        [
+            "2017-07-20T11:22:44.888Z",
+            "2017-07-20t11:22:44.5z",
+            "2017-07-20T24:00:00Z",
+            "2020-02-29T23:59:59-07:30",
+            "2021-02-29T00:00:00Z",
+            "2017-07-20",
+        ]
     ),
     st.text(alphabet="aAbB1.- %_\\'\"`\n?$éÉßΔ🐝", max_size=5),
 )
@@ -309,6 +316,16 @@ def test_the_sql_gives_what_the_evaluator_gives(group: str, data: st.DataObject)
         ('FORMAT_TIME("%F %T", 253402300800)', None),
         ('FORMAT_TIME("", 0)', ""),
         ('FORMAT_TIME("", null)', None),
+        # RFC 3339 has small letters and any number of digits, but no hour 24 and no offset of a day.
+        ('UNIX_TIMESTAMP("2017-07-20t11:22:44z")', 1500549764.0),
+        ('UNIX_TIMESTAMP("2017-07-20T11:22:44.1234567891Z")', 1500549764.123456),
+        ('UNIX_TIMESTAMP("2017-07-20T24:00:00Z")', None),
+        ('UNIX_TIMESTAMP("2017-07-20T11:22:44+99:99")', None),
+        # What is not finite is null on the way, too.
+        ("STRING(1e308 * 10)", ""),
+        ("CONCAT(1e308 * -10, 1e308 * 10 - 1e308 * 10)", ""),
+        ("EXISTS(1e308 * 10)", False),
+        ("EXISTS(1e308)", True),
     ],
 )
 def test_what_random_expressions_found(text: str, expected: Any) -> None:
@@ -544,6 +561,14 @@ def test_what_is_nested_too_deeply_is_refused(opening: str, closing: str, levels
 
 def test_a_hundred_levels_are_executed() -> None:
     assert value_of(f"{'1 + (' * 99}$n{')' * 99}", {"n": 1}) == 100
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("1 / (", ")"), ("MOD(7, ", ")"), ("LOG10(", ")"), ("STRING(1.5 + ", ")"), ("EXISTS(1.5 + ", ")"), ("!", "")],
+)
+def test_the_work_does_not_double_with_every_level(opening: str, closing: str) -> None:
+    assert_refused_or_executed(f"{opening * 40}$f{closing * 40}")
 
 
 @given(text=st.text())
