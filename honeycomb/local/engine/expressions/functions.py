@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from honeycomb.local.engine.errors import QueryFailed
 
-from .terms import NULL, Term, as_float, common_type, converted, number, parsed, text, text_sql, truth
+from .terms import NULL, Term, as_float, common_type, converted, number, only, parsed, text, text_sql, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,8 @@ _LONGEST_SQL = 200_000
 _MICROSECONDS = 1_000_000
 # The years 1 to 9999.
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
-_RFC3339 = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_RFC3339 = rf"^\d{{4}}-\d\d-\d\d[Tt ]{_CLOCK}:[0-5]\d(\.\d+)?([Zz]|[+-]{_CLOCK})$"
 _ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
 _GROUP = re.compile(r"\((?:(?!\?)|\?P?<[^=!])")
 _FORMAT = re.compile(r"%(.?)", re.DOTALL)
@@ -91,9 +92,9 @@ def _switch(arguments: Sequence[Term]) -> Term:
     if not all(isinstance(case.constant, str) for case, _ in cases):
         raise _WrongArgumentError("the cases must be string literals")
     default = rest[-1] if len(rest) % 2 else NULL
-    if subject.type != "string":
-        return default
     kind = common_type([*(value for _, value in cases), default])
+    if subject.type != "string":
+        return Term(converted(default, kind), kind)
     whens = " ".join(f"WHEN {case.sql} THEN {converted(value, kind)}" for case, value in cases)
     return Term(f"CASE {subject.sql} {whens} ELSE {converted(default, kind)} END", kind)
 
@@ -129,11 +130,14 @@ def _in(arguments: Sequence[Term]) -> Term:
 
 
 def _exists(arguments: Sequence[Term]) -> Term:
-    return _boolean(f"({arguments[0].sql}) IS NOT NULL")
+    value = arguments[0]
+    if value.type == "float":
+        return _boolean(f"coalesce(isfinite({value.sql}), FALSE)")
+    return _boolean(f"(({value.sql}) IS NOT NULL)")
 
 
 def _not(arguments: Sequence[Term]) -> Term:
-    return _boolean(f"NOT {truth(arguments[0])}")
+    return _boolean(f"(NOT {truth(arguments[0])})")
 
 
 def _logic(operator: str) -> Function:
@@ -154,13 +158,13 @@ def _arithmetic(operator: str, least: int, most: int) -> Function:
 
 def _div(arguments: Sequence[Term]) -> Term:
     left, right = (as_float(number(each)) for each in arguments)
-    return Term(f"({left} / nullif({right}, 0))", "float")
+    return Term(f"({left} / {only(right, 'it <> 0')})", "float")
 
 
 def _mod(arguments: Sequence[Term]) -> Term:
     left, right = (number(each) for each in arguments)
     kind = common_type([left, right])
-    return Term(f"({converted(left, kind)} % nullif({converted(right, kind)}, 0))", kind)
+    return Term(f"({converted(left, kind)} % {only(converted(right, kind), 'it <> 0')})", kind)
 
 
 def _extreme(function: str) -> Function:
@@ -189,7 +193,7 @@ def _extreme(function: str) -> Function:
 
 def _log10(arguments: Sequence[Term]) -> Term:
     # Null counts as zero, of which there is no logarithm.
-    return Term(f"log10(nullif(greatest({as_float(number(arguments[0]))}, 0), 0))", "float")
+    return Term(f"log10({only(as_float(number(arguments[0])), 'it > 0')})", "float")
 
 
 def _bucket(arguments: Sequence[Term]) -> Term:
@@ -303,7 +307,9 @@ def _unix_timestamp(arguments: Sequence[Term]) -> Term:
     value = arguments[0]
     if value.type != "string":
         return Term("NULL::DOUBLE", "float")
-    moment = f"try_cast(nullif(regexp_extract({value.sql}, '{_RFC3339}'), '') AS TIMESTAMPTZ)"
+    # DuckDB reads capital letters and up to nine digits of a second; without a match, there is no text to read.
+    stamp = rf"regexp_replace(upper(regexp_extract({value.sql}, '{_RFC3339}')), '(\.\d{{9}})\d+', '\1')"
+    moment = f"try_cast({stamp} AS TIMESTAMPTZ)"
     return Term(f"(epoch_us({moment}) / {_MICROSECONDS}::DOUBLE)", "float")
 
 
@@ -320,8 +326,10 @@ def _format_time(arguments: Sequence[Term]) -> Term:
     if not isinstance(template.constant, str):
         raise _WrongArgumentError("the format must be a string literal")
     seconds = as_float(moment) if moment.is_number else parsed(moment) if moment.type == "string" else "NULL"
-    within = f"CASE WHEN {seconds} BETWEEN {_FIRST_SECOND} AND {_LAST_SECOND} THEN {seconds} END"
+    within = f"CASE WHEN {seconds} >= {_FIRST_SECOND} AND {seconds} < {_LAST_SECOND + 1} THEN {seconds} END"
     point = f"make_timestamp(floor({within} * {_MICROSECONDS})::BIGINT)"
+    if not template.constant:  # which DuckDB takes for no format
+        return Term(f"CASE WHEN {point} IS NOT NULL THEN '' END", "string")
     return Term(f"strftime({point}, {text_sql(_FORMAT.sub(_specifier, template.constant))})", "string")
 
 

@@ -95,13 +95,18 @@ def as_float(term: Term) -> str:
     return term.sql if term.type == "float" else f"{term.sql}::DOUBLE"
 
 
+def only(sql: str, condition: str) -> str:
+    """A value if a condition of ``it`` holds, else null. DuckDB's ``nullif`` would evaluate the value twice."""
+    return f"([CASE WHEN {condition} THEN it END FOR it IN [{sql}]])[1]"
+
+
 def text(term: Term) -> str:
-    """A value as text: floats without a fraction as integers; null stays null."""
+    """A value as text: floats without a fraction as integers; null stays null, and what is not finite is null."""
     match term.type:
         case "string":
             return term.sql
         case "float":
-            return rf"regexp_replace({term.sql}::VARCHAR, '\.0$', '')"
+            return rf"regexp_replace({only(term.sql, 'isfinite(it)')}::VARCHAR, '\.0$', '')"
         case None:
             return "NULL::VARCHAR"
         case _:
