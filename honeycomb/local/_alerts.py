@@ -21,7 +21,7 @@ from ._objectives import MINUTE, Objective
 from ._triggers import exceeding, is_awake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ._state import State
     from ._team import Team
@@ -113,6 +113,14 @@ class Alerts:
         self._team = team
         self._watches: dict[str, _Watch] = {}
         self.notifications: deque[Notification] = deque(maxlen=_MOST_NOTIFICATIONS)
+
+    def remembered(self) -> dict[str, tuple[float, int]]:
+        """Return what has to be known of each alert, by id, to go on with it."""
+        return {id_: (watch.looked_at, watch.in_a_row) for id_, watch in self._watches.items()}
+
+    def remember(self, watches: Mapping[str, tuple[float, int]]) -> None:
+        """Go on with alerts; see ``remembered``."""
+        self._watches = {id_: _Watch(*watch) for id_, watch in watches.items()}
 
     def catch_up(self, now: float) -> list[Notification]:
         """Evaluate each alert that is due, as of the last time that it was.

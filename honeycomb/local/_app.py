@@ -7,6 +7,8 @@ import threading
 import time
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
@@ -19,6 +21,7 @@ from ._call import Answer
 from ._faults import Faults
 from ._limits import UNREACHABLE, Quotas, RateLimit
 from ._log import RequestLog
+from ._persistence import load, save
 from ._problems import Problem, error_body
 from ._routing import BaseRoute, Router
 from ._server import serving
@@ -63,7 +66,6 @@ class LocalHoneycomb:
 
     Attributes:
         faults: What is to go wrong with the next answers.
-        store: The events of the environment "Local".
     """
 
     def __init__(
@@ -102,7 +104,40 @@ class LocalHoneycomb:
             now=clock(),
         )
         self._alerts = Alerts(self._team)
-        self.store: EventStore = self._team.first.state.store
+
+    def save(self, folder: str | PathLike[str]) -> None:
+        """Write all there is into a folder: the state as JSON, the events as Parquet.
+
+        The folder then holds the secrets of recipients and of API keys that were made by request. What another
+        call saved there before is replaced.
+
+        Args:
+            folder: The folder; it is made if there is none such.
+        """
+        with self._lock:
+            save(self._team, self._alerts, Path(folder), self._now())
+
+    def load(self, folder: str | PathLike[str], *, continue_clock: bool = True) -> None:
+        """Replace all there is by what a folder holds.
+
+        Args:
+            folder: The folder that ``save`` was given.
+            continue_clock: Whether time goes on from the moment at which it was saved, so that what happened in
+                the last two hours still did.
+
+        Raises:
+            FileNotFoundError: Nothing was saved there.
+            ValueError: What is there was not saved by a version that this one understands.
+        """
+        with self._lock:
+            saved_at = load(self._team, self._alerts, Path(folder))
+            if continue_clock:
+                self._ahead = saved_at - self._clock()
+
+    @property
+    def store(self) -> EventStore:
+        """The events of the environment "Local"."""
+        return self._team.first.state.store
 
     @property
     def notifications(self) -> list[Notification]:

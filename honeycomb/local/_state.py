@@ -118,6 +118,7 @@ class State:
         store: The events.
         datasets: The datasets by slug.
         everywhere: Stands for the whole environment, and holds the columns that were made for it.
+        tables: The objects by id, as the service shows them, by their kind and the slug of what they belong to.
         query_runs: The queries that were run, by slug and result id.
         map_runs: The service maps that were made, by the ids of the requests.
         query_delay: Seconds until a result is complete.
@@ -136,7 +137,7 @@ class State:
         self.everywhere: Dataset = Dataset(EVERYWHERE, EVERYWHERE, created_at=0.0)
         self.query_runs: dict[tuple[str, str], QueryRun] = {}
         self.map_runs: dict[str, MapRun] = {}
-        self._tables: dict[tuple[str, str], dict[str, JsonObject]] = {}
+        self.tables: dict[tuple[str, str], dict[str, JsonObject]] = {}
 
     def table(self, resource: str, scope: str = "") -> dict[str, JsonObject]:
         """Return the objects of one kind by id, as the service shows them.
@@ -145,7 +146,7 @@ class State:
             resource: The kind, such as ``"triggers"``.
             scope: The slug of the dataset that they belong to, if they belong to one; they go when it goes.
         """
-        return self._tables.setdefault((resource, scope), {})
+        return self.tables.setdefault((resource, scope), {})
 
     def everything(self, resource: str) -> Iterator[JsonObject]:
         """Yield the objects of one kind, whatever they belong to."""
@@ -154,7 +155,7 @@ class State:
 
     def scoped(self, resource: str) -> Iterator[tuple[str, JsonObject]]:
         """Yield the objects of one kind, each after the slug of what it belongs to."""
-        for (kind, scope), table in self._tables.items():
+        for (kind, scope), table in self.tables.items():
             if kind == resource:
                 yield from ((scope, thing) for thing in table.values())
 
@@ -184,7 +185,7 @@ class State:
         """Remove a dataset and everything that belongs to it."""
         del self.datasets[slug]
         self.store.drop(slug)
-        self._tables = {key: table for key, table in self._tables.items() if key[1] != slug}
+        self.tables = {key: table for key, table in self.tables.items() if key[1] != slug}
         self.query_runs = {key: run for key, run in self.query_runs.items() if key[0] != slug}
 
     def note_written(self, dataset: Dataset, names: set[str], now: float) -> None:

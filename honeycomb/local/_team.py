@@ -36,6 +36,7 @@ class Team:
         created_at: When it began, in Unix seconds.
         environments: The environments by id, the oldest first.
         first: The environment of keys that say nothing else.
+        new_state: Makes the state of a new environment.
         keys: Knows whether an API key may be used.
         management_keys: Knows whether a management key may be used.
         api_keys: The API keys that were made by request, by id, the oldest first.
@@ -53,7 +54,7 @@ class Team:
         new_state: Callable[[], State],
         now: float,
     ) -> None:
-        self._new_state = new_state
+        self.new_state: Callable[[], State] = new_state
         self._numbers = count(1)
         declared = list(keys)
         self.created_at = now
@@ -104,7 +105,7 @@ class Team:
             raise Problem(409, f"there is an environment named '{name}' already")
         chosen = secrets.choice(get_args(EnvironmentColor)) if color is None else color
         id_ = self.new_id("en")
-        environment = Environment(id_, name, slug, chosen, self._new_state(), description)
+        environment = Environment(id_, name, slug, chosen, self.new_state(), description)
         self.environments[id_] = environment
         return environment
 
@@ -142,6 +143,23 @@ class Team:
         """Remove a key; whoever uses it is refused from now on."""
         del self.api_keys[key.id]
         self.keys.revoke(key.value)
+
+    def clear(self) -> None:
+        """Forget everything that requests have left behind."""
+        for key in [*self.api_keys.values()]:
+            self.delete_api_key(key)
+        self.close()
+        self.environments.clear()
+        self.recipients.clear()
+        self.pipeline_keys.clear()
+
+    def add_environment(self, environment: Environment, *, first: bool) -> None:
+        """Add an environment as it was; new ids sort behind all that were there before."""
+        self.environments[environment.id] = environment
+        if first:
+            self.first = environment
+        newest = max(int(id_.rpartition("_")[2][:10], 16) for id_ in self.environments)
+        self._numbers = count(max(newest + 1, next(self._numbers)))
 
     def close(self) -> None:
         """Give the memory of the events back."""

@@ -7,19 +7,24 @@ tables and columns have made-up names (``e0``, ``c0``), and only the schema kept
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
+from pathlib import Path
+from tempfile import gettempdir
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import duckdb
 
 from .errors import ExpressionFailed, QueryFailed
 from .fields import Schema, TraceColumns
 from .filters import SQL_TYPES, Parameters, as_parameter
+from .parquet import exchange, read_table, write_table
 from .run import RunOptions, run_query
 from .spec import calculated_fields, parse_query
 from .statements import StoredColumn, Table, check_sql, good_sql, matching_sql, united_columns
@@ -60,12 +65,16 @@ class EventStore:
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
         self._identifiers = count()
+        self._exchange = Path(gettempdir()) / f"honeycomb-{uuid4().hex}"
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        # Opened late: it takes longer than any request, and much can be tried without an event. The engine never
-        # reads files, so DuckDB may not either.
-        return duckdb.connect(":memory:", config={"enable_external_access": "false"})
+        # Opened late: it takes longer than any request, and much can be tried without an event. The engine reads
+        # and writes no files but those it exchanges, so DuckDB may not either.
+        connection = duckdb.connect(":memory:")
+        connection.execute("SET allowed_directories = [$folder]", {"folder": str(self._exchange)})
+        connection.execute("SET enable_external_access = false")
+        return connection
 
     def append(self, dataset: str, events: Sequence[StoredEvent]) -> None:
         """Store events; the dataset and its columns are made when they are first seen."""
@@ -158,6 +167,18 @@ class EventStore:
             )
             for time_ns, received_ns, sample_rate, *values in rows
         ]
+
+    def write_parquet(self, dataset: str, path: Path) -> None:
+        """Write the events of a dataset into a file."""
+        with self._lock, exchange(self._exchange) as file:
+            write_table(self._connection, self._tables[dataset], file)
+            shutil.move(file, path)
+
+    def read_parquet(self, dataset: str, path: Path) -> None:
+        """Append the events in a file to a dataset that has the same columns as the one it was written from."""
+        with self._lock, exchange(self._exchange) as file:
+            shutil.copyfile(path, file)
+            read_table(self._connection, self._tables[dataset], file)
 
     def run(
         self,
