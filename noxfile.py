@@ -119,3 +119,4 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "tests.bench", *session.posargs)
     session.run("python", "-m", "tests.bench.tables")
     session.run("python", "-m", "tests.bench.streams")
+    session.run("python", "-m", "tests.bench.local")

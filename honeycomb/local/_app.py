@@ -60,6 +60,9 @@ class LocalHoneycomb:
         query_history: How many seconds back queries may look, 7 days as with the service; None for any number.
         query_results_per_minute: How often queries may be run (the service allows 10 times); None for as often
             as wanted.
+        query_seconds: After how many seconds a query is stopped, so that its result is an error (the service stops
+            after 10); None for never.
+        truncate_times: Whether queries begin and end at whole minutes or more, as with the service.
         clock: Tells the time, in Unix seconds.
         deliver_webhooks: Whether webhooks whose address is on this machine are really called when an alert begins
             or ends.
@@ -78,6 +81,8 @@ class LocalHoneycomb:
         query_delay: float = 0.05,
         query_history: float | None = LONGEST_RUN,
         query_results_per_minute: int | None = None,
+        query_seconds: float | None = None,
+        truncate_times: bool = True,
         clock: Callable[[], float] = time.time,
         deliver_webhooks: bool = False,
     ) -> None:
@@ -96,7 +101,7 @@ class LocalHoneycomb:
             management_keys=management_keys,
             pipelines=pipelines,
             new_state=lambda: State(
-                EventStore(),
+                EventStore(query_seconds=query_seconds, truncate_times=truncate_times),
                 query_delay=query_delay,
                 query_history=math.inf if query_history is None else query_history,
                 query_quotas=query_quotas,

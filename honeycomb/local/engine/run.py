@@ -28,7 +28,7 @@ from .statements import (
     total_series_sql,
     total_sql,
 )
-from .timerange import NANOSECONDS, resolve_time_range
+from .timerange import NANOSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from .fields import Schema
+    from .timerange import TimeRange
 
 
 Row: TypeAlias = tuple[Any, ...]
@@ -64,9 +65,8 @@ def run_query(
     tables: Sequence[Table],
     spec: Mapping[str, JsonValue],
     schema: Schema,
+    time: TimeRange,
     options: RunOptions,
-    *,
-    now: float,
 ) -> dict[str, JsonValue]:
     """Run a query over some tables.
 
@@ -75,13 +75,12 @@ def run_query(
         tables: The tables to read, together.
         spec: The query specification.
         schema: The fields of the tables, and the calculated ones.
+        time: What time to cover.
         options: What to compute.
-        now: Unix seconds; the end of a relative time range.
 
     Raises:
         QueryFailed: The specification cannot be run over these tables.
     """
-    time = resolve_time_range(spec, now)
     query = parse_query(spec, schema)
     parameters = Parameters()
     _create(connection, "matching", matching_sql(query, time, tables, parameters), parameters)

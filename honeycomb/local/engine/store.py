@@ -28,7 +28,7 @@ from .parquet import exchange, read_table, write_table
 from .run import RunOptions, run_query
 from .spec import calculated_fields, parse_query
 from .statements import StoredColumn, Table, check_sql, good_sql, matching_sql, united_columns
-from .timerange import NANOSECONDS, TimeRange
+from .timerange import NANOSECONDS, TimeRange, resolve_time_range
 from .values import ColumnType, Scalar, coerce, column_type
 
 if TYPE_CHECKING:
@@ -59,9 +59,16 @@ class StoredEvent:
 
 
 class EventStore:
-    """Events by dataset, in memory, and queries over them. Safe to share among threads."""
+    """Events by dataset, in memory, and queries over them. Safe to share among threads.
 
-    def __init__(self) -> None:
+    Args:
+        query_seconds: After how long a query is stopped; None for never.
+        truncate_times: Whether the ends of a query's time are cut down to whole minutes or more.
+    """
+
+    def __init__(self, *, query_seconds: float | None = None, truncate_times: bool = True) -> None:
+        self._query_seconds = query_seconds
+        self._truncate_times = truncate_times
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
         self._identifiers = count()
@@ -209,9 +216,12 @@ class EventStore:
         with self._lock:
             tables = self._tables_of(datasets)
             schema = _schema(tables, spec, calculated, trace)
+            time = resolve_time_range(spec, now, truncate=self._truncate_times)
             try:
-                with self._transaction(keep=False):
-                    return run_query(self._connection, tables, spec, schema, options, now=now)
+                with self._transaction(keep=False), self._time_limit():
+                    return run_query(self._connection, tables, spec, schema, time, options)
+            except duckdb.InterruptException:
+                raise QueryFailed(f"the query was stopped after {self._query_seconds:g} seconds") from None
             except duckdb.Error as error:
                 raise QueryFailed(f"the query could not be computed: {error}") from error
 
@@ -313,6 +323,19 @@ class EventStore:
                 f"ALTER TABLE {table.identifier} ADD COLUMN {column.identifier} {SQL_TYPES[column.type]}"
             )
         return Table(table.identifier, columns)
+
+    @contextmanager
+    def _time_limit(self) -> Generator[None]:
+        if self._query_seconds is None:
+            yield
+            return
+        timer = threading.Timer(self._query_seconds, self._connection.interrupt)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()  # lest it interrupts the next one
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Generator[None]:

@@ -44,12 +44,13 @@ class TimeRange:
     granularity_ns: int
 
 
-def resolve_time_range(spec: Mapping[str, JsonValue], now: float) -> TimeRange:
+def resolve_time_range(spec: Mapping[str, JsonValue], now: float, *, truncate: bool = True) -> TimeRange:
     """Read the time fields of a query specification.
 
     Args:
         spec: The query specification.
         now: Unix seconds; the end of a relative range.
+        truncate: Whether the ends are cut down.
 
     Raises:
         QueryFailed: The fields contradict each other or are out of range.
@@ -68,7 +69,7 @@ def resolve_time_range(spec: Mapping[str, JsonValue], now: float) -> TimeRange:
         start = (math.floor(now) if end is None else end) - length
     if end is None:
         end = start + length
-    unit = time_step(length)
+    unit = time_step(length) if truncate else 1
     # A float of seconds is good to a microsecond, so the whole microsecond of now belongs to the range.
     end_ns = (math.floor(now * 1e6) + 1) * 1000 if relative else end // unit * unit * NANOSECONDS
     start_ns = max(start, 0) // unit * unit * NANOSECONDS

@@ -135,3 +135,31 @@ def test_buckets_without_events_are_left_out() -> None:
         ("2023-11-14T22:12:00Z", {"COUNT": 2}),
         ("2023-11-14T22:14:00Z", {"COUNT": 1}),
     ]
+
+
+def test_times_can_be_left_as_they_are() -> None:
+    store = EventStore(truncate_times=False)
+    events = [StoredEvent((NOW - 7 + second) * SECOND, 1, {"x": second}) for second in range(5)]
+    store.append("d", events)
+
+    def count(spec: dict[str, Any]) -> Any:
+        answer = store.run(["d"], spec, RunOptions(disable_series=True), now=NOW)
+        return answer["results"][0]["data"]["COUNT"]  # type: ignore[index, call-overload]
+
+    assert count({"start_time": NOW - 6, "end_time": NOW - 4}) == 2
+    assert count({"time_range": 3}) == 1
+
+
+def test_a_query_that_takes_too_long_is_stopped() -> None:
+    store = EventStore(query_seconds=0.01)
+    # Each span runs in every one of a thousand buckets.
+    spans = [StoredEvent((NOW - 1000) * SECOND, 1, {"duration_ms": 1e6, "n": number}) for number in range(2_000)]
+    store.append("d", spans)
+    slow: dict[str, Any] = {
+        "calculations": [{"op": "CONCURRENCY"}],
+        "breakdowns": ["n"],
+        "time_range": 1000,
+        "granularity": 1,
+    }
+    assert "stopped after 0.01 seconds" in failure(store, slow)
+    assert store.count("d") == 2_000  # and it goes on
