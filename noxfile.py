@@ -16,7 +16,7 @@ nox.options.download_python = "never"
 # The tests come last: their summary is what one wants to see at the end.
 nox.options.sessions = ["lint", "types", "docs", "build", "lowest", "tests"]
 
-WITH_EXTRAS = ".[arrow,fast,local,pandas,plot,polars,progress,zstd]"
+WITH_EXTRAS = ".[arrow,fast,local,pandas,plot,polars,progress,record,zstd]"
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 # All is tried on the newest Pythons; elsewhere with fewer random examples, and without Honeycomb's documents, for
 # these know nothing of Python.
