@@ -26,6 +26,7 @@ from ._team import Team
 from ._wire import LocalRequest, LocalResponse
 from .engine import EventStore
 from .groups import ROUTES
+from .groups.events import add_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb._http import HandlerTransport
+    from honeycomb.models.events import Event, EventDict
 
     from ._keys import LocalKey
     from ._management_keys import LocalManagementKey
@@ -101,6 +103,21 @@ class LocalHoneycomb:
         """The latest requests, oldest first, with their keys removed."""
         with self._lock:
             return self._log.snapshot()
+
+    def add_events(self, dataset: str, events: Iterable[Event | EventDict]) -> None:
+        """Store events without a request, all of them or none.
+
+        Args:
+            dataset: The dataset's name, in the environment "Local"; it is made if there is none such.
+            events: The events, as ``client.events.send_batch`` takes them.
+
+        Raises:
+            TypeError: Something among the events is no event.
+            ValueError: One of them would be refused.
+        """
+        given = list(events)  # before the lock: making them may need answers from here
+        with self._lock:
+            add_events(self._team.first.state, dataset, given, self._clock())
 
     def events_in(self, dataset: str) -> list[dict[str, JsonValue]]:
         """Return the fields of a dataset's events, oldest first: flat, and without nulls.
