@@ -18,6 +18,7 @@ from ._call import Answer
 from ._faults import Faults
 from ._limits import UNREACHABLE, Quotas, RateLimit
 from ._log import RequestLog
+from ._page import REQUESTS_SHOWN, with_page, write_page
 from ._problems import Problem, error_body
 from ._routing import BaseRoute, Router
 from ._server import serving
@@ -143,12 +144,18 @@ class LocalHoneycomb:
     def handle(self, request: LocalRequest) -> LocalResponse:
         """Answer a request. Neither waits nor touches the network: delays and faults are for the caller."""
         with self._lock:
-            self._log.add(request)
             now = self._clock()
+            exchange = self._log.add(request, now)
             fault = self.faults.take(request)
             if fault is None:
-                return self._respond(request, now)
-            return fault.spoil(None if fault.prevents else self._respond(request, now), now)
+                return exchange.answered(self._respond(request, now))
+            response = None if fault.prevents else self._respond(request, now)
+            return exchange.answered(fault.spoil(response, now))
+
+    def page(self) -> str:
+        """Return what ``serve`` shows at ``/``, as HTML: datasets, how many objects there are, latest requests."""
+        with self._lock:
+            return write_page(self._team.environments.values(), self._log.latest(REQUESTS_SHOWN), self._clock())
 
     def transport(self) -> HandlerTransport:
         """Return a transport that answers from here, for ``httpx.Client`` and ``httpx.AsyncClient``."""
@@ -164,7 +171,7 @@ class LocalHoneycomb:
 
     @contextmanager
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
-        """Answer over TCP, from a thread of its own, until the block is left.
+        """Answer over TCP, from a thread of its own, until the block is left; a browser is shown a page at ``/``.
 
         Args:
             host: The address to listen on.
@@ -173,7 +180,7 @@ class LocalHoneycomb:
         Yields:
             The base URL.
         """
-        with serving(self.handle, host, port) as url:
+        with serving(with_page(self.handle, self.page), host, port) as url:
             yield url
 
     def close(self) -> None:
