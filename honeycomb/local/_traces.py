@@ -196,5 +196,4 @@ class _Trace:
         return int(milliseconds * 1_000)
 
     def _new_id(self) -> str:
-        # Twice, because random() has 53 bits.
-        return f"{int(self._random() * 2**32):08x}{int(self._random() * 2**32):08x}"
+        return f"{int(self._random() * 2**32):08x}{int(self._random() * 2**32):08x}"  # random() has but 53 bits
