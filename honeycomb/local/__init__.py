@@ -12,6 +12,7 @@ from ._limits import RateLimit, RetryAfterForm
 from ._management_keys import LocalManagementKey, Scope
 from ._pipelines import LocalPipeline
 from ._problems import ErrorForm
+from ._traces import generate_traces
 from ._wire import LocalRequest, LocalResponse
 
 try:
@@ -39,4 +40,5 @@ __all__ = [
     "RateLimit",
     "RetryAfterForm",
     "Scope",
+    "generate_traces",
 ]

@@ -21,6 +21,7 @@ from ._call import Answer
 from ._faults import Faults
 from ._limits import UNREACHABLE, Quotas, RateLimit
 from ._log import RequestLog
+from ._page import REQUESTS_SHOWN, with_page, write_page
 from ._persistence import load, save
 from ._problems import Problem, error_body
 from ._routing import BaseRoute, Router
@@ -31,6 +32,7 @@ from ._webhooks import deliver
 from ._wire import LocalRequest, LocalResponse
 from .engine import EventStore
 from .groups import ROUTES
+from .groups.events import add_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb._http import HandlerTransport
+    from honeycomb.models.events import Event, EventDict
 
     from ._keys import LocalKey
     from ._management_keys import LocalManagementKey
@@ -174,6 +177,21 @@ class LocalHoneycomb:
         with self._lock:
             return self._log.snapshot()
 
+    def add_events(self, dataset: str, events: Iterable[Event | EventDict]) -> None:
+        """Store events without a request, all of them or none.
+
+        Args:
+            dataset: The dataset's name, in the environment "Local"; it is made if there is none such.
+            events: The events, as ``client.events.send_batch`` takes them.
+
+        Raises:
+            TypeError: Something among the events is no event.
+            ValueError: One of them would be refused.
+        """
+        given = list(events)  # before the lock: making them may need answers from here
+        with self._lock:
+            add_events(self._team.first.state, dataset, given, self._now())
+
     def events_in(self, dataset: str) -> list[dict[str, JsonValue]]:
         """Return the fields of a dataset's events, oldest first: flat, and without nulls.
 
@@ -198,16 +216,22 @@ class LocalHoneycomb:
     def handle(self, request: LocalRequest) -> LocalResponse:
         """Answer a request. Neither waits nor touches the network: delays and faults are for the caller."""
         with self._lock:
-            self._log.add(request)
             now = self._now()
             told = self._alerts.catch_up(now)
+            exchange = self._log.add(request, now)
             fault = self.faults.take(request)
             if fault is None:
                 response = self._respond(request, now)
             else:
                 response = fault.spoil(None if fault.prevents else self._respond(request, now), now)
+            exchange.answered(response)
         self._deliver(told)
         return response
+
+    def page(self) -> str:
+        """Return what ``serve`` shows at ``/``, as HTML: datasets, how many objects there are, latest requests."""
+        with self._lock:
+            return write_page(self._team.environments.values(), self._log.latest(REQUESTS_SHOWN), self._now())
 
     def transport(self) -> HandlerTransport:
         """Return a transport that answers from here, for ``httpx.Client`` and ``httpx.AsyncClient``."""
@@ -223,7 +247,7 @@ class LocalHoneycomb:
 
     @contextmanager
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
-        """Answer over TCP, from a thread of its own, until the block is left.
+        """Answer over TCP, from a thread of its own, until the block is left; a browser is shown a page at ``/``.
 
         Args:
             host: The address to listen on.
@@ -232,7 +256,7 @@ class LocalHoneycomb:
         Yields:
             The base URL.
         """
-        with serving(self.handle, host, port) as url:
+        with serving(with_page(self.handle, self.page), host, port) as url:
             yield url
 
     def close(self) -> None:

@@ -12,12 +12,11 @@ from typing import Any, TypeAlias
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ._wire import LocalRequest, LocalResponse
+from ._wire import Handle, LocalRequest
 
 _Message: TypeAlias = MutableMapping[str, Any]
 _Receive: TypeAlias = Callable[[], Awaitable[_Message]]
 _Send: TypeAlias = Callable[[_Message], Awaitable[None]]
-_Handle: TypeAlias = Callable[[LocalRequest], LocalResponse]
 
 
 class _Protocol(H11Protocol):
@@ -32,16 +31,19 @@ class _Protocol(H11Protocol):
 
 
 class _Application:
-    def __init__(self, handle: _Handle) -> None:
+    def __init__(self, handle: Handle) -> None:
         self._handle = handle
+        self._delayed: set[asyncio.Transport] = set()
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         # No thread: nearly every answer is made in less time than waking another thread would take.
         response = self._handle(await _request(scope, receive))
+        transport: asyncio.Transport = scope["state"]["transport"]
         if response.delay:
+            self._delayed.add(transport)
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(_disconnected(receive), response.delay)
-        transport: asyncio.Transport = scope["state"]["transport"]
+            self._delayed.discard(transport)
         truncated = response.fault == "truncate"
         if response.fault == "drop" or (truncated and not response.body):
             transport.abort()
@@ -60,6 +62,34 @@ class _Application:
         if truncated:
             transport.close()
             await _disconnected(receive)
+
+    def abandon_delayed(self) -> None:
+        """Break the connections whose answers are still being held back."""
+        for transport in self._delayed:
+            transport.abort()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, application: _Application) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                http=_Protocol,
+                loop="asyncio",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                timeout_keep_alive=60,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._application = application
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Else they would be waited for, and then broken with a traceback in the log.
+        self._application.abandon_delayed()
+        await super().shutdown(sockets)
 
 
 async def _request(scope: _Message, receive: _Receive) -> LocalRequest:
@@ -92,25 +122,13 @@ def listen(host: str, port: int) -> tuple[socket.socket, str]:
     return listener, f"http://{host}:{listener.getsockname()[1]}"
 
 
-def make_server(handle: _Handle) -> uvicorn.Server:
+def make_server(handle: Handle) -> uvicorn.Server:
     """Make a server, to be run on a listening socket."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            _Application(handle),
-            http=_Protocol,
-            loop="asyncio",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            timeout_keep_alive=60,
-            timeout_graceful_shutdown=1,
-        )
-    )
+    return _Server(_Application(handle))
 
 
 @contextmanager
-def serving(handle: _Handle, host: str, port: int) -> Generator[str]:
+def serving(handle: Handle, host: str, port: int) -> Generator[str]:
     """Run a server in a thread until the block is left; yields its base URL."""
     listener, url = listen(host, port)
     server = make_server(handle)

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from ..models._extras import imported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
@@ -84,3 +84,7 @@ class LocalResponse:
     body: bytes
     delay: float = 0.0
     fault: Literal["drop", "truncate"] | None = None
+
+
+Handle: TypeAlias = "Callable[[LocalRequest], LocalResponse]"
+"""Answers a request."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
+from honeycomb.events.encoding import UnsendableError, as_event, encode_event
 from honeycomb.local._ingest import (
     MAX_BATCH_BYTES,
     MAX_EVENT_BYTES,
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._call import Call
+    from honeycomb.local._state import State
     from honeycomb.local._wire import JsonObject
+    from honeycomb.models.events import Event, EventDict
 
 
 def _depth(call: Call) -> int:
@@ -40,13 +43,42 @@ def _depth(call: Call) -> int:
     return 0
 
 
-def _store(call: Call, events: Sequence[StoredEvent]) -> None:
+def add_events(state: State, name: str, events: Sequence[Event | EventDict], now: float) -> None:
+    """Store events without a request, all of them or none; the dataset is made if need be.
+
+    Args:
+        state: What is remembered of the environment.
+        name: The dataset's name.
+        events: The events.
+        now: The moment, in Unix seconds.
+
+    Raises:
+        TypeError: Something among the events is no event.
+        ValueError: One of them would be refused.
+    """
+    dataset = state.datasets.get(slug_of(name))
+    depth = 0 if dataset is None else dataset.expand_json_depth
+
+    def taken(position: int, event: Event | EventDict) -> StoredEvent:
+        try:
+            item: JsonValue = from_json(encode_event(as_event(event, position)))
+            return batched_event(item, depth=depth, now=now, may_be_too_large=False)
+        except (UnsendableError, EventError) as error:
+            raise ValueError(f"event {position} cannot be taken: {error}") from None
+
+    _store(state, name, [taken(position, event) for position, event in enumerate(events)], now)
+
+
+def _store(state: State, name: str, events: Sequence[StoredEvent], now: float) -> None:
     if not events:
         return
-    name = call.path["dataset"]
-    dataset = call.state.datasets.get(slug_of(name)) or call.state.create_dataset(name, call.now)
-    call.state.store.append(dataset.slug, events)
-    call.state.note_written(dataset, {field for event in events for field in event.data}, call.now)
+    dataset = state.datasets.get(slug_of(name)) or state.create_dataset(name, now)
+    state.store.append(dataset.slug, events)
+    state.note_written(dataset, {field for event in events for field in event.data}, now)
+
+
+def _store_sent(call: Call, events: Sequence[StoredEvent]) -> None:
+    _store(call.state, call.path["dataset"], events, call.now)
 
 
 def _send(call: Call) -> JsonValue:
@@ -65,7 +97,7 @@ def _send(call: Call) -> JsonValue:
         )
     except EventError as error:
         raise Problem(400, str(error)) from None
-    _store(call, [event])
+    _store_sent(call, [event])
     return None
 
 
@@ -83,7 +115,7 @@ def _send_batch(call: Call) -> JsonValue:
             return error
 
     results = [taken(item) for item in items]
-    _store(call, [result for result in results if isinstance(result, StoredEvent)])
+    _store_sent(call, [result for result in results if isinstance(result, StoredEvent)])
     return [_outcome(result) for result in results]
 
 
@@ -104,7 +136,7 @@ def _send_kinesis(call: Call) -> JsonValue:
         events = [stored_event(_recorded(record), None, None, depth=depth, now=call.now) for record in records]
     except EventError as error:
         raise Problem(400, str(error)) from None
-    _store(call, events)
+    _store_sent(call, events)
     return {"requestId": call.json.get("requestId"), "timestamp": int(call.now * 1000)}
 
 

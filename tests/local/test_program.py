@@ -1,0 +1,218 @@
+"""``python -m honeycomb.local``."""
+
+from __future__ import annotations
+
+import logging
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from honeycomb.local import LocalHoneycomb, LocalKey, LocalRequest, __main__
+
+from .support import Api
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COMMAND = [sys.executable, "-m", "honeycomb.local"]
+HEADERS = {"X-Honeycomb-Team": "sesame"}
+
+
+@dataclass
+class Program:
+    process: subprocess.Popen[str]
+    url: str
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, list[str]]:
+        """Return the exit code and the lines on stderr."""
+        self.process.send_signal(how)
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors.splitlines()
+
+
+@contextmanager
+def running(*options: str) -> Iterator[Program]:
+    pipe = subprocess.PIPE
+    command = [*COMMAND, "--port", "0", *options]
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603  # ours
+        try:
+            assert process.stdout is not None
+            yield Program(process, process.stdout.readline().strip())
+        finally:
+            process.kill()
+
+
+def failing(*options: str) -> tuple[int, list[str]]:
+    done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, check=False, timeout=20)  # noqa: S603  # ours
+    assert done.stdout == ""
+    return done.returncode, done.stderr.splitlines()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_from_the_moment_it_prints_its_url_until_it_is_stopped(how: signal.Signals) -> None:
+    with running() as program:
+        assert httpx.get(f"{program.url}/1/auth", headers=HEADERS).status_code == 200
+        code, lines = program.stop(how)
+    assert code == 0
+    assert "HONEYCOMB_API_KEY=any" in lines[1]
+    assert f"HONEYCOMB_API_ENDPOINT={program.url} " in lines[1]
+    assert len(lines) == 4
+
+
+def test_it_stops_at_once_while_answers_are_held_back() -> None:
+    with running("--latency", "60000") as program:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{program.url}/1/auth", headers=HEADERS, timeout=0.3)
+        with httpx.Client(base_url=program.url) as client, pytest.raises(httpx.ReadTimeout):
+            client.get("/1/auth", headers=HEADERS, timeout=0.3)
+        code, lines = program.stop()
+    assert code == 0
+    assert [line for line in lines if "Traceback" in line or "rror" in line] == []
+
+
+def test_it_logs_requests_but_no_keys() -> None:
+    with running("--key", "sesame", "--key", "other") as program:
+        with httpx.Client(base_url=program.url, headers=HEADERS) as client:
+            assert client.get("/").status_code == 200
+            client.post("/1/batch/web?x=1", json=[{"data": {"n": n}} for n in range(1_200)])
+            client.post("/1/batch/web", json=[{"data": {}}, {"data": {"n": 1}}])
+            client.post("/1/events/web", json={"n": 1})
+            assert client.get("/1/auth", headers={"X-Honeycomb-Team": "unheard-of"}).status_code == 401
+            assert client.get("/1/auth", headers={"X-Honeycomb-Team": "other"}).status_code == 200
+            client.delete("/1/datasets/a%0Ab")
+        code, lines = program.stop()
+    assert code == 0
+    assert [re.sub(r"^\d\d:\d\d:\d\d| +\d+\.\d ms", "", line).split() for line in lines[3:]] == [
+        ["POST", "200", "1,200", "events", "/1/batch/web"],
+        ["POST", "200", "1", "event", "/1/batch/web"],
+        ["POST", "200", "/1/events/web"],
+        ["GET", "401", "/1/auth"],
+        ["GET", "200", "/1/auth"],
+        ["DELETE", "404", "/1/datasets/a%0Ab"],
+    ]
+    assert len({line.index("/1/") for line in lines[3:]}) == 1
+    assert not re.search("sesame|other|unheard-of", "\n".join(lines))
+
+
+def test_it_starts_with_traces_at_the_moment_of_its_clock() -> None:
+    with running("--traces", "200", "--clock", "2030-01-31T12:00:00Z") as program:
+        with httpx.Client(base_url=program.url, headers=HEADERS) as client:
+            spec = {"calculations": [{"op": "COUNT"}], "time_range": 7_200}
+            query_id = client.post("/1/queries/frontend", json=spec).json()["id"]
+            created = client.post("/1/query_results/frontend", json={"query_id": query_id})
+            while not (result := client.get(created.headers["location"]).json())["complete"]:
+                time.sleep(0.01)
+            assert result["data"]["results"] == [{"data": {"COUNT": 200}}]
+            assert client.get("/1/datasets/payment").json()["created_at"].startswith("2030-01-31T12:")
+        assert program.stop()[0] == 0
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    with running() as program:
+        port = program.url.rpartition(":")[2]
+        code, lines = failing("--port", port)
+    assert code == 1
+    assert lines == [f"python -m honeycomb.local: cannot listen on 127.0.0.1:{port}: Address already in use"]
+
+
+def test_a_host_that_does_not_exist_is_said_in_one_line() -> None:
+    code, (line,) = failing("--host", "no host", "--port", "0")
+    assert code == 1
+    assert line.startswith("python -m honeycomb.local: cannot listen on no host:0: ")
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--port", "http"], "--port: 'http' is no whole number"),
+        (["--port", "65536"], "--port: 65536 is no port"),
+        (["--latency", "-1"], "--latency: '-1' is no whole number"),
+        (["--traces", "1.5"], "--traces: '1.5' is no whole number"),
+        (["--clock", "noon"], "--clock: 'noon' is no moment"),
+        (["--key", ""], "--key: a key cannot be empty"),
+        (["--colour"], "unrecognized arguments: --colour"),
+    ],
+)
+def test_wrong_options_are_refused(
+    options: list[str], problem: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["honeycomb.local", *options])
+    with pytest.raises(SystemExit) as stopped:
+        __main__.main()
+    assert stopped.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"error: {problem}" in printed.err.replace("argument ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("2027-01-15T08:00:00Z", 1_800_000_000.0),
+        ("2027-01-15T10:00:00.500+02:00", 1_800_000_000.5),
+        ("2027-01-15 08:00", 1_800_000_000.0),
+        ("2027-01-15", 1_799_971_200.0),
+    ],
+)
+def test_the_clock_starts_where_it_is_told_and_runs_on(
+    text: str, start: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = 500.0
+    monkeypatch.setattr("time.monotonic", lambda: passed)
+    clock = __main__._parser().parse_args(["--clock", text]).clock
+    assert clock() == start
+    passed += 90
+    assert clock() == start + 90
+
+
+def test_defaults() -> None:
+    options = vars(__main__._parser().parse_args([]))
+    expected = {"host": "127.0.0.1", "port": 8080, "keys": [], "clock": time.time, "latency": 0, "traces": 0}
+    assert options == {**expected, "data": None}
+
+
+def test_keys_are_configuration_keys() -> None:
+    options = __main__._parser().parse_args(["--key", "a", "--key", "b"])
+    assert options.keys == [LocalKey("a"), LocalKey("b")]
+
+
+def test_latency_comes_on_top_of_other_delays(local: LocalHoneycomb, caplog: pytest.LogCaptureFixture) -> None:
+    answer = __main__._logging(local.handle, latency=0.25)
+    request = LocalRequest("GET", "/1/auth", Api(local).key_headers, b"")
+    local.faults.add(delay=2.0)
+    with caplog.at_level(logging.INFO, "honeycomb.local"):
+        assert [answer(request).delay for _ in range(2)] == [2.25, 0.25]
+    took = [float(message.split()[2]) for message in caplog.messages]
+    assert took[0] >= 2_250
+    assert 250 <= took[1] < 2_250
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_data_outlives_the_program(tmp_path: Path, how: signal.Signals) -> None:
+    folder = str(tmp_path / "data")
+    for _ in range(2):
+        with running("--data", folder) as program:
+            httpx.post(f"{program.url}/1/events/web", headers=HEADERS, json={"n": 1}).raise_for_status()
+            code, _ = program.stop(how)
+        assert code == 0
+    with LocalHoneycomb() as local:
+        local.load(folder)
+        assert local.events_in("web") == [{"n": 1}, {"n": 1}]
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "honeycomb.json").write_text("{}")
+    code, lines = failing("--port", "0", "--data", str(tmp_path))
+    assert code == 1
+    assert len(lines) == 1
+    assert "cannot start with what is in" in lines[0]
+    assert (tmp_path / "honeycomb.json").read_text() == "{}"
