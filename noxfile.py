@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 import zipfile
 from pathlib import Path
@@ -21,6 +22,8 @@ PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 # All is tried on the newest Pythons; elsewhere with fewer random examples, and without Honeycomb's documents, for
 # these know nothing of Python.
 IN_SHORT = ("--hypothesis-profile=brief", "--ignore=tests/contract")
+# Tests often wait: with one worker more than processors these have something to do meanwhile.
+WORKERS = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
 TYPED = [
     "honeycomb",
     "examples",
@@ -101,7 +104,7 @@ def build(session: nox.Session) -> None:
 def lowest(session: nox.Session) -> None:
     """The tests against the lower bounds of the dependencies."""
     session.install("--resolution", "lowest-direct", "--group", "test", "-e", WITH_EXTRAS)
-    session.run("pytest", "-n", "auto", *(session.posargs or IN_SHORT))
+    session.run("pytest", *WORKERS, *(session.posargs or IN_SHORT))
 
 
 @nox.session(python=PYTHONS)
@@ -109,7 +112,7 @@ def tests(session: nox.Session) -> None:
     """The tests, each async one on asyncio and on trio."""
     session.install("--group", "test", "-e", WITH_EXTRAS)
     in_short = () if session.python in PYTHONS[-2:] else IN_SHORT
-    session.run("pytest", "-n", "auto", *(session.posargs or in_short))
+    session.run("pytest", *WORKERS, *(session.posargs or in_short))
 
 
 @nox.session

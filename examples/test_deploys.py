@@ -13,7 +13,10 @@ def deploy(client: SyncHoneycombClient, version: str) -> None:
     client.events.send_batch("deploys", [Event({"version": version})])
 
 
-def test_a_deploy_is_told(local_honeycomb: LocalHoneycomb, honeycomb_client: SyncHoneycombClient) -> None:
+def test_a_deploy_is_told(
+    local_honeycomb: LocalHoneycomb,
+    honeycomb_client: SyncHoneycombClient,
+) -> None:
     deploy(honeycomb_client, "1.2.3")
     assert local_honeycomb.events_in("deploys") == [{"version": "1.2.3"}]
     assert len(local_honeycomb.requests_to("/1/batch/*", "POST")) == 1
@@ -21,7 +24,8 @@ def test_a_deploy_is_told(local_honeycomb: LocalHoneycomb, honeycomb_client: Syn
 
 @pytest.mark.honeycomb_fault(status=503, times=2)
 def test_a_busy_service_is_asked_again(
-    local_honeycomb: LocalHoneycomb, honeycomb_client: SyncHoneycombClient
+    local_honeycomb: LocalHoneycomb,
+    honeycomb_client: SyncHoneycombClient,
 ) -> None:
     deploy(honeycomb_client, "1.2.3")
     assert len(local_honeycomb.requests) == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb.local.engine import ColumnType, EventStore, RunOptions, StoredEvent
@@ -130,7 +130,6 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=150)
 @given(st.lists(stored_events(), max_size=40), specs(), st.none() | st.integers(1, 50))
 def test_every_part_of_the_answer(events: list[StoredEvent], spec: dict[str, Any], limit: int | None) -> None:
     store = EventStore()
