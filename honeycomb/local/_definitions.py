@@ -1,4 +1,4 @@
-"""What columns mean. A meaning that nobody has given to one belongs to the first of its usual names."""
+"""What columns mean, and queries by that. A meaning that nobody has set is that of the first usual name."""
 
 from __future__ import annotations
 

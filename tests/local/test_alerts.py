@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import contextmanager
+from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -237,10 +238,10 @@ def test_who_makes_an_alert_can_take_it_away(api: Api, local: LocalHoneycomb) ->
     assert len(local.notifications) == 1
 
 
-def made_burn_alert(api: Api, **more: Any) -> Any:
+def made_burn_alert(api: Api, *, target: int = 500_000, **more: Any) -> Any:
     send(api, ok=True)
     api.made("/1/derived_columns/web", {"alias": "good", "expression": "$ok"})
-    slo = {"name": "Good", "sli": {"alias": "good"}, "time_period_days": 1, "target_per_million": 500_000}
+    slo = {"name": "Good", "sli": {"alias": "good"}, "time_period_days": 1, "target_per_million": target}
     slo_id = api.made("/1/slos/web", slo)["id"]
     alert = api.made("/1/burn_alerts/web", {"slo": {"id": slo_id}, "recipients": [EMAIL], **more})
     assert api.get(f"/1/slos/web/{slo_id}?detailed=true").json["status"] == "normal"
@@ -284,6 +285,71 @@ def test_a_budget_that_falls_fast_is_told_of(api: Api, local: LocalHoneycomb, fa
         send(api, ok=number >= failed)
     local.advance(300)
     assert [each.status for each in local.notifications] == (["TRIGGERED"] if fires else [])
+
+
+FAILURES = st.lists(
+    st.tuples(st.integers(1, HOUR), st.booleans(), st.integers(1, 3)),
+    max_size=15,
+    unique_by=lambda each: each[0],
+)
+
+
+@given(
+    FAILURES,
+    st.sampled_from([0, 500_000, 900_000]),
+    st.one_of(
+        st.builds(
+            lambda minutes: {"alert_type": "exhaustion_time", "exhaustion_minutes": minutes}, st.integers(0, 300)
+        ),
+        st.builds(
+            lambda minutes, share: {
+                "alert_type": "budget_rate",
+                "budget_rate_window_minutes": minutes,
+                "budget_rate_decrease_threshold_per_million": share,
+            },
+            st.integers(60, 70),
+            st.integers(1, 1_000_000),
+        ),
+    ),
+)
+def test_a_burn_alert_is_as_its_events_say(
+    events: list[tuple[int, bool, int]], target: int, kind: dict[str, Any]
+) -> None:
+    start = int(Clock().now)
+    with LocalHoneycomb(clock=Clock()) as local:
+        api = Api(local)
+        api.made("/1/datasets", {"name": "web"})
+        made_burn_alert(api, target=target, **kind)
+        passed = 0
+        for arrival, ok, rate in sorted(events):
+            local.advance(arrival - passed)
+            passed = arrival
+            api.made("/1/batch/web", [{"data": {"ok": ok}, "samplerate": rate}])
+        local.advance(100 * MINUTE - passed)
+
+        expected, burns = [], False
+        everything = [(0, True, 1), *events]  # the first one is from the making of the alert
+
+        def bad(since: float, until: int) -> int:
+            return sum(rate for at, ok, rate in everything if not ok and since <= at < until)
+
+        for moment in range(300, 100 * MINUTE + 1, 300):
+            # What comes at the very moment of an evaluation comes after it.
+            budget = sum(rate for at, _, rate in everything if at < moment) * Fraction(
+                1_000_000 - target, 1_000_000
+            )
+            left = budget - bad(0, moment)
+            if kind["alert_type"] == "budget_rate":
+                fell = bad(moment - kind["budget_rate_window_minutes"] * MINUTE, moment)
+                share = Fraction(kind["budget_rate_decrease_threshold_per_million"], 1_000_000)
+                now = fell > 0 and fell >= share * budget
+            else:
+                soon = bad(moment - kind["exhaustion_minutes"] * MINUTE / 4, moment) * 4
+                now = left <= 0 or (soon > 0 and soon >= left)
+            if now != burns:
+                burns = now
+                expected.append((moment, "TRIGGERED" if burns else "OK"))
+        assert [(each.at - start, each.status) for each in local.notifications] == expected
 
 
 @contextmanager

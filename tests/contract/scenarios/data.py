@@ -10,6 +10,7 @@ from honeycomb import (
     ColumnUpdate,
     DatasetUpdate,
     Event,
+    HoneycombAPIError,
     HoneycombConflictError,
     HoneycombNotFoundError,
 )
@@ -65,6 +66,8 @@ async def calculated_fields(local: ObservedHoneycomb) -> None:
         field = await client.calculated_fields.create(DATASET, alias="kb", expression="DIV($bytes, 1000)")
         with pytest.raises(HoneycombConflictError):
             await client.calculated_fields.create(DATASET, alias="kb", expression="$bytes")
+        with pytest.raises(HoneycombAPIError, match="unknown function: TWICE"):
+            await client.calculated_fields.create(DATASET, alias="twice", expression="TWICE($bytes)")
         await client.calculated_fields.update(DATASET, field.id, description="in thousands")
         await client.calculated_fields.get(DATASET, field.id)
         await client.calculated_fields.get_by_alias(DATASET, "kb")

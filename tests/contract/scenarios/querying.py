@@ -15,6 +15,7 @@ from honeycomb import (
     HoneycombNotFoundError,
     HoneycombQueryError,
     HoneycombRateLimitError,
+    HoneycombValidationError,
     Order,
     QuerySpec,
 )
@@ -58,6 +59,8 @@ async def queries(local: ObservedHoneycomb) -> None:
             start_time=1_700_000_000,
             end_time=1_700_003_600,
         )
+        with pytest.raises(HoneycombValidationError, match="unknown column"):
+            await client.queries.create(DATASET, calculated_fields=[Formula(name="c", expression="$nothing")])
         await client.queries.get(DATASET, query.id)
 
 
