@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class LocalHoneycomb:
-    """Honeycomb's API on this machine: state in memory, events in DuckDB, queries really run.
+    """Honeycomb's API on this machine: state in memory, events in DuckDB, and what follows from them computed.
 
     Safe to use from several threads.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
 
-from ._state import EVERYWHERE, Column, Dataset
+from ._state import EVERYWHERE, Column, Dataset, new_id
 from ._team_objects import ApiKey, Environment
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _FILE = "honeycomb.json"
 
 
 def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
-    """Write everything into a folder, in place of what another save left there.
+    """Write everything into a folder, in place of what another save left there, which goes when all is written.
 
     Args:
         team: The team.
@@ -36,8 +36,7 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
         now: The moment, in Unix seconds.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for outdated in folder.glob("events-*.parquet"):
-        outdated.unlink()
+    token = new_id()
     numbers = count()
     document = {
         "version": _VERSION,
@@ -52,7 +51,7 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
                 "first": each is team.first,
                 "keys": [_key(key) for key in team.api_keys.values() if key.environment is each],
                 "datasets": [
-                    _dataset(each.state, dataset, folder, f"events-{next(numbers)}.parquet")
+                    _dataset(each.state, dataset, folder, f"events-{token}-{next(numbers)}.parquet")
                     for dataset in (*each.state.datasets.values(), each.state.everywhere)
                 ],
                 "objects": [[resource, scope, table] for (resource, scope), table in each.state.tables.items()],
@@ -60,7 +59,12 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
             for each in team.environments.values()
         ],
     }
-    (folder / _FILE).write_bytes(to_json(document, indent=1))
+    written = folder / f"{_FILE}.{token}"
+    written.write_bytes(to_json(document, indent=1))
+    written.replace(folder / _FILE)
+    for outdated in folder.glob("events-*.parquet"):
+        if not outdated.name.startswith(f"events-{token}-"):
+            outdated.unlink()
 
 
 def _key(key: ApiKey) -> dict[str, Any]:

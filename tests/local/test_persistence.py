@@ -172,3 +172,27 @@ def test_events_come_back_as_they_were(first: list[StoredEvent], second: list[St
             assert other.store.events(dataset) == local.store.events(dataset)
             assert other.store.columns(dataset) == local.store.columns(dataset)
         assert {path.suffix for path in Path(folder).iterdir()} <= {".json", ".parquet"}
+
+
+def test_what_was_saved_before_is_there_until_all_is_written(
+    tmp_path: Path, local: LocalHoneycomb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Api(local).post("/1/events/web", {"n": 1})
+    local.save(tmp_path)
+    Api(local).post("/1/events/web", {"n": 2})
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "write_bytes", _full)
+        with pytest.raises(OSError, match="full"):
+            local.save(tmp_path)
+    with LocalHoneycomb() as other:
+        other.load(tmp_path)
+        assert other.events_in("web") == [{"n": 1}]
+    local.save(tmp_path)
+    with LocalHoneycomb() as other:
+        other.load(tmp_path)
+        assert len(other.events_in("web")) == 2
+    assert len([*tmp_path.glob("*.parquet")]) == 1
+
+
+def _full(*_: object) -> int:
+    raise OSError("the disk is full")
