@@ -214,7 +214,10 @@ class LocalHoneycomb:
         ]
 
     def handle(self, request: LocalRequest) -> LocalResponse:
-        """Answer a request. Neither waits nor touches the network: delays and faults are for the caller."""
+        """Answer a request.
+
+        Delays and faults are for the caller; nothing is sent but to webhooks, if that is asked for.
+        """
         with self._lock:
             now = self._now()
             told = self._alerts.catch_up(now)

@@ -110,7 +110,11 @@ def _compared_label(query: JsonObject) -> str:
         return str(formulas[0]["name"])
     havings = cast("list[JsonObject]", query.get("havings") or [])
     calculations = cast("list[JsonObject]", query["calculations"])
-    only_for_having = [(having.get("calculate_op"), having.get("column")) for having in havings]
-    compared = [each for each in calculations if (each["op"], each.get("column")) not in only_for_having]
+    tested = [(having.get("calculate_op"), having.get("column")) for having in havings]
+    compared = [
+        each
+        for each in calculations
+        if not {(each["op"], each.get("column")), (each["op"], each.get("name"))}.intersection(tested)
+    ]
     each = (compared or calculations)[0]
     return label(str(each["op"]), cast("str | None", each.get("column")), cast("str | None", each.get("name")))

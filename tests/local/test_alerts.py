@@ -153,6 +153,10 @@ def test_one_group_that_exceeds_is_enough_and_is_told_of(api: Api, local: LocalH
             "calculations": [{"op": "COUNT"}, {"op": "SUM", "column": "saved"}],
             "havings": [{"calculate_op": "COUNT", "op": ">", "value": 1}],
         },
+        {
+            "calculations": [{"op": "COUNT", "name": "all"}, {"op": "SUM", "column": "saved", "name": "sum"}],
+            "havings": [{"calculate_op": "COUNT", "column": "all", "op": ">", "value": 1}],
+        },
     ],
 )
 def test_calculated_fields_formulas_and_havings_count(api: Api, local: LocalHoneycomb, query: Any) -> None:

@@ -115,13 +115,16 @@ class Fields:
         """Return the columns that relate spans; from now on the query reads them."""
         if self._trace is None:
             named = self.schema.trace
-            aliases: list[str] = []
-            for name in (named.trace_id, named.span_id, named.parent_id):
-                if name not in self.schema.columns:
-                    raise QueryFailed(f"relational fields need the column {name}")
-                aliases.append((self.used.get(name) or self._add(name, self.schema.columns[name])).alias)
-            self._trace = Trace(*aliases)
+            if named.trace_id not in self.schema.columns:
+                raise QueryFailed(f"relational fields need the column {named.trace_id}")
+            ids = (named.trace_id, named.span_id, named.parent_id)
+            self._trace = Trace(*(self._column_or_null(name).alias for name in ids))
         return self._trace
+
+    def _column_or_null(self, name: str) -> Field:
+        if name in self.schema.columns:
+            return self.used.get(name) or self._add(name, self.schema.columns[name])
+        return self._add(name, "string", expression="NULL")  # no span has come yet that has one
 
     @property
     def trace(self) -> Trace | None:

@@ -159,6 +159,13 @@ def test_what_no_span_can_tell_fails(spec: dict[str, Any], reason: str) -> None:
     assert reason in failure(stored(*map(event, SPANS)), spec)
 
 
+def test_a_trace_without_any_parent_is_all_roots() -> None:
+    roots = [{"id": number, "ms": number, "trace.trace_id": f"t{number}"} for number in (1, 2)]
+    assert ids(roots, {"filters": [{"column": "root.ms", "op": "=", "value": 2}]}) == {2}
+    assert ids(roots, {"filters": [{"column": "parent.ms", "op": "does-not-exist"}]}) == {1, 2}
+    assert ids(roots, {"filters": [{"column": "child.ms", "op": "exists"}]}) == set()
+
+
 def test_events_without_traces_have_no_relations() -> None:
     assert "relational fields need the column trace.trace_id" in failure(
         stored(event({"ms": 1})), {"breakdowns": ["root.ms"]}
