@@ -185,3 +185,17 @@ def test_saved_fields_are_evaluated_those_of_the_dataset_before_those_of_the_env
     assert api.result_of({"breakdowns": ["own"]}, dataset="db")["error"] == "unknown column: own"
     by_own = api.result_of({"breakdowns": ["own"]})["data"]["results"]
     assert [row["data"]["own"] for row in by_own] == [10, 50, 90]
+
+
+def test_a_saved_field_finds_null_where_a_column_is_missing(api: Api) -> None:
+    api.made("/1/batch/web", [{"data": {"ms": 1}}])
+    api.made("/1/batch/db", [{"data": {"rows": 1}}])
+    api.made("/1/derived_columns/__all__", {"alias": "fast", "expression": "IF(EXISTS($ms), $ms < 5)"})
+
+    def fast_in(dataset: str) -> Any:
+        return [
+            row["data"]["fast"]
+            for row in api.result_of({"breakdowns": ["fast"]}, dataset=dataset)["data"]["results"]
+        ]
+
+    assert (fast_in("web"), fast_in("db"), fast_in("__all__")) == ([True], [None], [True, None])

@@ -69,7 +69,7 @@ def parse_condition(spec: Mapping[str, JsonValue], fields: Fields, *, may_relate
     for each in objects(spec, "filters"):
         column = each.get("column")
         relation, name = split(column) if isinstance(column, str) else (None, "")
-        if relation is None or column in fields.schema.columns or column in fields.schema.calculated:
+        if relation is None or fields.schema.has(str(column)):
             own.append(_filter(each, fields.resolve(column)))
         elif not may_relate:
             raise QueryFailed(f"the filters of a calculation cannot use {column}")

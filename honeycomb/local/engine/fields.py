@@ -1,9 +1,10 @@
 """The fields that a query names: columns, calculated fields, and those of related spans.
 
-A name is looked up among the calculated fields first, then among the columns. What is left may be a field of
-another span of the trace, named with a prefix: ``root.`` and ``parent.`` have one value for each event and can
-stand anywhere; ``any.``, ``any2.``, ``any3.``, ``child.`` and ``none.`` ask whether there is such a span, and only
-filters do that. Spans are looked for among the events of the query's datasets and time.
+A name is looked up among the calculated fields first, those of the query before those that are saved, then among
+the columns. What is left may be a field of another span of the trace, named with a prefix: ``root.`` and
+``parent.`` have one value for each event and can stand anywhere; ``any.``, ``any2.``, ``any3.``, ``child.`` and
+``none.`` ask whether there is such a span, and only filters do that. Spans are looked for among the events of
+the query's datasets and time.
 
 Names that SQL sees are made here (``f0``, ...), so that no text of a user's ever becomes part of a statement.
 """
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING
 from honeycomb.models._query_rules import RELATIONAL_PREFIXES
 
 from .errors import ExpressionFailed, QueryFailed
-from .expressions import Term, translate
+from .expressions import NULL, Term, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .values import ColumnType
 
@@ -71,13 +72,20 @@ class Schema:
 
     Attributes:
         columns: The types of the columns.
-        calculated: The expressions of the calculated fields.
+        brought: The expressions of the calculated fields that the query brings along.
+        saved: Those of the calculated fields that are saved. A column of theirs that is not there, or not in these
+            datasets, is null.
         trace: Which columns relate spans.
     """
 
     columns: Mapping[str, ColumnType]
-    calculated: Mapping[str, str]
+    brought: Mapping[str, str]
+    saved: Mapping[str, str]
     trace: TraceColumns
+
+    def has(self, name: str) -> bool:
+        """Say whether a name is that of a field of the events themselves."""
+        return name in self.columns or name in self.brought or name in self.saved
 
 
 @dataclass(slots=True)
@@ -98,8 +106,10 @@ class Fields:
             raise QueryFailed(f"a column name must be a string, not {name!r}")
         if name in self.used:
             return self.used[name]
-        if name in self.schema.calculated:
-            return self._calculated(name, self.schema.calculated[name])
+        if name in self.schema.brought:
+            return self._calculated(name, self.schema.brought[name], self._column)
+        if name in self.schema.saved:
+            return self._calculated(name, self.schema.saved[name], self._column_or_nothing)
         if name in self.schema.columns:
             return self._add(name, self.schema.columns[name])
         relation, own_name = split(name)
@@ -131,18 +141,21 @@ class Fields:
         """The columns that relate spans, if the query needs them."""
         return self._trace
 
-    def _calculated(self, name: str, expression: str) -> Field:
+    def _calculated(self, name: str, expression: str, resolve: Callable[[str], Term]) -> Field:
         try:
-            term = translate(expression, self._column)
+            term = translate(expression, resolve)
         except QueryFailed as failure:
             raise ExpressionFailed(f"calculated field {name}: {failure}") from None
         return self._add(name, term.type or "string", expression=term.sql)
+
+    def _column_or_nothing(self, name: str) -> Term:
+        return self._column(name) if name in self.schema.columns else NULL
 
     def _column(self, name: str) -> Term:
         if name not in self.schema.columns:
             raise QueryFailed(f"unknown column: {name}")
         # Not resolve(): a calculated field of the same name would call itself.
-        key = f"${name}" if name in self.schema.calculated else name
+        key = f"${name}" if name in self.schema.brought or name in self.schema.saved else name
         column = self.used.get(key)
         if column is None:
             column = self.used[key] = Field(name, self.schema.columns[name], f"f{len(self.used)}")

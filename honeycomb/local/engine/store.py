@@ -271,7 +271,7 @@ class EventStore:
         time = TimeRange(round(start * NANOSECONDS), round(end * NANOSECONDS), step * NANOSECONDS)
         with self._lock:
             tables = self._tables_of(datasets)
-            schema = Schema(united_columns(tables), expressions, USUAL_TRACE)
+            schema = Schema(united_columns(tables), NONE_CALCULATED, expressions, USUAL_TRACE)
             query = parse_query({"breakdowns": ["counts", "good"]}, schema)
             parameters = Parameters()
             events = matching_sql(query, time, tables, parameters)
@@ -355,7 +355,7 @@ class EventStore:
 def _schema(
     tables: Sequence[Table], spec: Mapping[str, JsonValue], calculated: Mapping[str, str], trace: TraceColumns
 ) -> Schema:
-    return Schema(united_columns(tables), {**calculated, **calculated_fields(spec)}, trace)
+    return Schema(united_columns(tables), calculated_fields(spec), calculated, trace)
 
 
 def _in_64_bits(number: int) -> int:

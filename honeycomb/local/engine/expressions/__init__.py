@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from .functions import apply
 from .syntax import Call, Column, Literal, parse
-from .terms import Term, literal
+from .terms import NULL, Term, literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .syntax import Expression
 
-__all__ = ["Term", "translate"]
+__all__ = ["NULL", "Term", "translate"]
 
 
 def translate(text: str, resolve: Callable[[str], Term]) -> Term:
