@@ -18,6 +18,7 @@ from ._wire import LocalRequest, LocalResponse
 try:
     from ._alerts import Notification
     from ._app import LocalHoneycomb
+    from ._triggers import Group
 except ModuleNotFoundError as _error:
     if _error.name not in ("duckdb", "lark", "uvicorn"):
         raise
@@ -29,6 +30,7 @@ except ModuleNotFoundError as _error:
 __all__ = [
     "ErrorForm",
     "Faults",
+    "Group",
     "LocalHoneycomb",
     "LocalKey",
     "LocalManagementKey",

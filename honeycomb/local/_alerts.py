@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 
 from ._objectives import MINUTE, Objective
-from ._triggers import exceeding, is_awake
+from ._triggers import Group, evaluated, is_awake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +47,8 @@ class Notification:
         environment: The name of the environment.
         dataset: The slug of the dataset, or ``__all__``.
         recipient: The recipient's id, type and target, and the details that the alert has for it.
-        groups: The groups of a trigger's query that exceed the threshold, each with its value.
+        about: The alert, as the API shows it.
+        groups: The groups of a trigger's query.
     """
 
     kind: Literal["trigger", "burn_alert"]
@@ -58,7 +59,13 @@ class Notification:
     environment: str
     dataset: str
     recipient: JsonObject = field(repr=False)
-    groups: list[JsonObject] = field(repr=False, default_factory=list["JsonObject"])
+    about: JsonObject = field(repr=False)
+    groups: list[Group] = field(repr=False, default_factory=list[Group])
+
+    @property
+    def exceeding(self) -> list[Group]:
+        """The groups that exceed a trigger's threshold."""
+        return [group for group in self.groups if group.exceeds]
 
 
 @dataclass(slots=True)
@@ -183,8 +190,8 @@ class Alerts:
         trigger = alert.shown
         if not is_awake(trigger, moment):
             return []
-        groups = exceeding(alert.environment.state, trigger, moment)
-        watch.in_a_row = watch.in_a_row + 1 if groups else 0
+        groups = evaluated(alert.environment.state, trigger, moment)
+        watch.in_a_row = watch.in_a_row + 1 if any(group.exceeds for group in groups) else 0
         triggered = watch.in_a_row >= cast(
             "int", cast("JsonObject", trigger["threshold"]).get("exceeded_limit", 1)
         )
@@ -193,7 +200,7 @@ class Alerts:
         again = triggered and trigger.get("alert_type") == "on_true"
         return self._tell(alert, moment, groups) if changed or again else []
 
-    def _tell(self, alert: _Alert, moment: float, groups: list[JsonObject]) -> list[Notification]:
+    def _tell(self, alert: _Alert, moment: float, groups: list[Group]) -> list[Notification]:
         told = [
             Notification(
                 kind=alert.kind,
@@ -204,6 +211,7 @@ class Alerts:
                 environment=alert.environment.name,
                 dataset=alert.slug,
                 recipient=recipient,
+                about=dict(alert.shown),
                 groups=groups,
             )
             for recipient in cast("list[JsonObject]", alert.shown["recipients"])

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,16 +57,28 @@ def _weekday(at: datetime) -> str:
     return at.strftime("%A").lower()
 
 
-def exceeding(state: State, trigger: JsonObject, moment: float) -> list[JsonObject]:
-    """Return the groups that exceed a trigger's threshold: the breakdowns of each, and its value by ``value``."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of a trigger's query.
+
+    Attributes:
+        group: Its breakdowns.
+        value: What is compared with the threshold.
+        exceeds: Whether it exceeds the threshold.
+    """
+
+    group: JsonObject
+    value: float
+    exceeds: bool
+
+
+def evaluated(state: State, trigger: JsonObject, moment: float) -> list[Group]:
+    """Compare each group of a trigger's query with its threshold."""
     threshold = cast("JsonObject", trigger["threshold"])
-    passes = _OPERATORS[str(threshold["op"])]
+    exceeds = _OPERATORS[str(threshold["op"])]
     limit = cast("float", threshold["value"])
-    return [
-        {"group": dict(group), "value": value}
-        for group, value in _compared(state, trigger, moment).items()
-        if passes(value, limit)
-    ]
+    compared = _compared(state, trigger, moment)
+    return [Group(dict(group), value, exceeds(value, limit)) for group, value in compared.items()]
 
 
 def _compared(state: State, trigger: JsonObject, moment: float) -> dict[tuple[tuple[str, JsonValue], ...], float]:

@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._alerts import Notification
+    from ._triggers import Group
     from ._wire import JsonObject
 
 _TYPES = ("webhook", "msteams_workflow")
 _SECONDS = 10.0
+_OPERATORS = {
+    ">": "greater than",
+    ">=": "greater than or equal to",
+    "<": "less than",
+    "<=": "less than or equal to",
+}
 
 
 def deliver(notification: Notification, recipients: Mapping[str, JsonObject]) -> int | None:
@@ -51,18 +58,44 @@ def deliver(notification: Notification, recipients: Mapping[str, JsonObject]) ->
 
 
 def _payload(notification: Notification) -> JsonObject:
+    about = notification.about
+    began = notification.status == "TRIGGERED"
     payload: JsonObject = {
         "version": "v0.1.0",
         "id": notification.id,
         "name": notification.name,
         "status": notification.status,
-        "summary": f"{notification.status}: {notification.name}",
+        "summary": f"{'Triggered' if began else 'Resolved'}: {notification.name}",
+        "is_test": False,
     }
-    if notification.kind == "trigger":
-        payload["result_groups_triggered"] = [
-            {"Group": each["group"], "Result": each["value"]} for each in notification.groups
-        ]
-    return payload
+    if notification.kind == "burn_alert":
+        return {**payload, "description": about.get("description") or ""}
+    threshold = cast("JsonObject", about["threshold"])
+    operator = _OPERATORS[str(threshold["op"])]
+    passed = operator if began else f"not {operator}"
+    found = "; ".join(_told(group) for group in notification.exceeding) if began else ""
+    url = f"https://ui.honeycomb.invalid/local/datasets/{notification.dataset}"
+    return {
+        **payload,
+        "alert_type": about["alert_type"],
+        "trigger_description": about.get("description") or "",
+        "trigger_url": f"{url}/triggers/{notification.id}",
+        "result_url": f"{url}/result/{about['query_id']}",
+        "description": f"Currently {passed} threshold value ({threshold['value']}){found}",
+        "operator": operator,
+        "threshold": threshold["value"],
+        "result_groups": [_result(group) for group in notification.groups],
+        "result_groups_triggered": [_result(group) for group in notification.exceeding],
+    }
+
+
+def _result(group: Group) -> JsonObject:
+    return {"Group": group.group, "Result": group.value}
+
+
+def _told(group: Group) -> str:
+    names = ", ".join(f"{name}:{value}" for name, value in group.group.items())
+    return f" for {names} (value {group.value})" if names else f" (value {group.value})"
 
 
 def _is_here(url: str) -> bool:

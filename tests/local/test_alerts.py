@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from honeycomb.local import LocalHoneycomb
+from honeycomb.local import Group, LocalHoneycomb
 
 from .support import Api, Clock
 
@@ -65,7 +65,7 @@ def test_a_trigger_tells_when_it_begins_and_ends(api: Api, local: LocalHoneycomb
     assert statuses(local) == [(120, "TRIGGERED"), (180, "OK")]
     began = local.notifications[0]
     assert (began.kind, began.id, began.name, began.dataset) == ("trigger", trigger["id"], "Slow", "web")
-    assert (began.environment, began.groups) == ("Local", [{"group": {}, "value": 1}])
+    assert (began.environment, began.groups, began.about["id"]) == ("Local", [Group({}, 1, True)], trigger["id"])
     assert began.recipient == trigger["recipients"][0]
 
 
@@ -141,7 +141,8 @@ def test_one_group_that_exceeds_is_enough_and_is_told_of(api: Api, local: LocalH
     send(api, host="c")
     local.advance(MINUTE)
     (told,) = local.notifications
-    assert told.groups == [{"group": {"host": "b"}, "value": 500}]
+    assert told.exceeding == [Group({"host": "b"}, 500, True)]
+    assert told.groups == [*told.exceeding, Group({"host": "a"}, 50, False)]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,7 @@ def test_calculated_fields_formulas_and_havings_count(api: Api, local: LocalHone
     assert local.notifications == []
     send(api)
     local.advance(1)
-    assert [each.groups for each in local.notifications] == [[{"group": {}, "value": 4}]]
+    assert [each.groups for each in local.notifications] == [[Group({}, 4, True)]]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_a_baseline_is_what_was_an_hour_before(
     for _ in range(3):
         send(api)
     local.advance(HOUR)
-    assert [each.groups for each in local.notifications] == ([[{"group": {}, "value": value}]] if fires else [])
+    assert [each.groups for each in local.notifications] == ([[Group({}, value, True)]] if fires else [])
 
 
 @pytest.mark.parametrize(
@@ -410,9 +411,18 @@ def test_webhooks_on_this_machine_are_called_if_that_is_asked_for(clock: Clock) 
         "id": trigger["id"],
         "name": "Slow",
         "status": "TRIGGERED",
-        "summary": "TRIGGERED: Slow",
+        "summary": "Triggered: Slow",
         "shared_secret": "s3cret",
+        "is_test": False,
+        "alert_type": "on_change",
+        "trigger_description": "",
+        "description": "Currently greater than or equal to threshold value (1) (value 1)",
+        "operator": "greater than or equal to",
+        "threshold": 1,
+        "result_groups": [{"Group": {}, "Result": 1}],
         "result_groups_triggered": [{"Group": {}, "Result": 1}],
+        "trigger_url": body["trigger_url"],
+        "result_url": body["result_url"],
     }
     assert headers["x-honeycomb-webhook-token"] == "s3cret"
     assert headers["x-own"] == "own"

@@ -119,7 +119,7 @@ class Fields:
         self.relate()
         if relation in ANCESTORS:
             return self._add(name, own.type, ancestor=relation, of=own.alias)
-        raise QueryFailed(f"only filters can use {name}: several spans may be meant")
+        raise QueryFailed(f"only filters can use {name}")
 
     def relate(self) -> Trace:
         """Return the columns that relate spans; from now on the query reads them."""

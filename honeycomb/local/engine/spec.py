@@ -190,6 +190,8 @@ def _calculation(spec: Mapping[str, JsonValue], number: int, fields: Fields) -> 
         raise QueryFailed(f"{op} needs a column")
     else:
         resolved = fields.resolve(column)
+        if resolved.ancestor is not None:
+            raise QueryFailed(f"only filters and breakdowns can use {column}")
         argument = Argument(_numeric(op, resolved) if op in _NUMERIC_OPS else resolved, condition)
     return Calculation(op, label(op, column, name), name, argument, f"v{number}")
 
