@@ -6,8 +6,10 @@ import argparse
 import logging
 import signal
 import sys
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="start with what is in this folder, if there is anything, and write all there is into it at the end",
     )
+    add("--webhooks", action="store_true", help="call webhooks on this machine when an alert begins or ends")
     add("--traces", type=_natural, default=0, metavar="N", help="start with so many traces of a made-up shop (0)")
     return parser
 
@@ -107,7 +110,8 @@ def _serve(options: argparse.Namespace) -> None:
     except OSError as error:
         reason = (error.strerror or "").partition(" (while ")[0]  # some Pythons add the address
         sys.exit(f"{_PROGRAM}: cannot listen on {options.host}:{options.port}: {reason}")
-    with listener, LocalHoneycomb(keys=options.keys, clock=options.clock) as local:
+    made = LocalHoneycomb(keys=options.keys, clock=options.clock, deliver_webhooks=options.webhooks)
+    with listener, made as local:
         if options.data is not None and options.data.exists():
             _load(local, options.data)
         for dataset, events in generate_traces(options.traces, end=options.clock()).items():
@@ -115,10 +119,28 @@ def _serve(options: argparse.Namespace) -> None:
         print(url, flush=True)  # noqa: T201  # whoever started this waits for it
         _greet(url, any_key=not options.keys)
         handle = _logging(local.handle, latency=options.latency / 1_000)
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _alerting(local):
             make_server(with_page(handle, local.page)).run([listener])
         if options.data is not None:
             local.save(options.data)
+
+
+@contextmanager
+def _alerting(local: LocalHoneycomb, *, every: float = 1.0) -> Generator[None]:
+    """Evaluate alerts as they come due, also while nobody asks anything."""
+    stop = threading.Event()
+
+    def keep_time() -> None:
+        while not stop.wait(every):
+            local.advance(0)
+
+    thread = threading.Thread(target=keep_time, name="alerts of LocalHoneycomb", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _load(local: LocalHoneycomb, folder: Path) -> None:

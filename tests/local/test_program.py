@@ -18,7 +18,7 @@ import pytest
 
 from honeycomb.local import LocalHoneycomb, LocalKey, LocalRequest, __main__
 
-from .support import Api
+from .support import Api, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,7 +177,7 @@ def test_the_clock_starts_where_it_is_told_and_runs_on(
 def test_defaults() -> None:
     options = vars(__main__._parser().parse_args([]))
     expected = {"host": "127.0.0.1", "port": 8080, "keys": [], "clock": time.time, "latency": 0, "traces": 0}
-    assert options == {**expected, "data": None}
+    assert options == {**expected, "data": None, "webhooks": False}
 
 
 def test_keys_are_configuration_keys() -> None:
@@ -216,3 +216,21 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     assert len(lines) == 1
     assert "cannot start with what is in" in lines[0]
     assert (tmp_path / "honeycomb.json").read_text() == "{}"
+
+
+def test_alerts_are_evaluated_while_nobody_asks(local: LocalHoneycomb, clock: Clock) -> None:
+    api = Api(local, clock=clock)
+    api.made("/1/datasets", {"name": "web"})
+    trigger = {
+        "name": "Nothing comes",
+        "query": {"calculations": [{"op": "COUNT"}]},
+        "threshold": {"op": "<", "value": 1},
+        "frequency": 60,
+        "recipients": [{"type": "email", "target": "a@example.com"}],
+    }
+    api.made("/1/triggers/web", trigger)
+    with __main__._alerting(local, every=0.001):
+        clock.now += 60
+        while not local.notifications:
+            time.sleep(0.001)
+    assert [each.name for each in local.notifications] == ["Nothing comes"]
