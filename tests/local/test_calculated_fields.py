@@ -149,6 +149,8 @@ def test_fields_of_no_dataset_are_not_found(api: Api) -> None:
         ("LT($ms)", "LT takes 2 arguments, not 1"),
         ("$nope + 1", "unknown column: nope"),
         ("REG_MATCH($ms, `(`)", "missing )"),
+        ("REG_VALUE($ms, `(`)", "missing )"),
+        ('REG_COUNT("text", `(`)', "missing )"),
         ("$ms +", "the expression ends too early"),
     ],
 )

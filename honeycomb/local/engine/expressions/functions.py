@@ -294,13 +294,19 @@ def _reg_value(arguments: Sequence[Term]) -> Term:
     subject = value.sql if value.type == "string" else "NULL::VARCHAR"
     # The first group, if there is one; otherwise all that matched.
     group = 1 if _GROUP.search(_ESCAPE_OR_CLASS.sub("", pattern)) else 0
-    return Term(f"regexp_extract_all({subject}, {text_sql(pattern)}, {group})[1]", "string")
+    return Term(f"{_all_matches(subject, pattern, group)}[1]", "string")
 
 
 def _reg_count(arguments: Sequence[Term]) -> Term:
     value, pattern = arguments[0], _pattern(arguments)
     subject = value.sql if value.type == "string" else "NULL::VARCHAR"
-    return Term(f"coalesce(len(regexp_extract_all({subject}, {text_sql(pattern)})), 0)::HUGEINT", "integer")
+    return Term(f"coalesce(len({_all_matches(subject, pattern)}), 0)::HUGEINT", "integer")
+
+
+def _all_matches(subject: str, pattern: str, group: int = 0) -> str:
+    matches = f"regexp_extract_all({subject}, {text_sql(pattern)}, {group})"
+    # DuckDB looks at this function's pattern only when there is something to match, but at that one's at once.
+    return f"(CASE WHEN regexp_matches('', {text_sql(pattern)}) IS NOT NULL THEN {matches} END)"
 
 
 def _unix_timestamp(arguments: Sequence[Term]) -> Term:
