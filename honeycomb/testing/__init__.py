@@ -30,6 +30,6 @@ def record(path: str | PathLike[str], *, replay_only: bool = False) -> AbstractC
         HoneycombConfigError: In the midst of a call whose answer is not in the file, although the file is there or
             recording is refused.
     """
-    from ._record import recording
+    from ._record import Recording
 
-    return recording(path, replay_only=replay_only)
+    return Recording(path, replay_only=replay_only)

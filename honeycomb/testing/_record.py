@@ -7,8 +7,9 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import import_module
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from ..exceptions import HoneycombConfigError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 try:
     _vcr: Any = import_module("vcr")  # which has no types
+    _yaml: Any = import_module("yaml")  # which comes with it
 except ModuleNotFoundError as _error:
     if _error.name != "vcr":
         raise
@@ -33,6 +35,8 @@ _EVENT_PATHS = ("/1/events/", "/1/batch/", "/1/kinesis_events/")
 _REDACTED = "redacted"
 _SHORTEST_SECRET = 8
 _RATE_LIMITED = 429
+_LONGEST_WAIT = 65
+_PRODUCT = "honeycomb-sdk/"
 
 
 class _Request(Protocol):
@@ -70,9 +74,26 @@ class _Response(TypedDict):
     body: _Body
 
 
+class Recording(AbstractContextManager[None]):
+    """Records or replays inside of a block; see ``honeycomb.testing.record``.
+
+    It is no decorator: that of a coroutine function would end before the coroutine runs.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, replay_only: bool) -> None:
+        self._block = _recording(path, replay_only=replay_only)
+
+    def __enter__(self) -> None:
+        self._block.__enter__()
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> bool | None:
+        return self._block.__exit__(exc_type, exc, traceback)
+
+
 @contextmanager
-def recording(path: str | os.PathLike[str], *, replay_only: bool) -> Generator[None]:
-    """Record or replay; see ``honeycomb.testing.record``."""
+def _recording(path: str | os.PathLike[str], *, replay_only: bool) -> Generator[None]:
     scribe = _Scribe()
     recorder = _vcr.VCR(
         record_mode=_vcr.mode.NONE if replay_only else _vcr.mode.ONCE,
@@ -82,7 +103,11 @@ def recording(path: str | os.PathLike[str], *, replay_only: bool) -> Generator[N
         decode_compressed_response=True,
     )
     recorder.register_matcher("honeycomb", _same_content)
-    with recorder.use_cassette(os.fspath(path)) as cassette:
+    with ExitStack() as stack:
+        try:
+            cassette = stack.enter_context(recorder.use_cassette(os.fspath(path)))
+        except (_yaml.YAMLError, ValueError, TypeError, KeyError) as error:
+            raise HoneycombConfigError(f"{os.fspath(path)} is no recording: delete it to record anew") from error
         _refuse_unknown(cassette, path)
         yield
 
@@ -109,21 +134,21 @@ def _same_content(one: _Request, other: _Request) -> bool:
 
 
 class _Scribe:
-    """Decides what is written; remembers the keys of the requests, lest an answer repeats one."""
+    """Decides what is written; remembers what is secret, lest an answer repeats it."""
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
 
     def request(self, request: _Request) -> _Request | None:
         """Return a request as it is written; None for one that is not to Honeycomb."""
-        keys = [request.headers[name] for name in _KEY_HEADERS if name in request.headers]
-        if not keys:
+        if not str(request.headers.get("user-agent", "")).startswith(_PRODUCT):
             return None
-        for key in keys:
-            self._secrets.update(part for part in key.removeprefix("Bearer ").split(":") if part != _REDACTED)
+        for name in _KEY_HEADERS:
+            for part in str(request.headers.get(name, "")).removeprefix("Bearer ").split(":"):
+                self._remember(part)
         written = copy.copy(request)
         written.body = self._written(_decoded(request))
-        written.headers = {name: _REDACTED for name in _KEY_HEADERS if name in request.headers}
+        written.headers = {"user-agent": _PRODUCT}
         return written
 
     def response(self, response: _Response) -> _Response:
@@ -132,31 +157,70 @@ class _Scribe:
         kept = {name: [self._without_keys(value) for value in values] for name, values in headers}
         for name in [*kept]:
             if name.lower() == "retry-after":
-                kept[name] = ["0"]  # nobody has to wait for what is over
+                # Nobody has to wait for what is over; what nobody waits for is left as it is.
+                kept[name] = ["0" if _is_short(each) else each for each in kept[name]]
             elif name.lower() in ("set-cookie", "content-length") or (
                 name.lower().startswith("ratelimit") and response["status"]["code"] == _RATE_LIMITED
             ):
                 del kept[name]
-        body = self._written(response["body"]["string"])
+        is_json = any("json" in each for name in kept if name.lower() == "content-type" for each in kept[name])
+        body = self._written(response["body"]["string"], is_json=is_json)
         return {"status": response["status"], "headers": kept, "body": {"string": (body or "").encode()}}
 
-    def _written(self, body: bytes | str | None) -> str | None:
-        """Return a body as text: JSON in one form, and without what is secret."""
+    def _written(self, body: bytes | str | None, *, is_json: bool = True) -> str | None:
+        """Return a body as text: JSON in one form, without what is secret; none if that cannot be told."""
         if not body:
             return None
         if isinstance(body, bytes):
             body = body.decode("utf-8", "replace")
         try:
-            written = json.dumps(_without_secrets(json.loads(body)), ensure_ascii=False, sort_keys=True)
+            value: JsonValue = json.loads(body)
         except ValueError:
-            written = body
-        return self._without_keys(written)
+            return None if is_json else self._without_keys(body)
+        self._look_for_secrets(value)
+        return json.dumps(self._without_secrets(value), ensure_ascii=False, sort_keys=True)
+
+    def _look_for_secrets(self, value: JsonValue) -> None:
+        if isinstance(value, list):
+            for each in value:
+                self._look_for_secrets(each)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                if name in _SECRET_FIELDS and isinstance(inner, str):
+                    self._remember(inner)
+                elif name in _SECRET_LISTS and isinstance(inner, list):
+                    for each in inner:
+                        self._remember(str(each.get("value", "")) if isinstance(each, dict) else "")
+                self._look_for_secrets(inner)
+
+    def _remember(self, secret: str) -> None:
+        if len(secret) >= _SHORTEST_SECRET and _REDACTED not in secret:
+            self._secrets.add(secret)
+
+    def _without_secrets(self, value: JsonValue) -> JsonValue:
+        if isinstance(value, str):
+            return self._without_keys(value)
+        if isinstance(value, list):
+            return [self._without_secrets(each) for each in value]
+        if isinstance(value, dict):
+            return {name: self._shown(name, inner) for name, inner in value.items()}
+        return value
+
+    def _shown(self, name: str, value: JsonValue) -> JsonValue:
+        if name in _SECRET_FIELDS and isinstance(value, str) and value:
+            return f"https://{_REDACTED}.invalid" if name.endswith("_url") else _REDACTED
+        if name in _SECRET_LISTS and isinstance(value, list):
+            return [{**each, "value": _REDACTED} if isinstance(each, dict) else each for each in value]
+        return self._without_secrets(value)
 
     def _without_keys(self, text: str) -> str:
-        for secret in self._secrets:
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, _REDACTED)
+        for secret in sorted(self._secrets, key=len, reverse=True):  # one may be a part of another
+            text = text.replace(secret, _REDACTED)
         return text
+
+
+def _is_short(wait: str) -> bool:
+    return wait.isdecimal() and int(wait) <= _LONGEST_WAIT
 
 
 def _decoded(request: _Request) -> bytes | None:
@@ -167,19 +231,3 @@ def _decoded(request: _Request) -> bytes | None:
     if encoding == "gzip":
         return gzip.decompress(body)
     return None if encoding else body  # of events, by which they are not told apart
-
-
-def _without_secrets(value: JsonValue) -> JsonValue:
-    if isinstance(value, list):
-        return [_without_secrets(each) for each in value]
-    if isinstance(value, dict):
-        return {name: _shown(name, inner) for name, inner in value.items()}
-    return value
-
-
-def _shown(name: str, value: JsonValue) -> JsonValue:
-    if name in _SECRET_FIELDS and isinstance(value, str) and value:
-        return f"https://{_REDACTED}.invalid" if name.endswith("_url") else _REDACTED
-    if name in _SECRET_LISTS and isinstance(value, list):
-        return [{**each, "value": _REDACTED} if isinstance(each, dict) else each for each in value]
-    return _without_secrets(value)

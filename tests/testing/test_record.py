@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from honeycomb import (
     HoneycombConnectionError,
     HoneycombRateLimitError,
     HoneycombServerError,
+    HoneycombValidationError,
     RetryConfig,
     SyncHoneycombClient,
 )
@@ -202,3 +204,31 @@ def test_what_to_install_is_said() -> None:
             print(error)
     """
     assert 'pip install "honeycomb-sdk[record]"' in python(missing)
+
+
+def test_an_answer_that_repeats_a_secret_is_written_without_it(tmp_path: Path) -> None:
+    details = {"webhook_name": "n", "webhook_url": "https://example.com", "webhook_secret": 'hidden"secret'}
+    with LocalHoneycomb() as local, local.serve() as url, sync_client(url) as client:
+        local.faults.add(status=422, body=json.dumps({"error": 'hidden"secret is wrong'}).encode())
+        with record(tmp_path / "c.yaml"), pytest.raises(HoneycombValidationError):
+            client.recipients.create(type="webhook", details=details)
+    assert "hidden" not in (tmp_path / "c.yaml").read_text("utf-8")
+
+
+def test_others_that_have_tokens_are_left_alone(tmp_path: Path) -> None:
+    with LocalHoneycomb() as local, local.serve() as url, record(tmp_path / "c.yaml", replay_only=True):
+        answer = httpx.get(
+            f"{url}/1/datasets", headers={"authorization": "Bearer theirs", "x-honeycomb-team": "k"}
+        )
+        assert answer.status_code == 200
+    assert not (tmp_path / "c.yaml").exists()
+
+
+def test_it_is_no_decorator(tmp_path: Path) -> None:
+    assert not callable(record(tmp_path / "c.yaml"))
+
+
+def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text("{")
+    with pytest.raises(HoneycombConfigError, match="is no recording"), record(tmp_path / "c.yaml"):
+        pass
