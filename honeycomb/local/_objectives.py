@@ -96,7 +96,7 @@ class Objective:
         """
         try:
             counts = self._state.store.count_good(self._datasets, self.indicator, start, end, step)
-        except QueryFailed:  # a column that the indicator needs is gone
+        except QueryFailed:  # the indicator no longer fits the columns, or overflows
             return []
         return [Count(*each) for each in counts]
 

@@ -232,3 +232,16 @@ def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text("{")
     with pytest.raises(HoneycombConfigError, match="is no recording"), record(tmp_path / "c.yaml"):
         pass
+
+
+def test_a_wait_that_is_too_long_is_replayed_as_it_was(tmp_path: Path) -> None:
+    def ask(url: str) -> float | None:
+        with sync_client(url) as client, pytest.raises(HoneycombRateLimitError) as caught:
+            client.datasets.list()
+        return caught.value.retry_after
+
+    with LocalHoneycomb() as local, local.serve() as url, record(tmp_path / "c.yaml"):
+        local.faults.add(status=429, retry_after=120)
+        assert ask(url) == 120
+    with record(tmp_path / "c.yaml"):
+        assert ask(NOWHERE) == 120
