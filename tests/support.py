@@ -125,3 +125,20 @@ def recording_proxy() -> Generator[tuple[str, list[bytes]]]:
 
     with _listening(answer) as url:
         yield url, seen
+
+
+@contextmanager
+def responding(response: bytes) -> Generator[tuple[str, list[bytes]]]:
+    """Send the same bytes in response to every request, and close the connection.
+
+    Yields:
+        The base URL, and the requests that were received.
+    """
+    received: list[bytes] = []
+
+    def respond(connection: socket.socket) -> None:
+        received.append(connection.recv(65_536))
+        connection.sendall(response)
+
+    with _listening(respond) as url:
+        yield url, received

@@ -13,8 +13,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type
 
 from .._decode import UndecodableError, decode
 from .._gate import Gate
-from .._http import AsyncHTTP, AsyncHTTPClient, RawResponse, RequestBuilder
+from .._http import AsyncHTTP, AsyncHTTPClient, RequestBuilder
 from .._problem import error_from_response, excerpt, request_id_of
+from .._raw_response import RawResponse
 from .._request import ApiRequest
 from .._response import ApiResponse, ResponseInfo, captured_responses
 from ..config import ClientConfig

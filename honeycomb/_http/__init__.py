@@ -2,14 +2,13 @@
 
 from ._builder import RequestBuilder
 from ._handler import HandlerTransport, in_process_async_client, in_process_client, respond
-from ._pools import AsyncHTTP, AsyncHTTPClient, RawResponse, SyncHTTP, SyncHTTPClient
+from ._pools import AsyncHTTP, AsyncHTTPClient, SyncHTTP, SyncHTTPClient
 from ._post import post
 
 __all__ = [
     "AsyncHTTP",
     "AsyncHTTPClient",
     "HandlerTransport",
-    "RawResponse",
     "RequestBuilder",
     "SyncHTTP",
     "SyncHTTPClient",

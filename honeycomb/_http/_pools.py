@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import time
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -15,6 +13,7 @@ import anyio
 import anyio.lowlevel
 import httpx
 
+from .._raw_response import RawResponse, ResponseHeaders
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombConfigError,
@@ -33,44 +32,6 @@ _OUR_HEADERS = {"accept-encoding": "gzip"}
 # anew, which over TLS costs more than the call. And the more connections there are, the longer the async pool
 # searches them on every call: with 50 of them a call takes about twice the time that it takes with 20.
 _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=20, keepalive_expiry=30.0)
-
-_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class RawResponse:
-    """An answer as it came; a proxy may have echoed the client's secrets in it.
-
-    Attributes:
-        status: The HTTP status.
-        headers: The headers; names are looked up in any case.
-        body: The body, decompressed; None if its compression is damaged.
-    """
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(repr=False)
-
-    @property
-    def text(self) -> str:
-        """The body for a person to look at. JSON is UTF-8; what a proxy answers may be anything."""
-        body = self.body or b""
-        try:
-            return body.decode()
-        except UnicodeDecodeError:
-            charset = _CHARSET.search(self.headers.get("content-type", ""))
-        try:
-            return body.decode(charset[1] if charset else "utf-8", errors="replace")
-        except LookupError:
-            return body.decode(errors="replace")
-
-    def redacted(self, config: ClientConfig) -> RawResponse:
-        """Return the answer without the client's secrets."""
-        return RawResponse(
-            self.status,
-            httpx.Headers({name: config.redact(value) for name, value in self.headers.items()}),
-            config.redact(self.text).encode(),
-        )
 
 
 class AsyncHTTP:
@@ -109,7 +70,7 @@ class AsyncHTTP:
                 await response.aclose()
         except httpx.HTTPError as error:
             raise _translated(error, request) from error
-        return RawResponse(response.status_code, response.headers, body)
+        return RawResponse(response.status_code, ResponseHeaders.from_raw(response.headers.raw), body)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
         if self._client is not None:
@@ -181,7 +142,7 @@ class SyncHTTP:
                 response.close()
         except httpx.HTTPError as error:
             raise _translated(error, request) from error
-        return RawResponse(response.status_code, response.headers, body)
+        return RawResponse(response.status_code, ResponseHeaders.from_raw(response.headers.raw), body)
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         if self._client is not None:
@@ -269,13 +230,11 @@ def _warn_if_open(owner: str, *, is_open: bool) -> None:
 
 
 def _decompressed(response: httpx.Response, content: bytes) -> bytes | None:
-    encoding = response.headers.get("content-encoding")
-    if encoding is None:
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() == b"content-encoding"]
+    if not headers:
         return content
     try:
-        return httpx.Response(
-            response.status_code, headers={"content-encoding": encoding}, content=content
-        ).content
+        return httpx.Response(response.status_code, headers=headers, content=content).content
     except httpx.DecodingError:
         return None
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from time import perf_counter, time_ns
 from typing import Any
 
-from .._http import RawResponse, RequestBuilder
+from .._http import RequestBuilder
+from .._raw_response import RawResponse
 from .._request import ApiRequest, check_text, expand_path, one_dataset
 from ..auth import Credential
 from ..config import check_names

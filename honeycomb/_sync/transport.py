@@ -13,8 +13,9 @@ from tenacity import Retrying, retry_if_exception_type
 
 from .._decode import UndecodableError, decode
 from .._gate import Gate
-from .._http import RawResponse, RequestBuilder, SyncHTTP, SyncHTTPClient
+from .._http import RequestBuilder, SyncHTTP, SyncHTTPClient
 from .._problem import error_from_response, excerpt, request_id_of
+from .._raw_response import RawResponse
 from .._request import ApiRequest
 from .._response import ApiResponse, ResponseInfo, captured_responses
 from ..config import ClientConfig
