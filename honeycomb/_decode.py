@@ -9,6 +9,7 @@ from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from ._problem import excerpt
 from .models._base import ApiModel
 from .models._html import ModelList
 
@@ -37,9 +38,9 @@ def decode(returns: type[T], body: bytes | None) -> T:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
-        raise UndecodableError(f"{place}: {first['msg']}" if place else first["msg"]) from None
+        raise UndecodableError(excerpt(f"{place}: {first['msg']}" if place else first["msg"])) from None
     except ValueError as error:
-        raise UndecodableError(str(error)) from None
+        raise UndecodableError(excerpt(str(error))) from None
 
 
 _decoders: dict[object, Callable[[bytes], object]] = {}

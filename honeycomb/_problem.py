@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
@@ -21,7 +21,8 @@ from .exceptions import (
     HoneycombValidationError,
 )
 
-_LONGEST_EXCERPT = 300
+_MAX_EXCERPT = 300
+_MAX_ERRORS_SHOWN = 5
 
 _BY_STATUS: dict[int, type[HoneycombAPIError]] = {
     401: HoneycombAuthError,
@@ -42,7 +43,7 @@ _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-amzn-requestid", "x-amzn
 
 def request_id_of(headers: Mapping[str, str]) -> str | None:
     """Return the service's id of a request, if a header holds one."""
-    return next((headers[name] for name in _REQUEST_ID_HEADERS if name in headers), None)
+    return next((excerpt(headers[name]) for name in _REQUEST_ID_HEADERS if name in headers), None)
 
 
 def error_from_response(
@@ -82,9 +83,10 @@ def _decoded(body: str) -> object:
 
 def _message_without_words(status: int, headers: Mapping[str, str], content: object) -> str:
     if 300 <= status < 400 and status != HTTPStatus.NOT_MODIFIED:
+        location = excerpt(headers.get("location", "another address"))
         return (
-            f"the service redirects to {headers.get('location', 'another address')!r}, which is not followed so"
-            " that the key stays here: set base_url to the right address"
+            f"the service redirects to {location!r}, which is not followed so that the key stays here:"
+            " set base_url to the right address"
         )
     try:
         phrase = HTTPStatus(status).phrase
@@ -97,8 +99,10 @@ def _message_without_words(status: int, headers: Mapping[str, str], content: obj
 
 def excerpt(text: str) -> str:
     """Shorten a text to what fits a message."""
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_EXCERPT else f"{text[:_LONGEST_EXCERPT]}…"
+    # Cut before it is searched for white space: a response can be megabytes long.
+    start = " ".join(text[: 10 * _MAX_EXCERPT].split())
+    is_cut = len(start) > _MAX_EXCERPT or len(text) > 10 * _MAX_EXCERPT
+    return f"{start[:_MAX_EXCERPT]}…" if is_cut else start
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class _Problem:
             )
             for item in _objects(fields.get("type_detail"))
         )
-        said = [error or title or message, detail, *_texts(fields.get("errors")), *map(str, errors)]
+        said = [error or title or message, detail, *_shown(_texts(fields.get("errors"))), *_shown(errors)]
         uri = _text(fields.get("type"))
         return cls(
             message=_join(said),
@@ -159,7 +163,7 @@ class _Problem:
             for field, source in [_json_api_source(item.get("source"))]
         )
         first = items[0]
-        said = [_text(first.get("title")), *map(str, errors)]
+        said = [_text(first.get("title")), *_shown(errors)]
         return cls(
             message=_join(said),
             id=_text(first.get("id")),
@@ -189,6 +193,13 @@ def _objects(value: object) -> list[dict[str, object]]:
 def _texts(value: object) -> list[str]:
     items = cast("list[object]", value) if isinstance(value, list) else []
     return [item for item in items if isinstance(item, str)]
+
+
+def _shown(errors: Sequence[object]) -> Iterator[str]:
+    for error in errors[:_MAX_ERRORS_SHOWN]:
+        yield excerpt(str(error))
+    if len(errors) > _MAX_ERRORS_SHOWN:
+        yield f"and {len(errors) - _MAX_ERRORS_SHOWN:,} more"
 
 
 def _text(value: object) -> str | None:

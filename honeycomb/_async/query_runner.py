@@ -155,7 +155,7 @@ def _is_complete(result: QueryResult) -> bool:
 
 def _successful(result: QueryResult) -> QueryResult:
     if result.error:
-        raise HoneycombQueryError(result.error, query_result_id=result.id)
+        raise HoneycombQueryError(excerpt(result.error), query_result_id=result.id)
     if result.data is None:
         raise HoneycombResponseError(f"query result {result.id} is complete, but without data", 200)
     return result

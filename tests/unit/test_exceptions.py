@@ -423,3 +423,58 @@ def test_any_json_makes_an_error(body: Json, status: int) -> None:
 def test_what_the_service_said_comes_first(said: str, status: int) -> None:
     for body in ({"error": said}, {"title": said}, {"errors": [{"title": said}]}):
         assert read(body, status).message.startswith(said)
+
+
+def _many(form: str, count: int) -> dict[str, object]:
+    if form == "fields":
+        details = [{"field": f"f{index}", "code": "invalid", "description": "x" * 50} for index in range(count)]
+        return {"error": "The provided input is invalid.", "type_detail": details}
+    if form == "JSON:API":
+        return {"errors": [{"title": "Invalid", "detail": f"wrong {index}"} for index in range(count)]}
+    return {"errors": [f"wrong {index}" for index in range(count)]}
+
+
+@pytest.mark.parametrize("form", ["fields", "JSON:API", "texts"])
+def test_of_many_errors_a_handful_is_shown(form: str) -> None:
+    error = read(_many(form, 100_000))
+    assert "and 99,995 more" in error.message
+    assert len(str(error)) < 1_000
+    if form != "texts":
+        assert len(error.errors) == 100_000
+        assert error.errors[-1].description
+
+
+def test_only_the_errors_that_are_shown_are_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[ErrorDetail] = []
+    as_text = ErrorDetail.__str__
+    monkeypatch.setattr(ErrorDetail, "__str__", lambda self: (written.append(self), as_text(self))[1])
+    read(_many("fields", 1_000))
+    assert len(written) == 5
+
+
+def test_five_errors_are_all_shown() -> None:
+    message = read(_many("texts", 5)).message
+    assert message == "wrong 0: wrong 1: wrong 2: wrong 3: wrong 4"
+
+
+LONG = "x" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LONG.encode(),
+        {"error": LONG, "detail": LONG, "title": LONG, "type": LONG, "instance": LONG},
+        {"error": {"nested": [LONG, LONG]}},
+        {"errors": [LONG, LONG + "2"]},
+        {"errors": [{"title": LONG, "detail": LONG + "2", "code": LONG, "source": {"pointer": LONG}}]},
+        {"type_detail": [{"field": LONG, "code": LONG, "description": LONG + "2"}]},
+        b" " * 1_000_000 + b"x",
+    ],
+)
+@pytest.mark.parametrize("status", [307, 400, 503])
+def test_no_response_makes_a_long_message(body: object, status: int) -> None:
+    headers = {"location": LONG, "x-request-id": LONG, "retry-after": LONG, "content-type": LONG}
+    error = read(body, status, headers)
+    assert len(str(error)) < 2_500
+    assert len(error.request_id or "") < 400
