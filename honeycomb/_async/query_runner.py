@@ -10,6 +10,7 @@ import anyio
 from typing_extensions import Self
 
 from .._poll_schedule import check_waiting
+from .._problem import excerpt
 from .._progress import ProgressOption, Reporter
 from .._slices import check_length
 from ..exceptions import (

@@ -6,14 +6,13 @@ import time
 import warnings
 from collections.abc import Mapping
 from typing import TypeAlias, TypeVar, cast
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import anyio.lowlevel
 import httpx
 
 from .._raw_response import RawResponse, ResponseHeaders
+from .._secrets import strip_tracebacks
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombConfigError,
@@ -21,6 +20,8 @@ from ..exceptions import (
     HoneycombError,
     HoneycombTimeoutError,
 )
+from ._proxies import proxy_for
+from ._tls import tls_context
 
 AsyncHTTPClient: TypeAlias = httpx.AsyncClient
 SyncHTTPClient: TypeAlias = httpx.Client
@@ -197,23 +198,15 @@ def _check_injected(client: object, expected: type[object], config: ClientConfig
 
 def _opened(kind: type[PoolT], config: ClientConfig) -> PoolT:
     # The messages do not quote what went wrong: the address of a proxy can hold a password.
-    proxy = config.proxy or _proxy_of_environment(config.base_url)
+    proxy = config.proxy or proxy_for(config.base_url)
+    context = tls_context(config.verify)
     try:
-        return kind(proxy=proxy, verify=config.verify, limits=_LIMITS)
+        return kind(proxy=proxy, verify=context, limits=_LIMITS)
     except ImportError:
         raise HoneycombConfigError("a SOCKS proxy needs another package: pip install 'httpx[socks]'") from None
     except (ValueError, httpx.InvalidURL):
         where = "proxy" if config.proxy else "the proxy variable of the environment"
         raise HoneycombConfigError(f"{where} cannot be used: write it as http://host:port") from None
-
-
-def _proxy_of_environment(base_url: str) -> str | None:
-    parts = urlsplit(base_url)
-    if proxy_bypass(parts.netloc):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
 
 
 def _closed() -> HoneycombConfigError:
@@ -257,6 +250,7 @@ _NEVER_SENT = (
 
 def _translated(error: httpx.HTTPError, request: httpx.Request) -> HoneycombError:
     error.request = httpx.Request(request.method, request.url)  # the true one holds the key
+    strip_tracebacks(error)
     host = request.url.host
     if isinstance(error, httpx.LocalProtocolError):
         return HoneycombConfigError(f"the request is no valid HTTP: {error}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import Self
 
 from .._poll_schedule import check_waiting
+from .._problem import excerpt
 from .._progress import ProgressOption, Reporter
 from .._slices import check_length
 from ..exceptions import (
