@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 
@@ -9,7 +10,16 @@ from pydantic import TypeAdapter
 
 from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent, wire_form
 from .auth import Credential
+from .exceptions import (
+    HoneycombAPIError,
+    HoneycombConfigError,
+    HoneycombConnectionError,
+    HoneycombError,
+    HoneycombTimeoutError,
+)
 from .models._base import ApiModel, IdentifiedModel, InputModel
+
+_LOGGER = logging.getLogger("honeycomb")
 
 T = TypeVar("T")
 ModelT = TypeVar("ModelT", bound=ApiModel)
@@ -124,3 +134,29 @@ def _check_one_way(given: InputModel | None, fields: Mapping[str, object], model
         raise TypeError(f"give either a {model.__name__} or its fields as keywords")
     if given is not None and not isinstance(given, model):
         raise TypeError(f"give a {model.__name__}, or its fields as keywords, not a {type(given).__name__}")
+
+
+def is_known_to_have_failed(error: BaseException) -> bool:
+    """Return whether the service cannot have carried out a call that ended with an error."""
+    if not isinstance(error, HoneycombError) or error.attempts > 1:
+        return False  # an earlier attempt may have been carried out
+    if isinstance(error, HoneycombAPIError):
+        return 400 <= error.status_code < 500 and error.status_code != 408
+    if isinstance(error, (HoneycombConnectionError, HoneycombTimeoutError)):
+        return not error.request_sent
+    return isinstance(error, HoneycombConfigError)
+
+
+def protect_timeout(error: BaseException) -> float:
+    """Return how many seconds it may take to protect an object again after an error."""
+    # After an error there is time for a rate limit's window; who has canceled or interrupted wants to leave.
+    return 70.0 if isinstance(error, Exception) else 10.0
+
+
+def note_unprotected(protect: ApiRequest[Any], error: BaseException, failure: BaseException) -> None:
+    """Log, and note on the error that the caller sees, that an object may have been left unprotected."""
+    reason = failure if isinstance(failure, HoneycombError) else type(failure).__name__
+    note = f"{protect.path} could not be protected again and may be unprotected against deletion: {reason}"
+    _LOGGER.warning("%s", note)
+    # As BaseException.add_note does, which Python 3.10 lacks.
+    error.__notes__ = [*getattr(error, "__notes__", ()), note]  # type: ignore[attr-defined]

@@ -29,6 +29,7 @@ def dedent(text: str) -> str:
         ("x: AsyncIterator[AsyncPage]\n", "x: Iterator[SyncPage]\n"),
         ("f: Callable[[], Awaitable[AsyncPage]]\n", "f: Callable[[], SyncPage]\n"),
         ("httpx.AsyncClient\n", "httpx.Client\n"),
+        ("with anyio.fail_after(5, shield=True):\n    f()\n", "with contextlib.nullcontext():\n    f()\n"),
         ("await client.aclose()\n", "client.close()\n"),
         ("async def __aenter__(self): ...\n", "def __enter__(self): ...\n"),
         ("def __anext__(self):\n    raise StopAsyncIteration\n", "def __next__(self):\n    raise StopIteration\n"),

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import NoneType
 from typing import TYPE_CHECKING, TypeVar
 
+import anyio
+
 from .._request import ApiRequest
-from .._resource import BaseResource, CreateT, IdentifiedT, ModelT, UpdateT
-from ..exceptions import HoneycombError, HoneycombNotFoundError
+from .._resource import (
+    BaseResource,
+    CreateT,
+    IdentifiedT,
+    ModelT,
+    UpdateT,
+    is_known_to_have_failed,
+    note_unprotected,
+    protect_timeout,
+)
+from ..exceptions import HoneycombError, HoneycombNotFoundError, HoneycombTimeoutError
 
 if TYPE_CHECKING:
     from .._query_runs import QueryRuns
@@ -81,22 +94,61 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
         await self._send(self._request("DELETE", template, parameters, verb="delete", returns=NoneType))
 
     async def _delete_unprotected(
-        self,
-        template: str,
-        unprotect: ApiRequest[ModelT],
-        protect_again: ApiRequest[ModelT],
-        **parameters: str | None,
+        self, template: str, unprotect: ApiRequest[ModelT], protect: ApiRequest[ModelT], **parameters: str | None
     ) -> None:
-        """Take an object's protection against deletion away and delete it; or leave it as it was."""
-        await self._send(unprotect)
+        """Remove an object's protection and delete it; whatever prevents that, protect the object again."""
+        # Each sets a fixed value and can be repeated, although a PATCH as such cannot.
+        unprotect, protect = replace(unprotect, idempotent=True), replace(protect, idempotent=True)
+        is_unprotected = False
         try:
+            await self._send(unprotect)
+            is_unprotected = True
             await self._delete(template, **parameters)
-        except HoneycombError:
+        except BaseException as error:
+            if not is_unprotected and is_known_to_have_failed(error):
+                raise
+            still_exists = await self._protect_again(protect, error)
+            response_was_lost = isinstance(error, HoneycombError) and not isinstance(error, HoneycombNotFoundError)
+            if still_exists or not is_unprotected or not response_was_lost:
+                raise
+
+    async def _protect_again(self, protect: ApiRequest[ModelT], error: BaseException) -> bool:
+        """Protect an object after its deletion failed, and return whether it still exists.
+
+        Args:
+            protect: The request that protects it.
+            error: Why the deletion failed. If the object cannot be protected, a note says so.
+        """
+        deadline = time.monotonic() + protect_timeout(error)
+        interrupted = False
+        # A coroutine that is being closed cannot wait for a response.
+        failure: BaseException | None = error if isinstance(error, GeneratorExit) else None
+        still_exists: bool | None = None
+        while still_exists is None and failure is None:
             try:
-                await self._send(protect_again)
-            except HoneycombNotFoundError:
-                return  # it has been deleted; only the answer was lost
-            raise
+                still_exists = await self._protect(protect, deadline)
+            except (Exception, GeneratorExit) as unprotected:  # noqa: BLE001  # the first error is the one to raise
+                failure = unprotected
+            except BaseException as interrupt:  # noqa: BLE001  # raised below
+                # A second Ctrl-C, or a second asyncio.Task.cancel(), which a shield does not hold back.
+                error = interrupt
+                interrupted = True
+        if failure is not None:
+            note_unprotected(protect, error, failure)
+        if interrupted:
+            raise error
+        return still_exists is not False
+
+    async def _protect(self, protect: ApiRequest[ModelT], deadline: float) -> bool:
+        time_left = deadline - time.monotonic()
+        if time_left <= 0:
+            raise HoneycombTimeoutError("interrupted until its time was up")
+        try:
+            with anyio.fail_after(time_left, shield=True):
+                await self._client.send(protect, within=time_left)
+        except HoneycombNotFoundError:
+            return False
+        return True
 
 
 class AsyncListedResource(AsyncResource[IdentifiedT, CreateT, UpdateT]):

@@ -52,6 +52,7 @@ RULES = (
     Rule(r"aclose", r"close"),
     Rule(r"anyio\.sleep", r"time.sleep"),
     Rule(r"anyio\.Lock", r"threading.Lock"),
+    Rule(r"anyio\.fail_after", r"contextlib.nullcontext"),  # without cancellation there is nothing to shield from
     Rule(r"async(hronous|hronously|)", r"sync\1"),
 )
 
@@ -141,11 +142,14 @@ class Unasync(cst.CSTTransformer):
         if [alias.evaluated_name for alias in original_node.names] != ["anyio"]:
             return updated_node
         # What the rules have put in its place; ruff removes what is not used.
-        names = [cst.Name("threading"), cst.Name("time")]
+        names = [cst.Name("contextlib"), cst.Name("threading"), cst.Name("time")]
         return updated_node.with_changes(names=[cst.ImportAlias(name) for name in names])
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
-        called = (get_full_name_for_node(original_node) or "").split(".")[-1]
+        dotted = get_full_name_for_node(original_node) or ""
+        if dotted == "anyio.fail_after":
+            return updated_node.with_changes(args=[])
+        called = dotted.split(".")[-1]
         keywords = {arg.keyword.value for arg in original_node.args if arg.keyword}
         if called != FACTORY or "sync" in keywords:
             return updated_node

@@ -99,21 +99,20 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
 
         Args:
             dataset: The dataset's slug.
-            remove_protection: Whether to take its protection away first. If it then cannot be deleted, it is
-                protected again.
+            remove_protection: Whether to remove its protection first. Whatever then prevents the deletion (an
+                error, a cancellation, Ctrl-C), it is protected again. If even that fails, a warning is logged and
+                added to the ``__notes__`` of the exception.
 
         Raises:
             HoneycombConflictError: It is protected against deletion, as new datasets are.
             HoneycombNotFoundError: No such dataset.
         """
-        if not remove_protection:
+        found = await self.get(dataset) if remove_protection else None
+        if found is None or (found.settings is not None and found.settings.delete_protected is False):
             await self._delete(_ONE, dataset=one_dataset(dataset))
             return
-        found = await self.get(dataset)
-        was_protected = found.settings is None or found.settings.delete_protected is not False
-        unprotect = self._protection_request(dataset, found, protected=False)
-        protect_again = self._protection_request(dataset, found, protected=was_protected)
-        await self._delete_unprotected(_ONE, unprotect, protect_again, dataset=dataset)
+        unprotect, protect = (self._protection_request(dataset, found, protected=each) for each in (False, True))
+        await self._delete_unprotected(_ONE, unprotect, protect, dataset=dataset)
 
     def _protection_request(self, dataset: str, found: Dataset, *, protected: bool) -> ApiRequest[Dataset]:
         """Make the request that writes a dataset back as it was found, but for its protection."""

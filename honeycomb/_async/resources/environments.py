@@ -141,8 +141,9 @@ class AsyncEnvironments(AsyncTeamResource[Environment, EnvironmentCreate, Enviro
         Args:
             environment_id: The environment's id.
             team: As for ``list``.
-            remove_protection: Whether to take its protection away first. If it then cannot be deleted, it is
-                protected again.
+            remove_protection: Whether to remove its protection first. Whatever then prevents the deletion (an
+                error, a cancellation, Ctrl-C), it is protected again. If even that fails, a warning is logged and
+                added to the ``__notes__`` of the exception.
 
         Raises:
             HoneycombConflictError: It is protected from being deleted.
@@ -152,10 +153,10 @@ class AsyncEnvironments(AsyncTeamResource[Environment, EnvironmentCreate, Enviro
         if not remove_protection or not (await self.get(environment_id, team)).delete_protected:
             await self._delete(_ONE, team=team, environment_id=environment_id)
             return
-        unprotect, protect_again = (
+        unprotect, protect = (
             self._patch_request(
                 _ONE, EnvironmentUpdate(delete_protected=protected), {}, team=team, environment_id=environment_id
             )
             for protected in (False, True)
         )
-        await self._delete_unprotected(_ONE, unprotect, protect_again, team=team, environment_id=environment_id)
+        await self._delete_unprotected(_ONE, unprotect, protect, team=team, environment_id=environment_id)

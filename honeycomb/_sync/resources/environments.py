@@ -140,8 +140,9 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
         Args:
             environment_id: The environment's id.
             team: As for ``list``.
-            remove_protection: Whether to take its protection away first. If it then cannot be deleted, it is
-                protected again.
+            remove_protection: Whether to remove its protection first. Whatever then prevents the deletion (an
+                error, a cancellation, Ctrl-C), it is protected again. If even that fails, a warning is logged and
+                added to the ``__notes__`` of the exception.
 
         Raises:
             HoneycombConflictError: It is protected from being deleted.
@@ -151,10 +152,10 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
         if not remove_protection or not self.get(environment_id, team).delete_protected:
             self._delete(_ONE, team=team, environment_id=environment_id)
             return
-        unprotect, protect_again = (
+        unprotect, protect = (
             self._patch_request(
                 _ONE, EnvironmentUpdate(delete_protected=protected), {}, team=team, environment_id=environment_id
             )
             for protected in (False, True)
         )
-        self._delete_unprotected(_ONE, unprotect, protect_again, team=team, environment_id=environment_id)
+        self._delete_unprotected(_ONE, unprotect, protect, team=team, environment_id=environment_id)
