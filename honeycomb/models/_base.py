@@ -177,12 +177,22 @@ def _writable(value: object) -> object:
     return to_jsonable_python(value)
 
 
+def to_json_body(value: object) -> object:
+    """Return a value with each model in it as its body."""
+    if isinstance(value, (ApiModel, InputModel)):
+        return value.to_body()
+    if isinstance(value, list):
+        return [to_json_body(item) for item in cast("list[object]", value)]
+    return value
+
+
 class InputModel(_ShownModel):
     """An object to send: a misspelt field or a value out of range is refused before any request."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     _body_as_read: dict[str, object] | None = PrivateAttr(default=None)
+    _fields_as_read: dict[str, object] = PrivateAttr(default_factory=dict[str, object])
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -202,6 +212,7 @@ class InputModel(_ShownModel):
         known = {name: getattr(value, name, None) for name in cls.model_fields}
         made = cls.model_construct(**{name: field for name, field in known.items() if field is not None})
         made._body_as_read = body  # noqa: SLF001  # it is one of us
+        made._fields_as_read = made._json_fields()  # noqa: SLF001
         return made
 
     @classmethod
@@ -213,7 +224,20 @@ class InputModel(_ShownModel):
     def _dump_as_read(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:
         # In a union, the oldest pydantic tries this on objects of its other members too.
         body: dict[str, object] | None = getattr(self, "_body_as_read", None)
-        return cast("dict[str, object]", dump(self)) if body is None else body
+        return cast("dict[str, object]", dump(self)) if body is None else {**body, **self._changes_as_sent()}
+
+    def _json_fields(self) -> dict[str, object]:
+        return {name: _writable(value) for name, value in vars(self).items()}
+
+    def _changes_as_sent(self) -> dict[str, object]:
+        """Return the fields that differ from what was read, by their names in a body."""
+        before, now = self._fields_as_read, self._json_fields()
+        missing = object()
+        names = [name for name in now if before.get(name, missing) != now[name]]
+        values: dict[str, Any] = {name: to_json_body(vars(self)[name]) for name in names}
+        changes = type(self).model_construct(**values)
+        sent = changes.model_dump(mode="json", include={*names}, by_alias=True, warnings=False)
+        return cast("dict[str, object]", sent)
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given, and only those."""

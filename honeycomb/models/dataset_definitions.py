@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, PlainSerializer, with_config
 from typing_extensions import TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
+from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, to_json_body
 
 Meaning: TypeAlias = Literal[
     "span_id", "trace_id", "parent_id", "name", "service_name", "duration_ms", "span_kind", "annotation_type",
@@ -59,7 +59,7 @@ _NONE: JsonObject = {"name": ""}
 
 
 def _cleared_by_none(definition: DatasetDefinition | None) -> JsonObject:
-    return _NONE if definition is None else definition.to_body()
+    return _NONE if definition is None else to_json_body(definition)
 
 
 _Definition: TypeAlias = Annotated[DatasetDefinition | None, PlainSerializer(_cleared_by_none)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, model_validator, with_config
+from pydantic import BeforeValidator, Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
@@ -18,7 +18,24 @@ SLOStatus: TypeAlias = Literal["normal", "triggered", "no_alerts", "no_events"]
 SLOName: TypeAlias = Annotated[str, Field(min_length=1, max_length=120)]
 SLODescription: TypeAlias = Annotated[str, Field(max_length=1023)]
 Days: TypeAlias = Annotated[int, Field(ge=1)]
-Target: TypeAlias = Annotated[Decimal | float | str, CheckedAs(Annotated[Percent, Field(lt=100)])]
+
+
+def _reject_fraction(target: object) -> object:
+    try:
+        is_fraction = 0 < Decimal(str(target)) < 1
+    except ArithmeticError:
+        return target  # not a number, which is reported as such
+    if is_fraction:
+        raise ValueError(
+            f"target is a percentage: write 99.9, not 0.999 (got {target}); for a target below 1 %, give"
+            " target_per_million"
+        )
+    return target
+
+
+Target: TypeAlias = Annotated[
+    Decimal | float | str, CheckedAs(Annotated[Percent, Field(lt=100), BeforeValidator(_reject_fraction)])
+]
 TargetPerMillion: TypeAlias = Annotated[int, Field(ge=0, le=999_999)]
 # The service takes up to 10 datasets, but gives some teams another limit.
 DatasetSlugs: TypeAlias = Annotated[list[str], Field(min_length=1)]
@@ -87,9 +104,9 @@ class SLOUpdate(SLOInput):
         tags: At most 10.
         sli: What to measure.
         time_period_days: Over how many days.
-        target: The share of events that should be good, in percent: from 0 to less than 100, with at most four
-            decimals. A float counts as it is printed.
-        target_per_million: The same in millionths, 0 to 999,999, instead of ``target``.
+        target: The share of events that should be good, in percent: 0, or 1 to less than 100, with at most four
+            decimals. A float counts as it is printed. Between 0 and 1 it is rejected as a fraction.
+        target_per_million: The same in millionths, 0 to 999,999, instead of ``target``, also below 1 %.
     """
 
     target: Annotated[Target | None, CheckedAs(Target), _IN_MILLIONTHS] = None
@@ -111,9 +128,9 @@ class SLOCreate(SLOUpdate):
         tags: At most 10.
         sli: What to measure.
         time_period_days: Over how many days.
-        target: The share of events that should be good, in percent: from 0 to less than 100, with at most four
-            decimals. A float counts as it is printed.
-        target_per_million: The same in millionths, 0 to 999,999, instead of ``target``.
+        target: The share of events that should be good, in percent: 0, or 1 to less than 100, with at most four
+            decimals. A float counts as it is printed. Between 0 and 1 it is rejected as a fraction.
+        target_per_million: The same in millionths, 0 to 999,999, instead of ``target``, also below 1 %.
         dataset_slugs: The datasets it measures, as a rule up to 10; needed under ``__all__``. They cannot change.
     """
 

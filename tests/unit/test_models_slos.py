@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from honeycomb import SLI, SLO, SLOCreate, SLOUpdate
+from honeycomb.models.slos import SLOCreateFields, SLOUpdateFields
 
 from .strategies import unknown_fields
 
@@ -23,7 +24,7 @@ def test_nothing_that_is_read_is_lost(extra: dict[str, Any], target: int) -> Non
     assert read.to_body() == body
 
 
-@given(st.integers(0, 999_999))
+@given(st.one_of(st.just(0), st.integers(10_000, 999_999)))
 def test_a_target_in_percent_is_sent_in_millionths(per_million: int) -> None:
     wanted = {**BODY, "target_per_million": per_million}
     for percent in (per_million / 10_000, Decimal(per_million) / 10_000, str(per_million / 10_000)):
@@ -75,3 +76,35 @@ def test_limits(change: dict[str, Any]) -> None:
 def test_some_teams_may_take_more_datasets_than_ten() -> None:
     slugs = [f"dataset-{number}" for number in range(11)]
     assert SLOCreate.model_validate({**BODY, "target": 1, "dataset_slugs": slugs}).dataset_slugs == slugs
+
+
+@pytest.mark.parametrize("target", [0.999, 0.5, "0.99999", Decimal("0.0001"), ".9"])
+@pytest.mark.parametrize("fields", [SLOCreateFields, SLOUpdateFields])
+def test_a_fraction_is_not_a_percentage(target: Any, fields: type[Any]) -> None:
+    given = {"name": "n", "sli": {"alias": "a"}, "time_period_days": 30}
+    for adapter in (TypeAdapter(fields), TypeAdapter(SLOCreate), TypeAdapter(SLOUpdate)):
+        with pytest.raises(ValidationError, match=r"write 99\.9, not 0\.999 .* give target_per_million"):
+            adapter.validate_python({**given, "target": target})
+    exact = SLOCreate.model_validate({**given, "target_per_million": 5_000})
+    assert exact.to_body()["target_per_million"] == 5_000
+
+
+@pytest.mark.parametrize("target", [True, float("nan"), float("inf"), "x", -0.5, 100, 100.5, None])
+def test_what_is_no_percentage_is_rejected(target: Any) -> None:
+    with pytest.raises(ValidationError):
+        SLOUpdate.model_validate({"name": "n", "sli": {"alias": "a"}, "time_period_days": 30, "target": target})
+
+
+@pytest.mark.parametrize(("target", "per_million"), [(0, 0), (1, 10_000), (1.5, 15_000), ("99.99", 999_900)])
+def test_a_percentage_is_accepted(target: Any, per_million: int) -> None:
+    given = {"name": "n", "sli": {"alias": "a"}, "time_period_days": 30, "target": target}
+    assert SLOCreate.model_validate(given).to_body()["target_per_million"] == per_million
+
+
+def test_a_response_with_a_target_below_one_percent_goes_back() -> None:
+    read = SLO.model_validate(
+        {"id": "s", "name": "n", "sli": {"alias": "a"}, "time_period_days": 30, "target_per_million": 5_000}
+    )
+    assert read.target == Decimal("0.5")
+    for model in (SLOCreate, SLOUpdate):
+        assert model.model_validate(read).to_body()["target_per_million"] == 5_000
