@@ -58,7 +58,7 @@ class DatasetDefinition(InputModel):
 _NONE: JsonObject = {"name": ""}
 
 
-def _cleared_by_none(definition: DatasetDefinition | None) -> JsonObject:
+def _cleared_by_none(definition: DatasetDefinition | None) -> object:
     return _NONE if definition is None else to_json_body(definition)
 
 
