@@ -3,12 +3,13 @@
 from ._builder import RequestBuilder
 from ._handler import HandlerTransport, in_process_async_client, in_process_client, respond
 from ._pools import AsyncHTTP, AsyncHTTPClient, SyncHTTP, SyncHTTPClient
-from ._post import post
+from ._post import PostResult, post
 
 __all__ = [
     "AsyncHTTP",
     "AsyncHTTPClient",
     "HandlerTransport",
+    "PostResult",
     "RequestBuilder",
     "SyncHTTP",
     "SyncHTTPClient",

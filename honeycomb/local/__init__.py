@@ -10,6 +10,7 @@ from ._faults import Faults
 from ._keys import LocalKey, Permission
 from ._limits import RateLimit, RetryAfterForm
 from ._management_keys import LocalManagementKey, Scope
+from ._outbox import WebhookDelivery
 from ._pipelines import LocalPipeline
 from ._problems import ErrorForm
 from ._traces import generate_traces
@@ -42,5 +43,6 @@ __all__ = [
     "RateLimit",
     "RetryAfterForm",
     "Scope",
+    "WebhookDelivery",
     "generate_traces",
 ]

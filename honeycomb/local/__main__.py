@@ -19,7 +19,7 @@ from pydantic_core import from_json
 
 from . import LocalHoneycomb, LocalKey, generate_traces
 from ._page import with_page
-from ._server import listen, make_server
+from ._server import listen, make_server, netloc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ def _serve(options: argparse.Namespace) -> None:
         listener, url = listen(options.host, options.port)
     except OSError as error:
         reason = (error.strerror or "").partition(" (while ")[0]  # some Pythons add the address
-        sys.exit(f"{_PROGRAM}: cannot listen on {options.host}:{options.port}: {reason}")
+        sys.exit(f"{_PROGRAM}: cannot listen on {netloc(options.host, options.port)}: {reason}")
     made = LocalHoneycomb(keys=options.keys, clock=options.clock, deliver_webhooks=options.webhooks)
     with listener, made as local:
         if options.data is not None and options.data.exists():

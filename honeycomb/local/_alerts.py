@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from ._objectives import MINUTE, Objective
 from ._triggers import Group, evaluated, is_awake
+from .groups.recipients import with_recipients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -201,6 +202,7 @@ class Alerts:
         return self._tell(alert, moment, groups) if changed or again else []
 
     def _tell(self, alert: _Alert, moment: float, groups: list[Group]) -> list[Notification]:
+        shown = with_recipients(self._team.recipients, alert.shown)
         told = [
             Notification(
                 kind=alert.kind,
@@ -211,10 +213,10 @@ class Alerts:
                 environment=alert.environment.name,
                 dataset=alert.slug,
                 recipient=recipient,
-                about=dict(alert.shown),
+                about=shown,
                 groups=groups,
             )
-            for recipient in cast("list[JsonObject]", alert.shown["recipients"])
+            for recipient in cast("list[JsonObject]", shown["recipients"])
         ]
         self.notifications.extend(told)
         return told

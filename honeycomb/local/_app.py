@@ -21,6 +21,7 @@ from ._call import Answer
 from ._faults import Faults
 from ._limits import UNREACHABLE, Quotas, RateLimit
 from ._log import RequestLog
+from ._outbox import RETRY_DELAYS, Outbox, WebhookDelivery
 from ._page import REQUESTS_SHOWN, with_page, write_page
 from ._persistence import load, save
 from ._problems import Problem, error_body
@@ -28,7 +29,7 @@ from ._routing import BaseRoute, Router
 from ._server import serving
 from ._state import State
 from ._team import Team
-from ._webhooks import deliver
+from ._webhooks import message_of
 from ._wire import LocalRequest, LocalResponse
 from .engine import EventStore
 from .groups import ROUTES
@@ -67,8 +68,9 @@ class LocalHoneycomb:
             after 10); None for never.
         truncate_times: Whether queries begin and end at whole minutes or more, as with the service.
         clock: Tells the time, in Unix seconds.
-        deliver_webhooks: Whether webhooks whose address is on this machine are really called when an alert begins
-            or ends.
+        deliver_webhooks: Whether webhooks whose address is on this machine are called, in the background, when an
+            alert begins or ends.
+        webhook_retry_delays: Seconds before each further attempt of a delivery that may be retried.
 
     Attributes:
         faults: What is to go wrong with the next answers.
@@ -88,11 +90,13 @@ class LocalHoneycomb:
         truncate_times: bool = True,
         clock: Callable[[], float] = time.time,
         deliver_webhooks: bool = False,
+        webhook_retry_delays: Iterable[float] = RETRY_DELAYS,
     ) -> None:
         self.faults: Faults = Faults()
         self._clock = clock
         self._ahead = 0.0
         self._deliver_webhooks = deliver_webhooks
+        self._outbox = Outbox(tuple(webhook_retry_delays))
         self._lock = threading.Lock()
         self._log = RequestLog()
         self._router = Router(ROUTES)
@@ -153,6 +157,22 @@ class LocalHoneycomb:
         with self._lock:
             return list(self._alerts.notifications)
 
+    @property
+    def webhook_deliveries(self) -> list[WebhookDelivery]:
+        """The latest deliveries to webhooks and their results, oldest first."""
+        return self._outbox.deliveries
+
+    def wait_for_webhooks(self, timeout: float = 30.0) -> bool:
+        """Wait until no delivery to a webhook is pending.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Returns:
+            Whether none is.
+        """
+        return self._outbox.wait(timeout)
+
     def advance(self, seconds: float) -> None:
         """Let time pass at once; triggers and burn alerts are evaluated each time that they come due in it.
 
@@ -168,8 +188,7 @@ class LocalHoneycomb:
             raise ValueError("time passes forwards only: seconds must not be negative")
         with self._lock:
             self._ahead += seconds
-            told = self._alerts.play(self._now())
-        self._deliver(told)
+            self._deliver(self._alerts.play(self._now()))
 
     @property
     def requests(self) -> list[LocalRequest]:
@@ -220,7 +239,7 @@ class LocalHoneycomb:
         """
         with self._lock:
             now = self._now()
-            told = self._alerts.catch_up(now)
+            self._deliver(self._alerts.catch_up(now))
             exchange = self._log.add(request, now)
             fault = self.faults.take(request)
             if fault is None:
@@ -228,7 +247,6 @@ class LocalHoneycomb:
             else:
                 response = fault.spoil(None if fault.prevents else self._respond(request, now), now)
             exchange.answered(response)
-        self._deliver(told)
         return response
 
     def page(self) -> str:
@@ -263,7 +281,8 @@ class LocalHoneycomb:
             yield url
 
     def close(self) -> None:
-        """Give the memory of the events back."""
+        """Free the memory of the events, and drop deliveries to webhooks that are pending."""
+        self._outbox.close()
         self._team.close()
 
     def __enter__(self) -> Self:
@@ -278,7 +297,8 @@ class LocalHoneycomb:
     def _deliver(self, notifications: Iterable[Notification]) -> None:
         if self._deliver_webhooks:
             for notification in notifications:
-                deliver(notification, self._team.recipients)
+                if (message := message_of(notification, self._team.recipients)) is not None:
+                    self._outbox.put(message)
 
     def _answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> LocalResponse:
         return self.handle(LocalRequest(method, target, headers, body))

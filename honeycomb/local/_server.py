@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
@@ -117,9 +118,29 @@ def listen(host: str, port: int) -> tuple[socket.socket, str]:
 
     Returns:
         The socket, and the base URL it is reached by.
+
+    Raises:
+        OSError: The address does not exist or is in use.
     """
-    listener = socket.create_server((host, port))
-    return listener, f"http://{host}:{listener.getsockname()[1]}"
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except UnicodeError as error:  # of the codec for host names
+        raise OSError(errno.EINVAL, f"invalid host name: {error}") from None
+    listener = socket.create_server(address, family=family, dualstack_ipv6=_is_for_both(host))
+    return listener, f"http://{netloc(host, listener.getsockname()[1])}"
+
+
+def netloc(host: str, port: int) -> str:
+    """Return host and port as in a URL, with an IPv6 address in brackets."""
+    # The zone of a link-local address follows a percent sign, which URLs escape.
+    return f"[{host.replace('%', '%25')}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _is_for_both(host: str) -> bool:
+    """Say whether to listen for IPv4 too: a client that is told ``::`` means every address."""
+    return host == "::" and socket.has_dualstack_ipv6()
 
 
 def make_server(handle: Handle) -> uvicorn.Server:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from pydantic_core import to_json
+
+from ._outbox import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ._wire import JsonObject
 
 _TYPES = ("webhook", "msteams_workflow")
-_SECONDS = 10.0
 _OPERATORS = {
     ">": "greater than",
     ">=": "greater than or equal to",
@@ -26,35 +26,31 @@ _OPERATORS = {
 }
 
 
-def deliver(notification: Notification, recipients: Mapping[str, JsonObject]) -> int | None:
-    """Post a notification, if it is for a webhook on this machine.
+def message_of(notification: Notification, recipients: Mapping[str, JsonObject]) -> Message | None:
+    """Return the request that tells a webhook; None if the recipient is no webhook on this machine.
 
     Args:
         notification: The notification.
         recipients: All recipients, by id.
-
-    Returns:
-        The status of the answer; None if nothing was posted, or nothing answered.
     """
-    from honeycomb._http import post
-
     recipient = recipients.get(str(notification.recipient["id"]))
     if recipient is None or recipient["type"] not in _TYPES:
         return None
     details = cast("JsonObject", recipient["details"])
     url = str(details["webhook_url"])
-    if not _is_here(url):
+    if not _may_be_here(url):
         return None
     secret = str(details.get("webhook_secret") or "")
     own = cast("list[JsonObject]", details.get("webhook_headers") or [])
     headers = {
-        **{str(each["header"]): str(each.get("value") or "") for each in own},
+        **{str(each["header"]).lower(): str(each.get("value") or "") for each in own},
         "content-type": "application/json",
         "user-agent": "Honeycomb",
         "x-honeycomb-webhook-token": secret,
-        "x-honeycomb-webhook-delivery-id": secrets.token_hex(16),
     }
-    return post(url, headers, to_json({**_payload(notification), "shared_secret": secret}), timeout=_SECONDS)
+    return Message(
+        str(recipient["id"]), url, headers, to_json({**_payload(notification), "shared_secret": secret})
+    )
 
 
 def _payload(notification: Notification) -> JsonObject:
@@ -98,8 +94,12 @@ def _told(group: Group) -> str:
     return f" for {names} (value {group.value})" if names else f" (value {group.value})"
 
 
-def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
+def _may_be_here(url: str) -> bool:
+    """Say whether a URL leads to this machine, or nowhere: a malformed one fails when it is called."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return True
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

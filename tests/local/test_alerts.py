@@ -383,8 +383,12 @@ def listening() -> Iterator[tuple[str, list[tuple[dict[str, str], Any]]]]:
         server.server_close()
 
 
+def a_local_with_webhooks(clock: Clock) -> LocalHoneycomb:
+    return LocalHoneycomb(clock=clock, deliver_webhooks=True, webhook_retry_delays=(0, 0, 0))
+
+
 def test_webhooks_on_this_machine_are_called_if_that_is_asked_for(clock: Clock) -> None:
-    with listening() as (url, posted), LocalHoneycomb(clock=clock, deliver_webhooks=True) as local:
+    with listening() as (url, posted), a_local_with_webhooks(clock) as local:
         api = Api(local, clock=clock)
         api.made("/1/datasets", {"name": "web"})
         details = {
@@ -404,6 +408,7 @@ def test_webhooks_on_this_machine_are_called_if_that_is_asked_for(clock: Clock) 
         clock.now += MINUTE  # by itself, too
         api.get("/1/auth")
         assert len(local.notifications) == 4
+        assert local.wait_for_webhooks()
         assert "s3cret" not in repr(local.notifications)
     ((headers, body),) = posted
     assert body == {

@@ -201,3 +201,25 @@ def test_a_saved_field_finds_null_where_a_column_is_missing(api: Api) -> None:
         ]
 
     assert (fast_in("web"), fast_in("db"), fast_in("__all__")) == ([True], [None], [True, None])
+
+
+@pytest.mark.parametrize("function", ["REG_MATCH", "REG_VALUE", "REG_COUNT"])
+@pytest.mark.parametrize("pattern", ["(", "(?=a)", "[[:no:]]", "a{1001}", r"\8", "*", "a)|(b"])
+@pytest.mark.parametrize("place", ["{}", "IF(FALSE, {}, {})", "COALESCE({}, {})", "EQUALS(1, 2) AND BOOL({})"])
+def test_a_wrong_pattern_is_rejected_wherever_it_stands(api: Api, function: str, pattern: str, place: str) -> None:
+    expression = place.replace("{}", f"{function}($name, `{pattern}`)")
+    for dataset in ("web", "__all__"):
+        reply = api.post(f"/1/derived_columns/{dataset}", {"alias": "a", "expression": expression})
+        assert_problem(reply, 400, "unparseable")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value"),
+    [(r"\Q(a)\E", "(a)"), ("[(]", "("), ("[]a(]+", "(a"), ("(?:a)", "a"), (r"\((a)", "a"), ("(?P<x>a)", "a")],
+)
+def test_re2_says_whether_a_pattern_has_a_group(api: Api, pattern: str, value: str) -> None:
+    api.made("/1/batch/texts", [{"data": {"text": "(a)"}}])
+    field = {"alias": "found", "expression": f"REG_VALUE($text, `{pattern}`)"}
+    api.made("/1/derived_columns/texts", field)
+    rows = api.result_of({"breakdowns": ["found"]}, dataset="texts")["data"]["results"]
+    assert rows == [{"data": {"found": value, "COUNT": 1}}]

@@ -222,3 +222,9 @@ def test_events_and_batches_say_nothing_of_quotas(api: Api) -> None:
 def test_the_store_is_within_reach(local: LocalHoneycomb, api: Api) -> None:
     api.post("/1/events/web", {"a": 1})
     assert local.store.count("web") == 1
+
+
+@pytest.mark.parametrize("rate", ["1" * 5_000, "1" * 20, "-1", "0", "\u00b2", "1.5", " 1", ""])
+def test_an_odd_sample_rate_in_the_header_is_the_senders_mistake(api: Api, rate: str) -> None:
+    reply = api.post("/1/events/web", {"a": 1}, headers={"x-honeycomb-samplerate": rate})
+    assert (reply.status, "sample rate" in reply.json["error"]) == (400, True)

@@ -154,3 +154,43 @@ def test_the_key_needs_the_permission() -> None:
         api = Api(local, "k")
         assert api.get("/1/recipients").status == 403
         assert_problem(api.get("/1/recipients/x/triggers"), 404, "not-found")
+
+
+def test_alerts_show_and_notify_the_present_address(api: Api, local: LocalHoneycomb) -> None:
+    api.made("/1/batch/web", [{"data": {"ms": 1}}])
+    api.made("/1/derived_columns/web", {"alias": "bad", "expression": "$ms > 500"})
+    slo = {"name": "s", "sli": {"alias": "bad"}, "time_period_days": 7, "target_per_million": 990_000}
+    slo_id = api.made("/1/slos/web", slo)["id"]
+    old = [{"type": "email", "target": "old@example.com", "details": {"variables": []}}]
+    trigger = {
+        "name": "t",
+        "query": {"calculations": [{"op": "COUNT"}]},
+        "threshold": {"op": "<", "value": 1},
+        "frequency": 60,
+        "recipients": old,
+    }
+    trigger_id = api.made("/1/triggers/web", trigger)["id"]
+    burn_alert = {"slo": {"id": slo_id}, "exhaustion_minutes": 0, "recipients": old}
+    burn_alert_id = api.made("/1/burn_alerts/web", burn_alert)["id"]
+    (recipient,) = api.get("/1/recipients").json
+    changed = {"type": "email", "details": {"email_address": "new@example.com"}}
+    assert api.put(f"/1/recipients/{recipient['id']}", changed).status == 200
+
+    shown = [
+        api.get(f"/1/triggers/web/{trigger_id}").json,
+        *api.get("/1/triggers/web").json,
+        *api.get(f"/1/recipients/{recipient['id']}/triggers").json,
+        api.get(f"/1/burn_alerts/web/{burn_alert_id}").json,
+    ]
+    assert len(shown) == 4
+    for alert in shown:
+        (told,) = alert["recipients"]
+        assert told == {
+            "id": recipient["id"],
+            "type": "email",
+            "target": "new@example.com",
+            "details": {"variables": []},
+        }
+    local.advance(7_500)
+    assert {each.kind for each in local.notifications} == {"trigger", "burn_alert"}
+    assert {str(each.recipient["target"]) for each in local.notifications} == {"new@example.com"}

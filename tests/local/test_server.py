@@ -152,3 +152,28 @@ def test_stopping_the_server_breaks_off_answers_that_are_held_back(caplog: pytes
 def test_a_taken_port_is_an_error(local: LocalHoneycomb, url: str) -> None:
     with pytest.raises(OSError, match="in use"), local.serve(port=urlsplit(url).port or 0):
         pass
+
+
+def _has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6")
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_an_ipv6_address_stands_in_brackets(local: LocalHoneycomb, host: str) -> None:
+    with local.serve(host) as url:
+        assert urlsplit(url).hostname == host
+        port = urlsplit(url).port
+        assert url == f"http://[{host}]:{port}"
+        for address in [url, f"http://[::1]:{port}", *([f"http://127.0.0.1:{port}"] if host == "::" else [])]:
+            assert httpx.get(f"{address}/1/auth", headers=HEADERS).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["no host", "a" * 300, "a..b"])
+def test_a_host_that_cannot_be_is_an_os_error(local: LocalHoneycomb, host: str) -> None:
+    with pytest.raises(OSError), local.serve(host):  # noqa: PT011  # the text is the platform's
+        pass

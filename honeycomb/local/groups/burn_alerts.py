@@ -18,7 +18,7 @@ from honeycomb.models.burn_alerts import (
     WindowMinutes,
 )
 
-from .recipients import notified
+from .recipients import referenced, with_recipients
 from .slos import find_slo
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _alert(call: Call) -> JsonObject:
 
 
 def _get(call: Call) -> JsonValue:
-    return _alert(call)
+    return with_recipients(call.team.recipients, _alert(call))
 
 
 def _create(call: Call) -> JsonValue:
@@ -87,7 +87,7 @@ def _create(call: Call) -> JsonValue:
         "updated_at": rfc3339(call.now),
     }
     table[str(alert["id"])] = alert
-    return alert
+    return with_recipients(call.team.recipients, alert)
 
 
 def _update(call: Call) -> JsonValue:
@@ -96,7 +96,7 @@ def _update(call: Call) -> JsonValue:
     kept = {name: old[name] for name in _READ_ONLY}
     alert: JsonObject = {**kept, **_written(call, slo), "updated_at": rfc3339(call.now)}
     _table(call)[str(old["id"])] = alert
-    return alert
+    return with_recipients(call.team.recipients, alert)
 
 
 def _written(call: Call, slo: JsonObject) -> JsonObject:
@@ -114,7 +114,7 @@ def _written(call: Call, slo: JsonObject) -> JsonObject:
                 )
             )
     written: JsonObject = given.model_dump(mode="json", exclude={"recipients"})
-    return {**written, "recipients": notified(call, given.recipients)}
+    return {**written, "recipients": referenced(call, given.recipients)}
 
 
 def _delete(call: Call) -> JsonValue:

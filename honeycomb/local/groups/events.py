@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from honeycomb.local._state import State
     from honeycomb.local._wire import JsonObject
     from honeycomb.models.events import Event, EventDict
+
+# Of 64 bits; Python converts no text of more than 4,300 digits.
+_WHOLE_NUMBER = re.compile("[0-9]{1,19}")
 
 
 def _depth(call: Call) -> int:
@@ -91,7 +95,7 @@ def _send(call: Call) -> JsonValue:
         event = stored_event(
             decoded(call.body),
             headers.get("x-honeycomb-event-time"),
-            int(sample_rate) if sample_rate is not None and sample_rate.isdecimal() else sample_rate,
+            int(sample_rate) if sample_rate is not None and _WHOLE_NUMBER.fullmatch(sample_rate) else sample_rate,
             depth=depth,
             now=call.now,
         )

@@ -12,7 +12,7 @@ from honeycomb.local._validate import checked
 from honeycomb.models.recipients import RecipientCreate, RecipientUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic import JsonValue
 
@@ -105,7 +105,7 @@ def _delete(call: Call) -> JsonValue:
 
 
 def _list_triggers(call: Call) -> JsonValue:
-    return list(_alerts(call.state, "triggers", _recipient(call)))
+    return [with_recipients(_table(call), each) for each in _alerts(call.state, "triggers", _recipient(call))]
 
 
 def _alerts(state: State, resource: str, recipient: JsonObject) -> Iterator[JsonObject]:
@@ -115,17 +115,17 @@ def _alerts(state: State, resource: str, recipient: JsonObject) -> Iterator[Json
             yield alert
 
 
-def notified(call: Call, wanted: Iterable[NotificationRecipient]) -> list[JsonValue]:
-    """Return whom an alert tells as the service shows them; makes those that are new.
+def referenced(call: Call, wanted: Iterable[NotificationRecipient]) -> list[JsonValue]:
+    """Return references to the recipients of an alert, as they are stored; create those that are new.
 
     Args:
         call: The request that writes the alert.
-        wanted: Whom it names, by id, or by type and target.
+        wanted: The recipients by id, or by type and target.
 
     Raises:
         Problem: 422 for an id, or for a name of a webhook or the like, that does not exist.
     """
-    told: list[JsonValue] = []
+    references: list[JsonValue] = []
     for number, one in enumerate(wanted):
         recipient = _find(call, one)
         if recipient is None and one.type in _MADE_BY_TARGET and one.target is not None:
@@ -134,12 +134,26 @@ def notified(call: Call, wanted: Iterable[NotificationRecipient]) -> list[JsonVa
         if recipient is None:
             unknown = FieldError(field=f"recipients.{number}", code="invalid", description="no such recipient")
             raise invalid(unknown)
-        type_, target = _address(recipient)
-        shown: JsonObject = {"id": recipient["id"], "type": type_, "target": target}
+        reference: JsonObject = {"id": recipient["id"]}
         if one.details is not None:
-            shown["details"] = one.details.model_dump(mode="json", exclude_unset=True)
-        told.append(shown)
-    return told
+            reference["details"] = one.details.model_dump(mode="json", exclude_unset=True)
+        references.append(reference)
+    return references
+
+
+def with_recipients(recipients: Mapping[str, JsonObject], alert: JsonObject) -> JsonObject:
+    """Return an alert as the service shows it, with the present type and target of each recipient."""
+    shown: list[JsonValue] = []
+    for reference in cast("list[JsonObject]", alert["recipients"]):
+        recipient = recipients.get(str(reference["id"]))
+        if recipient is not None:
+            type_, target = _address(recipient)
+            shown.append({"id": reference["id"], "type": type_, "target": target, **_own_details(reference)})
+    return {**alert, "recipients": shown}
+
+
+def _own_details(reference: JsonObject) -> JsonObject:
+    return {"details": reference["details"]} if "details" in reference else {}
 
 
 def _find(call: Call, wanted: NotificationRecipient) -> JsonObject | None:

@@ -13,7 +13,7 @@ from honeycomb.local._validate import checked
 from honeycomb.models.triggers import TriggerCreate, TriggerUpdate
 
 from .queries import DEFAULT_TIME_RANGE, find_query, save_query
-from .recipients import notified
+from .recipients import referenced, with_recipients
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -30,7 +30,7 @@ def _table(call: Call) -> dict[str, JsonObject]:
 
 
 def _list(call: Call) -> JsonValue:
-    return list(_table(call).values())
+    return [_shown(call, trigger) for trigger in _table(call).values()]
 
 
 def _trigger(call: Call) -> JsonObject:
@@ -51,7 +51,9 @@ def _create(call: Call) -> JsonValue | Answer:
         "updated_at": rfc3339(call.now),
     }
     table[str(trigger["id"])] = trigger
-    return Answer(trigger, headers={"location": f"/1/triggers/{trigger['dataset_slug']}/{trigger['id']}"})
+    return Answer(
+        _shown(call, trigger), headers={"location": f"/1/triggers/{trigger['dataset_slug']}/{trigger['id']}"}
+    )
 
 
 def _update(call: Call) -> JsonValue:
@@ -61,7 +63,7 @@ def _update(call: Call) -> JsonValue:
     if "disabled" not in call.json:
         new["disabled"] = old["disabled"]
     _table(call)[str(old["id"])] = new
-    return new
+    return _shown(call, new)
 
 
 def _written(call: Call, model: type[TriggerCreate]) -> JsonObject:
@@ -87,7 +89,7 @@ def _written(call: Call, model: type[TriggerCreate]) -> JsonObject:
     )
     return {
         **written,
-        "recipients": notified(call, given.recipients),
+        "recipients": referenced(call, given.recipients),
         "query_id": query_id,
         "query": find_query(call, query_id),
     }
@@ -99,7 +101,11 @@ def _refuse_granularity(spec: QuerySpec | None) -> None:
 
 
 def _get(call: Call) -> JsonValue:
-    return _trigger(call)
+    return _shown(call, _trigger(call))
+
+
+def _shown(call: Call, trigger: JsonObject) -> JsonObject:
+    return with_recipients(call.team.recipients, trigger)
 
 
 def _delete(call: Call) -> JsonValue:

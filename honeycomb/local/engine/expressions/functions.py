@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from honeycomb.local.engine.errors import QueryFailed
 
+from .patterns import has_group, pattern_error
 from .terms import NULL, Term, as_float, common_type, converted, number, only, parsed, text, text_sql, truth
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ _MICROSECONDS = 1_000_000
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _RFC3339 = rf"^\d{{4}}-\d\d-\d\d[Tt ]{_CLOCK}:[0-5]\d(\.\d+)?([Zz]|[+-]{_CLOCK})$"
-_ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
-_GROUP = re.compile(r"\((?:(?!\?)|\?P?<[^=!])")
 _FORMAT = re.compile(r"%(.?)", re.DOTALL)
 _FORMATS = {
     **{letter: f"%{letter}" for letter in "aAwdbBmyYHIpMSjUWGVu%"},
@@ -280,6 +279,8 @@ def _pattern(arguments: Sequence[Term]) -> str:
     pattern = arguments[1].constant
     if not isinstance(pattern, str):
         raise _WrongArgumentError("the regular expression must be a string literal")
+    if (error := pattern_error(pattern)) is not None:
+        raise _WrongArgumentError(error)
     return pattern
 
 
@@ -293,8 +294,7 @@ def _reg_value(arguments: Sequence[Term]) -> Term:
     value, pattern = arguments[0], _pattern(arguments)
     subject = value.sql if value.type == "string" else "NULL::VARCHAR"
     # The first group, if there is one; otherwise all that matched.
-    group = 1 if _GROUP.search(_ESCAPE_OR_CLASS.sub("", pattern)) else 0
-    return Term(f"{_all_matches(subject, pattern, group)}[1]", "string")
+    return Term(f"{_all_matches(subject, pattern, int(has_group(pattern)))}[1]", "string")
 
 
 def _reg_count(arguments: Sequence[Term]) -> Term:
@@ -304,9 +304,7 @@ def _reg_count(arguments: Sequence[Term]) -> Term:
 
 
 def _all_matches(subject: str, pattern: str, group: int = 0) -> str:
-    matches = f"regexp_extract_all({subject}, {text_sql(pattern)}, {group})"
-    # DuckDB looks at this function's pattern only when there is something to match, but at that one's at once.
-    return f"(CASE WHEN regexp_matches('', {text_sql(pattern)}) IS NOT NULL THEN {matches} END)"
+    return f"regexp_extract_all({subject}, {text_sql(pattern)}, {group})"
 
 
 def _unix_timestamp(arguments: Sequence[Term]) -> Term:
