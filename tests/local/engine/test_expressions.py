@@ -586,17 +586,17 @@ def test_a_changed_expression_is_an_expression_or_refused(data: st.DataObject) -
 
 
 def assert_refused_or_executed(text: str) -> None:
-    """Execution may fail at what only DuckDB can know: numbers out of range, and what is no regular expression."""
+    """Execution may fail at what only DuckDB can know: numbers out of range."""
     try:
         terms = TABLE.translate(text)
     except QueryFailed:
         return
     TABLE.fill([ROW])
-    with suppress(duckdb.OutOfRangeException, duckdb.InvalidInputException):
+    with suppress(duckdb.OutOfRangeException):
         TABLE.query(terms)
 
 
-@pytest.mark.parametrize("text", ["$n * $n", "$n + 1", "REG_MATCH($s, `(`)"])
+@pytest.mark.parametrize("text", ["$n * $n", "$n + 1"])
 def test_what_only_execution_can_refuse(text: str) -> None:
     """The store makes a failed query of every error of DuckDB's."""
     with pytest.raises(duckdb.Error):
