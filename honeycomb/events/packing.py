@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import groupby
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ..exceptions import HoneycombConfigError
-from ..models._extras import imported
 from .encoding import UnsendableError, encode_data, format_nanoseconds, item_of_batch
 from .pending import PendingEvents
+from .zstd import Compressor, installed_zstd, zstd_compressor
 
 Compression: TypeAlias = Literal["gzip", "zstd"]
 
@@ -25,18 +25,6 @@ _ZSTD_LEVEL = 1
 """From the next higher levels on, the time grows faster than the bytes shrink."""
 
 _GZIP_WINDOW = 31
-
-
-class Compressor(Protocol):
-    """Compresses piece by piece, as those of zlib and zstandard do."""
-
-    def compress(self, data: bytes, /) -> bytes:
-        """Take a piece, and return what is ready."""
-        ...
-
-    def flush(self) -> bytes:
-        """Return the rest."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +57,8 @@ def choose_encoding(compression: Compression | None = None) -> Encoding:
     if compression not in ("gzip", "zstd", None):
         raise HoneycombConfigError(f'compression is "gzip" or "zstd", not {compression!r}')
     if compression is None:
-        compression = "zstd" if find_spec("zstandard") else "gzip"
-    compressor = _gzip if compression == "gzip" else _zstd()
+        compression = "zstd" if installed_zstd() else "gzip"
+    compressor = _gzip if compression == "gzip" else zstd_compressor(_ZSTD_LEVEL)
     if find_spec("orjson"):
         import orjson
 
@@ -80,13 +68,6 @@ def choose_encoding(compression: Compression | None = None) -> Encoding:
 
 def _gzip() -> Compressor:
     return zlib.compressobj(_GZIP_LEVEL, wbits=_GZIP_WINDOW)
-
-
-def _zstd() -> Callable[[], Compressor]:
-    imported("zstandard", extra="zstd")
-    import zstandard
-
-    return lambda: zstandard.ZstdCompressor(_ZSTD_LEVEL).compressobj()
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))

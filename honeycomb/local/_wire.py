@@ -10,28 +10,12 @@ from urllib.parse import unquote
 from pydantic import JsonValue
 from pydantic_core import from_json
 
-from ..models._extras import imported
+from ..events.zstd import zstd_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 JsonObject: TypeAlias = dict[str, JsonValue]
-
-
-def zstd_pieces(body: bytes) -> Iterator[bytes]:
-    """Decompress a body piece by piece.
-
-    Raises:
-        ValueError: It is damaged.
-        ImportError: That needs an extra that is not installed.
-    """
-    imported("zstandard", extra="zstd")
-    import zstandard
-
-    try:
-        yield from zstandard.ZstdDecompressor().read_to_iter(body)
-    except zstandard.ZstdError:
-        raise ValueError("invalid zstd data") from None
 
 
 @dataclass(frozen=True, slots=True)

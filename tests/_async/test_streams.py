@@ -402,6 +402,7 @@ async def test_it_tells_how_it_encodes(make_client: AsyncMakeClient, monkeypatch
     client = make_client(Script(httpx.Response(200)))
     assert client.events.stream("web").encoding == "orjson+zstd"
     monkeypatch.setattr("honeycomb.events.packing.find_spec", lambda _: None)
+    monkeypatch.setattr("honeycomb.events.packing.installed_zstd", lambda: None)
     assert client.events.stream("web").encoding == "json+gzip"
 
 

@@ -397,6 +397,7 @@ def test_it_tells_how_it_encodes(make_client: SyncMakeClient, monkeypatch: pytes
     client = make_client(Script(httpx.Response(200)))
     assert client.events.stream("web").encoding == "orjson+zstd"
     monkeypatch.setattr("honeycomb.events.packing.find_spec", lambda _: None)
+    monkeypatch.setattr("honeycomb.events.packing.installed_zstd", lambda: None)
     assert client.events.stream("web").encoding == "json+gzip"
 
 
