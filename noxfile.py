@@ -57,7 +57,9 @@ def install(session: nox.Session, *args: str, constraints: str = LOCKED) -> None
 def run_tests(session: nox.Session, *, brief: bool) -> None:
     """Run pytest, and say what is left out."""
     if brief and not session.posargs:
-        session.log(f"left out here: tests marked 'expensive', contract tests, many random examples; see tests-{FULL}")
+        session.log(
+            f"left out, but run by tests-{FULL}: tests marked 'expensive', contract tests, many random examples"
+        )
     session.run("pytest", *WORKERS, *(session.posargs or (BRIEF if brief else ())))
 
 

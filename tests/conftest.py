@@ -15,3 +15,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     """Both, by name: if trio were missing, its tests would fail and not just be fewer."""
     return request.param
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run expensive tests in one flavor; the skip reason is shown in the summary."""
+    for item in items:
+        if item.get_closest_marker("expensive") and ("_sync" in item.path.parts or "[trio" in item.name):
+            item.add_marker(pytest.mark.skip(reason="expensive: runs in one flavor only, on asyncio"))

@@ -119,13 +119,13 @@ async def test_the_facts_of_answers_can_be_captured(make_client: AsyncMakeClient
 
 async def test_an_answer_that_arrives_in_drops_does_not_outlast_the_total_time() -> None:
     with dripping(every=0.05) as url:
-        retry = RetryConfig(total_timeout=0.5, max_retries=0)
+        retry = RetryConfig(total_timeout=2, max_retries=0)
         async with HoneycombClient(api_key=KEY, base_url=url, retry=retry) as client:
             began = time.monotonic()
             with pytest.raises(HoneycombTimeoutError, match="raise total_timeout") as caught:
                 await client.datasets.list()
             assert caught.value.request_sent
-            assert 0.4 < time.monotonic() - began < 3
+            assert 1.9 < time.monotonic() - began < 60
 
 
 async def test_a_key_that_is_echoed_is_not_in_captured_answers_either(make_client: AsyncMakeClient) -> None:

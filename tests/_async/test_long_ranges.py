@@ -179,6 +179,7 @@ async def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
                 await client.query("web", Query(count(), last="8d"), split=True)
 
 
+@pytest.mark.expensive
 @pytest.mark.parametrize(
     ("query", "message"),
     [

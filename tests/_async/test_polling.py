@@ -34,7 +34,7 @@ async def test_the_pauses_grow(make_client: AsyncMakeClient) -> None:
     client = make_client(script)
     began = time.monotonic()
     await client.query_results.wait("web", "r1")
-    assert 0.2 + 0.3 <= time.monotonic() - began < 2
+    assert 0.2 + 0.3 <= time.monotonic() - began < 30
     assert len(script.requests) == 3
 
 
@@ -42,8 +42,8 @@ async def test_a_pause_longer_than_the_time_left_is_cut_short(make_client: Async
     script = Script(WAITING, DONE)
     client = make_client(script)
     began = time.monotonic()
-    assert (await client.query_results.wait("web", "r1", poll_interval=60, timeout=0.2)).complete
-    assert 0.2 <= time.monotonic() - began < 2
+    assert (await client.query_results.wait("web", "r1", poll_interval=600, timeout=1)).complete
+    assert 1 <= time.monotonic() - began < 60
     assert len(script.requests) == 2
 
 
@@ -52,7 +52,7 @@ async def test_the_time_out_is_the_whole_time(make_client: AsyncMakeClient) -> N
     began = time.monotonic()
     with pytest.raises(HoneycombPollTimeoutError, match=r"r1 was not ready after 0\.3 s"):
         await client.query_results.wait("web", "r1", timeout=0.3)
-    assert 0.3 <= time.monotonic() - began < 2
+    assert 0.3 <= time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(
@@ -78,20 +78,20 @@ async def test_retries_do_not_outlast_the_time_out(make_client: AsyncMakeClient)
     client = make_client(Script(problem(503)), retry=retry)
     began = time.monotonic()
     with pytest.raises(HoneycombServerError) as caught:
-        await client.query_results.wait("web", "r1", timeout=0.3)
+        await client.query_results.wait("web", "r1", timeout=1)
     assert caught.value.resume_id == "r1"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
 
 
 async def test_a_service_that_does_not_answer_in_time_is_a_time_out_that_can_be_resumed() -> None:
     with LocalHoneycomb() as local, local.serve() as url:
         async with HoneycombClient(api_key=KEY, base_url=url) as client:
-            local.faults.add(delay=30)
+            local.faults.add(delay=600)
             began = time.monotonic()
             with pytest.raises(HoneycombPollTimeoutError) as caught:
                 await client.query_results.wait("web", "r1", timeout=0.1)
             assert caught.value.resume_id == "r1"
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize(

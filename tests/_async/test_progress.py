@@ -65,6 +65,7 @@ async def test_many_queries_are_counted(shop: AsyncHoneycombClient) -> None:
     assert told[-1].total is None
 
 
+@pytest.mark.expensive
 async def test_the_parts_of_a_large_result_are_counted(shop: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
     told: list[Progress] = []
     seconds = int(time.time()) - 300

@@ -95,7 +95,7 @@ async def test_a_saved_query_runs_again(client: AsyncHoneycombClient) -> None:
     result = await client.query_results.wait("web", started.id, poll_interval=0.01)
     assert len(result.rows) == 1
     assert result.series == []
-    result = await client.query_results.run(dataset="web", query_id=query.id, poll_interval=0.01, timeout=10.0)
+    result = await client.query_results.run(dataset="web", query_id=query.id, poll_interval=0.01, timeout=60.0)
     assert len(result.rows) == 2
 
 

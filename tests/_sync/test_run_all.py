@@ -44,6 +44,7 @@ def create_dataset(client: SyncHoneycombClient) -> None:
     client.datasets.create(name="web")
 
 
+@pytest.mark.expensive
 def test_100_000_groups(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
     create_dataset(client)
     # A long tail: every text once, but for one; and one event without any.
@@ -86,7 +87,7 @@ def test_two_breakdowns(client: SyncHoneycombClient, local: LocalHoneycomb) -> N
 
 def test_few_groups_take_one_result(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
     client.events.send_batch("web", [Event({"n": number}) for number in range(2_000)])
-    result = client.query_results.run_all("web", {"breakdowns": ["n"]}, poll_interval=0.01, timeout=10.0)
+    result = client.query_results.run_all("web", {"breakdowns": ["n"]}, poll_interval=0.01, timeout=60.0)
     assert len(result.rows) == 2_000
     assert result.series == []
     started = [json.loads(each.body) for each in local.requests if each.target == "/1/query_results/web"]

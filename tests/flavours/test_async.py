@@ -41,13 +41,13 @@ def test_a_client_can_be_made_before_there_is_a_loop() -> None:
 async def test_cancellation_passes_through_and_leaves_the_client_usable() -> None:
     with LocalHoneycomb() as local, local.serve() as url:
         async with HoneycombClient(api_key=KEY, base_url=url) as client:
-            for fault in ({"delay": 30.0}, {"status": 429, "retry_after": 30.0}, {"status": 503}):
+            for fault in ({"delay": 300.0}, {"status": 429, "retry_after": 30.0}, {"status": 503}):
                 local.faults.add(times=100, **fault)  # pyright: ignore[reportArgumentType]  # numbers for numbers
                 began = anyio.current_time()
                 with anyio.move_on_after(0.1) as scope:
                     await client.datasets.list()
                 assert scope.cancelled_caught
-                assert anyio.current_time() - began < 1
+                assert anyio.current_time() - began < 20
                 local.faults.clear()
                 await client.datasets.create(name="web")  # writes do not wait for the reads' limit
             await client.datasets.create(name="web")
@@ -59,9 +59,11 @@ async def test_a_repeated_attempt_can_be_cancelled_too() -> None:
         async with HoneycombClient(api_key=KEY, base_url=url, retry=QUICK) as client:
             local.faults.add(status=503)
             local.faults.add(delay=30)
-            with anyio.move_on_after(0.3) as scope:
-                await client.datasets.list()
-            assert scope.cancelled_caught
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(client.datasets.list)
+                while len(local.requests) < 2:  # noqa: ASYNC110  # the local Honeycomb tells this by nothing else
+                    await anyio.sleep(0.001)
+                tasks.cancel_scope.cancel()
             assert len(local.requests) == 2
             assert await client.datasets.list() == []
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import anyio
 import httpx
+import pytest
 
 from honeycomb import AsyncHoneycombClient, HoneycombClient
 from honeycomb.local import ErrorForm, LocalHoneycomb, RateLimit, RetryAfterForm
@@ -74,6 +75,7 @@ def run_sync() -> None:
             done.result()
 
 
+@pytest.mark.expensive
 def test_no_call_fails_in_any_flavour() -> None:
     # At once, because most of the time is spent waiting.
     with ThreadPoolExecutor(3) as flavours:

@@ -163,7 +163,7 @@ def test_events_survive_a_server_that_is_killed_and_restarted() -> None:
                     stream.send({"round": round_, "number": number})
                 assert not stream.flush(timeout=0.1)
                 with local.serve(port=port):
-                    assert stream.flush(timeout=20)
+                    assert stream.flush(timeout=120)
             stream.close()
         assert local.store.count("web") == 600
         assert stream.stats().sent == 600
@@ -185,7 +185,7 @@ def run(program: str, url: str) -> str:
         [sys.executable, "-W", "ignore:This process:DeprecationWarning", "-c", code, url],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     assert done.stderr == ""
@@ -206,13 +206,15 @@ def test_what_is_queued_at_the_end_of_the_program_is_sent() -> None:
 
 def test_the_end_of_the_program_does_not_wait_for_ever() -> None:
     with LocalHoneycomb() as local, local.serve() as url:
-        local.faults.add(path="/1/batch/*", times=100, delay=20.0)
-        began = time.monotonic()
+        local.faults.add(path="/1/batch/*", times=100, delay=600.0)
         code = textwrap.dedent(PROGRAM.replace('"web"', '"web", close_timeout=0.5'))
         done = subprocess.run(  # noqa: S603  # our own program
-            [sys.executable, "-c", code + "stream.send({'a': 1})", url], capture_output=True, text=True, check=True
+            [sys.executable, "-c", code + "stream.send({'a': 1})", url],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,  # a fraction of the server's delay, and many times what a busy machine needs
         )
-        assert time.monotonic() - began < 15
     assert "events were lost: 1" in done.stderr
 
 

@@ -37,12 +37,12 @@ class Service:
 
     async def answer_later(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/2/auth":
-            await anyio.sleep(0.05)
+            await anyio.sleep(0.5)
         return self.answer(request)
 
     def answer_late(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/2/auth":
-            time.sleep(0.3)
+            time.sleep(1)
         return self.answer(request)
 
 

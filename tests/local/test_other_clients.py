@@ -33,7 +33,7 @@ def local() -> Iterator[LocalHoneycomb]:
 
 
 def output_of(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603  # ours
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)  # noqa: S603  # ours
     assert done.returncode == 0, done.stderr
     return done.stdout
 

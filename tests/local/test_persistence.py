@@ -159,6 +159,7 @@ EVENTS = st.lists(
 )
 
 
+@pytest.mark.expensive
 @given(EVENTS, EVENTS)
 def test_events_come_back_as_they_were(first: list[StoredEvent], second: list[StoredEvent]) -> None:
     with TemporaryDirectory() as folder, LocalHoneycomb() as local, LocalHoneycomb() as other:

@@ -74,10 +74,8 @@ def test_events_in_queries_out(client: httpx.Client) -> None:
 
 def test_answers_do_not_wait_for_acknowledgements(client: httpx.Client) -> None:
     client.get("/1/auth")
-    started = time.perf_counter()
-    for _ in range(25):
-        client.get("/1/auth")
-    assert time.perf_counter() - started < 0.8  # held back by 40 ms each, they take a second and more
+    # Held back, each would take 40 ms; on a busy machine some do anyway.
+    assert min(client.get("/1/auth").elapsed.total_seconds() for _ in range(50)) < 0.03
 
 
 def test_a_dropped_connection_gives_no_answer(local: LocalHoneycomb, client: httpx.Client) -> None:
@@ -104,16 +102,16 @@ def test_an_answer_without_a_body_is_truncated_before_its_head(
         client.post("/1/events/web", json={"a": 1})
 
 
-def test_a_delayed_answer_holds_up_no_other(local: LocalHoneycomb, client: httpx.Client) -> None:
-    local.faults.add(delay=0.2, path="/1/auth")
-    with ThreadPoolExecutor(1) as pool:
-        delayed = pool.submit(client.get, "/1/auth")
-        while len(local.faults):
-            time.sleep(0.001)
-        started = time.perf_counter()
-        assert client.get("/1/datasets").status_code == 200
-        assert time.perf_counter() - started < 0.15
-        assert delayed.result().status_code == 200
+def test_a_delayed_answer_holds_up_no_other() -> None:
+    with LocalHoneycomb() as local, ThreadPoolExecutor(1) as pool:
+        local.faults.add(delay=600.0)
+        with local.serve() as url:
+            delayed = pool.submit(httpx.get, f"{url}/1/auth", headers=HEADERS, timeout=600.0)
+            while len(local.faults):
+                time.sleep(0.001)
+            assert httpx.get(f"{url}/1/datasets", headers=HEADERS, timeout=60.0).status_code == 200
+            assert not delayed.done()
+        assert isinstance(delayed.exception(), httpx.RemoteProtocolError)
 
 
 @pytest.mark.parametrize("status", [204, 502, 599])
@@ -124,13 +122,15 @@ def test_any_status_can_be_sent(local: LocalHoneycomb, client: httpx.Client, sta
 
 def test_leaving_the_block_stops_the_server() -> None:
     with LocalHoneycomb() as local:
-        local.faults.add(delay=60.0)
+        local.faults.add(delay=600.0)
         with local.serve() as url, httpx.Client(headers=HEADERS) as client:
             with pytest.raises(httpx.ReadTimeout):
-                client.get(f"{url}/1/auth", timeout=0.05)
+                client.get(f"{url}/1/auth", timeout=httpx.Timeout(60.0, read=0.05))
+            while len(local.faults):
+                time.sleep(0.001)
             assert client.get(f"{url}/1/auth").status_code == 200
             started = time.perf_counter()
-    assert time.perf_counter() - started < 1.0
+    assert time.perf_counter() - started < 30
     assert f"LocalHoneycomb {url}" not in {thread.name for thread in threading.enumerate()}
     address = urlsplit(url)
     with pytest.raises(ConnectionRefusedError):
@@ -139,9 +139,9 @@ def test_leaving_the_block_stops_the_server() -> None:
 
 def test_stopping_the_server_breaks_off_answers_that_are_held_back(caplog: pytest.LogCaptureFixture) -> None:
     with LocalHoneycomb() as local, ThreadPoolExecutor(1) as pool:
-        local.faults.add(delay=60.0)
+        local.faults.add(delay=600.0)
         with local.serve() as url:
-            delayed = pool.submit(httpx.get, f"{url}/1/auth", headers=HEADERS, timeout=60.0)
+            delayed = pool.submit(httpx.get, f"{url}/1/auth", headers=HEADERS, timeout=600.0)
             while not local.requests:
                 time.sleep(0.001)
         with pytest.raises(httpx.RemoteProtocolError):

@@ -35,6 +35,7 @@ SERVICES = st.sampled_from(["web", "db", "cart"])
 TREES = st.lists(st.tuples(SERVICES, st.integers(0, 6), st.integers(1, 3)), min_size=1, max_size=7)
 
 
+@pytest.mark.expensive
 @given(st.lists(TREES, min_size=1, max_size=3))
 def test_calls_are_spans_below_those_of_another_service(
     traces: list[list[tuple[str, int, int]]],

@@ -53,6 +53,7 @@ SUITE = """
 """
 
 
+@pytest.mark.expensive
 def test_suites_of_users_and_of_the_documentation(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_user=SUITE, test_deploys=(ROOT / "examples/test_deploys.py").read_text("utf-8"))
     pytester.makeini("[pytest]\nfilterwarnings = error\nmarkers =\n    anyio\naddopts = --strict-markers")

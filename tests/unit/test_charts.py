@@ -110,6 +110,7 @@ def test_a_heatmap_of_another_form_is_refused() -> None:
         result([{"H": [1, 2]}], by=()).plot()
 
 
+@pytest.mark.expensive
 def test_the_first_groups_of_many_are_drawn_and_the_chart_says_so() -> None:
     rows = [{"svc": str(each), "COUNT": each} for each in range(2_000)]
     many = result(rows, [(TIMES[0], row) for row in rows])
@@ -145,6 +146,7 @@ def test_what_there_is_not_is_not_drawn() -> None:
 NUMBERS = st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 
 
+@pytest.mark.expensive
 @given(st.lists(st.tuples(st.text(), NUMBERS), unique_by=lambda row: row[0], min_size=1, max_size=5), st.text())
 def test_any_names_and_values_can_be_drawn(groups: list[tuple[str, Any]], name: str) -> None:
     rows = [{"svc": group, f"SUM({name})": value} for group, value in groups]

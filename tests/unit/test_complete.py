@@ -61,6 +61,7 @@ EVENTS = st.lists(
 BREAKDOWNS = st.lists(st.sampled_from(["text", "whole", "real", "flag"]), min_size=1, max_size=4, unique=True)
 
 
+@pytest.mark.expensive
 @given(EVENTS, BREAKDOWNS, st.integers(2, 7))
 def test_every_group_with_its_own_numbers(events: list[Data], breakdowns: list[str], limit: int) -> None:
     spec = QuerySpec(

@@ -130,6 +130,7 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@pytest.mark.expensive
 @given(st.lists(stored_events(), max_size=40), specs(), st.none() | st.integers(1, 50))
 def test_every_part_of_the_answer(events: list[StoredEvent], spec: dict[str, Any], limit: int | None) -> None:
     store = EventStore()

@@ -73,6 +73,7 @@ def test_all_filters_of_a_prefix_are_about_one_span(spans: list[Span], relation:
     assert ids(spans, {"filters": filters}) == wanted
 
 
+@pytest.mark.expensive
 @given(traces(), NAMES, NAMES)
 def test_relations_combine_with_each_other_and_with_the_event_itself(
     spans: list[Span], own: str, other: str
