@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
+from ._core.rate_limiter import Quota
 from .auth import Credential
 from .exceptions import HoneycombConfigError
 
@@ -50,6 +51,8 @@ class ApiRequest(Generic[T_co]):
         is_refusal: Finds out whether the body of a successful answer refuses nonetheless; None where none does.
         also_accepts: Statuses beside those of success that are an answer, without a body, and no error.
         returns_secret: Whether the answer holds a secret, which then no error may quote.
+        own_quota: Rate limit that it counts against, if that is another one than its resource's.
+        on_wait: Called with the number of seconds when the request has to wait for its rate limit.
     """
 
     operation: str
@@ -66,6 +69,8 @@ class ApiRequest(Generic[T_co]):
     is_refusal: Callable[[bytes], bool] | None = None
     also_accepts: tuple[int, ...] = ()
     returns_secret: bool = False
+    own_quota: Quota | None = None
+    on_wait: Callable[[float], None] | None = None
 
     @property
     def needs_team(self) -> bool:
@@ -77,16 +82,16 @@ class ApiRequest(Generic[T_co]):
         return replace(self, path=self.path.replace(_TEAM, _segment("team", slug)))
 
     @property
-    def lane(self) -> str:
-        """Which of the service's rate limits it counts against."""
-        return _lane(self.method, self.template)
+    def quota(self) -> Quota:
+        """The rate limit of the service that it counts against."""
+        return self.own_quota or _quota(self.method, self.template)
 
 
 @lru_cache(maxsize=1024)
-def _lane(method: str, template: str) -> str:
+def _quota(method: str, template: str) -> Quota:
     # The service counts per resource, the first two segments of the path, reads and writes apart.
     access = "read" if method in ("GET", "HEAD") else "write"
-    return f"{access} {'/'.join(template.split('/', 3)[:3])}"
+    return Quota(f"{access} {'/'.join(template.split('/', 3)[:3])}")
 
 
 def is_idempotent(method: str) -> bool:

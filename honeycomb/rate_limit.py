@@ -1,4 +1,4 @@
-"""What the service says about its limits, in every spelling it uses."""
+"""Rate-limit headers of responses, in every spelling that the service uses."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ _SECONDS = re.compile(r"\d{1,15}(\.\d{1,15})?")
 
 @dataclass(frozen=True, slots=True)
 class RateLimitInfo:
-    """The state of a rate limit as an answer told it.
+    """State of a rate limit, from the ``RateLimit`` headers of a response.
 
     Attributes:
-        limit: Requests allowed in a window.
-        remaining: Requests left in the current window.
-        reset: Seconds until the window ends.
-        window: Length of a window in seconds, if the service said so.
+        limit: Maximum number of requests in a window.
+        remaining: Requests left in the current window. Calls are spread over the rest of the window when few are
+            left, and wait for its end when none is.
+        reset: Seconds until the window ends, truncated to whole seconds.
+        window: Length of a window in seconds; None when the response has no ``RateLimit-Policy``.
     """
 
     limit: int
@@ -32,27 +33,34 @@ class RateLimitInfo:
 
 
 def parse_rate_limit(headers: Mapping[str, str]) -> RateLimitInfo | None:
-    """Read the rate limit headers of an answer.
+    """Parse the rate-limit headers of a response.
 
     Args:
-        headers: The answer's headers; names are looked up in lower case.
+        headers: The response headers; names are looked up in lower case.
 
     Returns:
         None unless limit, remaining and reset are all there.
     """
-    pairs = {name.lower(): int(value) for name, value in _PAIR.findall(headers.get("ratelimit", ""))}
+    header = headers.get("ratelimit")
+    if header is None:
+        return None
+    pairs = {name.lower(): int(value) for name, value in _PAIR.findall(header)}
     if len(pairs) != 3:
         return None
-    policy = _POLICY.search(headers.get("ratelimit-policy") or headers.get("ratelimitpolicy") or "")
-    return RateLimitInfo(**pairs, window=int(policy[2]) if policy else None)
+    policies = _POLICY.findall(headers.get("ratelimit-policy") or headers.get("ratelimitpolicy") or "")
+    # A header with several policies has the one of this limit among them.
+    window = next((window for limit, window in policies if int(limit) == pairs["limit"]), None)
+    if window is None and policies:
+        window = policies[0][1]
+    return RateLimitInfo(**pairs, window=None if window is None else int(window))
 
 
 def parse_retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
-    """Read how long the service asks to wait.
+    """Parse the ``Retry-After`` header of a response.
 
     Args:
-        headers: The answer's headers; names are looked up in lower case.
-        now: The current time in Unix seconds, for a ``Retry-After`` that is a date in an answer without one.
+        headers: The response headers; names are looked up in lower case.
+        now: The current time in Unix seconds, for a ``Retry-After`` that is a date in a response without one.
 
     Returns:
         Seconds, never below 0; None when there is no readable ``Retry-After``.
@@ -63,7 +71,7 @@ def parse_retry_after(headers: Mapping[str, str], *, now: float) -> float | None
     until = _parse_http_date(value)
     if until is None:
         return None
-    # Both moments by the service's clock, if it told its own: ours may be off.
+    # Both times by the service's clock, if the response tells it: ours may be off.
     sent = _parse_http_date(headers.get("date", ""))
     return max(0.0, until - (now if sent is None else sent))
 

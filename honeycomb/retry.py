@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RetryConfig:
-    """How often, and how long apart, a call is tried again.
+    """Retry policy: number of attempts, backoff, and time limits.
 
     Attributes:
-        max_retries: Attempts after the first; 0 means one attempt whatever happens.
-        base_delay: Seconds before the first retry, before jitter.
-        max_delay: The longest single wait in seconds. A longer one that the service asks for is not slept:
-            the error is raised at once. The default is just over the service's windows of a minute.
-        exponential_base: What the wait grows by from retry to retry.
-        retry_statuses: Statuses that are tried again.
-        total_timeout: Seconds for a whole call, all attempts and waits together; None for no bound.
+        max_retries: Maximum number of retries after the first attempt; 0 disables retries.
+        base_delay: Backoff before the first retry in seconds, before jitter.
+        max_delay: Maximum length of a single wait in seconds: of the backoff, of a ``Retry-After``, and of a wait
+            for the reset of a rate limit. When the service asks for more, nothing is slept and the error is raised
+            at once. The default is just over the service's rate-limit window of a minute.
+        exponential_base: Factor by which the backoff grows from retry to retry.
+        retry_statuses: Statuses that are retried.
+        total_timeout: Maximum duration of a call in seconds, including all attempts and waits; None for no limit.
     """
 
     max_retries: int = 3
@@ -149,6 +150,8 @@ class Attempts:
         self._judged = 0
         self.number: int = 0
         """The attempt under way, counted from 1."""
+        self.held: float | None = None
+        """Seconds for which the rate limiter holds the call back after a 429; None when it does not."""
         self.may_have_acted: bool = False
         """Whether an earlier attempt failed in a way that leaves open what the service did."""
 
@@ -168,8 +171,9 @@ class Attempts:
             raise TypeError("only errors of this package are retried")
         self._delay = self._next_delay(error)
         self.may_have_acted |= not _was_refused_or_unsent(error)
-        if self._delay is None or isinstance(error, HoneycombRateLimitError):
-            return 0  # a refused call waits at the gate, together with the others
+        held, self.held = self.held, None
+        if self._delay is None or held is not None:
+            return 0  # the rate limiter makes it wait, together with the others
         return self._delay
 
     def _next_delay(self, error: HoneycombError) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import cached_property
 from types import TracebackType
@@ -90,7 +89,7 @@ class AsyncHoneycombClient:
         self._transport = AsyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
         self._team = AsyncTeam()
-        self._query_runs = QueryRuns(time.monotonic)
+        self._query_runs = QueryRuns(self._transport.rate_limiter)
 
     @cached_property
     def api_keys(self) -> AsyncApiKeys:
@@ -255,7 +254,7 @@ class AsyncHoneycombClient:
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
-        """The state of the service's rate limit as the last answer that spoke of it told; None before."""
+        """Rate-limit state from the most recent response that told it, or None."""
         return self._transport.rate_limit
 
     async def query(

@@ -1,23 +1,22 @@
-"""The one way out: gate, request, answer, retry, decoding."""
+"""The one way out: rate limiter, request, response, retry, decoding."""
 
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Mapping
 from types import NoneType
 from typing import TypeVar
 
 import anyio
 from tenacity import AsyncRetrying, retry_if_exception_type
 
+from .._core.rate_limiter import RateLimiter, Reservation
 from .._decode import UndecodableError, decode
-from .._gate import Gate
 from .._http import AsyncHTTP, AsyncHTTPClient, RequestBuilder
 from .._problem import error_from_response, excerpt, request_id_of
 from .._raw_response import RawResponse
 from .._request import ApiRequest
 from .._response import ApiResponse, ResponseInfo, captured_responses
+from .._wakeup import AsyncWakeup
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombAPIError,
@@ -31,21 +30,18 @@ from ..retry import Attempts
 
 T = TypeVar("T")
 
+_RECHECK = 10.0
+"""Longest time in seconds for which a waiting call trusts that another one wakes it."""
+
 
 class AsyncTransport:
     """Sends requests. One is shared by a client and all its copies with other options."""
 
     def __init__(self, config: ClientConfig, http_client: AsyncHTTPClient | None) -> None:
         self.http = AsyncHTTP(config, http_client)
-        self._gate = Gate(time.monotonic)
-        # The last ones, because the very last may be unreadable. Read when asked for, not on every call.
-        self._rate_limit_headers: deque[Mapping[str, str]] = deque(maxlen=10)
-
-    @property
-    def rate_limit(self) -> RateLimitInfo | None:
-        """The state of the rate limit that was told last."""
-        told = map(parse_rate_limit, reversed(list(self._rate_limit_headers)))
-        return next((limit for limit in told if limit), None)
+        self.rate_limiter = RateLimiter(time.monotonic)
+        self.rate_limit: RateLimitInfo | None = None
+        """Rate-limit state from the most recent response that told it."""
 
     async def send(
         self, request: ApiRequest[T], builder: RequestBuilder, within: float | None = None
@@ -90,52 +86,83 @@ class AsyncTransport:
     async def _attempt(
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts
     ) -> ApiResponse[T]:
+        reservation = Reservation(request.quota, min(builder.config.retry.max_delay, attempts.time_left / 2))
         try:
             http_request = builder.build(request)
-            ticket = await self._pass_gate(request.lane, builder.config, attempts)
+            delay = self.rate_limiter.reserve(reservation)
+            if delay > 0:
+                await self._wait_for_admission(request, reservation, delay, builder.config, attempts)
             attempts.number += 1
             builder.limit_time(http_request, attempts.time_left)
             raw = await self.http.exchange(http_request, attempts.deadline)
-            return self._accept(request, raw, builder.config, attempts, ticket)
+            retry_after = self._note_limits(raw, reservation, attempts)
+            return self._accept(request, raw, builder.config, attempts, retry_after)
         except HoneycombAPIError as error:
             error.method, error.path, error.actual_path = request.method, request.template, request.path
             error.attempts = attempts.number
             raise
         except HoneycombError as error:
             error.attempts = attempts.number
+            self.rate_limiter.release(reservation, counted=getattr(error, "request_sent", True))
             raise
+        finally:
+            self.rate_limiter.release(reservation)
 
-    async def _pass_gate(self, lane: str, config: ClientConfig, attempts: Attempts) -> int:
+    async def _wait_for_admission(
+        self,
+        request: ApiRequest[T],
+        reservation: Reservation,
+        expected: float,
+        config: ClientConfig,
+        attempts: Attempts,
+    ) -> None:
+        self._check_wait(reservation, expected, config, attempts)
+        if request.on_wait is not None:
+            request.on_wait(expected)
         while True:
-            delay, ticket = self._gate.reserve(lane)
-            if delay <= 0:
-                return ticket
-            try:
-                self._check_wait(lane, delay, config, attempts)
-                await anyio.sleep(delay)
-            except BaseException:
-                self._gate.release(lane, ticket)
-                raise
-            if self._gate.may_leave(lane, ticket):
-                return ticket
+            wakeup = AsyncWakeup()
+            reservation.wake = wakeup.set
+            delay = self.rate_limiter.delay(reservation)
+            if delay == 0:
+                return
+            self._check_wait(reservation, delay or 0.0, config, attempts)
+            await wakeup.wait(min(_RECHECK if delay is None else delay, attempts.time_left))
 
-    def _check_wait(self, lane: str, delay: float, config: ClientConfig, attempts: Attempts) -> None:
+    def _check_wait(
+        self, reservation: Reservation, delay: float, config: ClientConfig, attempts: Attempts
+    ) -> None:
+        asked = self.rate_limiter.asked_wait(reservation.quota.key)
+        if asked > config.retry.max_delay:
+            raise HoneycombRateLimitError(
+                f"rate limit exceeded: the service asks to wait {asked:.0f} s, longer than max_delay"
+                f" ({config.retry.max_delay:g} s)",
+                429,
+                retry_after=asked,
+            )
         if not attempts.allows_wait(delay):
             raise HoneycombTimeoutError(
-                "the service's rate limit leaves no place for this call in the time it has:"
+                "the rate limit of the service leaves no room for this call before its deadline:"
                 " run fewer calls at once, or raise total_timeout",
                 request_sent=False,
             )
-        closed_for = self._gate.closed_for(lane)
-        if closed_for > config.retry.max_delay:
-            raise HoneycombRateLimitError(
-                "another call was refused, and the service wants none for longer than max_delay",
-                429,
-                retry_after=closed_for,
-            )
+
+    def _note_limits(self, raw: RawResponse, reservation: Reservation, attempts: Attempts) -> float | None:
+        """Update the rate limiter, and return the seconds for which the service asks to wait, if it does."""
+        info = parse_rate_limit(raw.headers)
+        self.rate_limit = info or self.rate_limit
+        retry_after = parse_retry_after(raw.headers, now=time.time()) if raw.status >= 400 else None
+        attempts.held = self.rate_limiter.update(
+            reservation, info, rejected=raw.status == 429, retry_after=retry_after
+        )
+        return attempts.held if retry_after is None else retry_after
 
     def _accept(
-        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
+        self,
+        request: ApiRequest[T],
+        raw: RawResponse,
+        config: ClientConfig,
+        attempts: Attempts,
+        retry_after: float | None,
     ) -> ApiResponse[T]:
         captured = captured_responses()
         if captured is not None:
@@ -144,14 +171,12 @@ class AsyncTransport:
                 request.operation, request.method, request.template, raw.status, headers, attempts.number
             )
             captured.append(info)
-        if "ratelimit" in raw.headers:
-            self._rate_limit_headers.append(raw.headers)
         if raw.status == 404 and _may_have_no_answer(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
         is_answer = 200 <= raw.status < 300 or raw.status in request.also_accepts
         if not is_answer or _is_refusal(request, raw):
-            raise self._refusal(request, raw, config, attempts, ticket)
-        self._gate.passed(request.lane, ticket)
+            said = raw.redacted(config)
+            raise error_from_response(said.status, said.headers, said.text, retry_after=retry_after)
         try:
             body = b"null" if raw.status in request.also_accepts else raw.body
             return ApiResponse(decode(request.returns, body), raw.status, raw.headers)
@@ -164,20 +189,6 @@ class AsyncTransport:
                 None if request.returns_secret else excerpt(said.text),
                 headers=said.headers,
             ) from None
-
-    def _refusal(
-        self, request: ApiRequest[T], raw: RawResponse, config: ClientConfig, attempts: Attempts, ticket: int
-    ) -> HoneycombAPIError:
-        retry_after = parse_retry_after(raw.headers, now=time.time())
-        if raw.status == 429:
-            limit = parse_rate_limit(raw.headers)
-            if retry_after is None and limit is not None:
-                retry_after = limit.reset + 1.0  # it is cut to whole seconds
-            delay = retry_after or config.retry.backoff(attempts.number)
-            if delay <= config.retry.max_delay:
-                self._gate.refused(request.lane, ticket, delay, limit)
-        said = raw.redacted(config)
-        return error_from_response(said.status, said.headers, said.text, retry_after=retry_after)
 
 
 def _is_refusal(request: ApiRequest[T], raw: RawResponse) -> bool:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import TracebackType
@@ -91,7 +90,7 @@ class SyncHoneycombClient:
         self._transport = SyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
         self._team = SyncTeam()
-        self._query_runs = QueryRuns(time.monotonic)
+        self._query_runs = QueryRuns(self._transport.rate_limiter)
 
     @cached_property
     def api_keys(self) -> SyncApiKeys:
@@ -256,7 +255,7 @@ class SyncHoneycombClient:
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
-        """The state of the service's rate limit as the last answer that spoke of it told; None before."""
+        """Rate-limit state from the most recent response that told it, or None."""
         return self._transport.rate_limit
 
     def query(

@@ -1,10 +1,10 @@
 # Made from honeycomb/_async/query_runner.py by `nox -s unasync`: edit that file, never this one.
-"""Running queries: saved once, started at the service's pace, waited for."""
+"""Running queries: save each once, create its result within the rate limit, and poll."""
 
 from __future__ import annotations
 
 import logging
-import time
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from .._slices import check_length
 from ..exceptions import (
     HoneycombNotFoundError,
     HoneycombQueryError,
-    HoneycombRateLimitError,
     HoneycombResponseError,
 )
 from ..models._base import InputModel
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from .client import SyncHoneycombClient
 
 _LOGGER = logging.getLogger("honeycomb")
-
-_MOST_REFUSALS = 5
-"""How often a call waits for another window of the service before it fails; others may use the limit up."""
 
 
 class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel]):
@@ -73,29 +69,21 @@ class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel])
         self.reporter.close()
 
     def create(self, dataset: str, query_id: str, options: QueryResultOptions) -> QueryResult:
-        """Start running a saved query, as soon as the service takes another one."""
+        """Start running a saved query, as soon as its rate limit allows."""
         given = {name: value for name, value in options.items() if value is not None}
-        pacer = self._query_runs.pacer(query_id)
-        refusals = 0
-        while True:
-            delay, departure = pacer.reserve()
-            if delay > 0:
-                self.reporter.waiting_for(f"the service's pace, {delay:.0f} s")
-            try:
-                time.sleep(delay)
-            except BaseException:
-                pacer.release(departure)
-                raise
-            try:
-                return self._create(
-                    "/1/query_results/{dataset}", None, {"query_id": query_id, **given}, dataset=dataset
-                )
-            except HoneycombRateLimitError as error:
-                refusals += 1
-                # After a single attempt the caller wants no retries, or the service none so soon.
-                if error.attempts <= 1 or refusals > _MOST_REFUSALS:
-                    raise
-                pacer.refused()
+        request = self._request(
+            "POST",
+            "/1/query_results/{dataset}",
+            {"dataset": dataset},
+            verb="create",
+            returns=QueryResult,
+            body={"query_id": query_id, **given},
+        )
+        quota = self._query_runs.quota(query_id)
+        return self._send(replace(request, own_quota=quota, on_wait=self._report_wait))
+
+    def _report_wait(self, seconds: float) -> None:
+        self.reporter.waiting_for(f"the rate limit, {seconds:.0f} s")
 
     def start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
         """Start running a query, which is saved unless this client has done so before."""

@@ -51,12 +51,13 @@ async def test_all_attempts_together_are_bounded(make_client: AsyncMakeClient) -
     assert 1 < caught.value.attempts < 1000
 
 
-async def test_a_call_that_cannot_pass_the_gate_in_time_says_so(make_client: AsyncMakeClient) -> None:
+async def test_a_call_that_the_rate_limit_leaves_no_time_for_says_so(make_client: AsyncMakeClient) -> None:
     retry = RetryConfig(total_timeout=5, max_retries=1)
-    script = Script(problem(429, retry_after="30"))
+    script = Script(problem(429, ratelimit="limit=5, remaining=0, reset=30"))
     client = make_client(script, retry=retry)
-    with pytest.raises(HoneycombRateLimitError):
+    with pytest.raises(HoneycombRateLimitError) as rejected:
         await client.datasets.get("web")
+    assert rejected.value.retry_after == 31
     with pytest.raises(HoneycombTimeoutError, match="rate limit") as caught:
         await client.datasets.list()
     assert caught.value.attempts == 0
@@ -64,24 +65,25 @@ async def test_a_call_that_cannot_pass_the_gate_in_time_says_so(make_client: Asy
 
 
 async def test_calls_that_share_a_limit_wait_together_and_others_do_not(make_client: AsyncMakeClient) -> None:
-    script = Script(problem(429, retry_after="30"), DATASET)
-    client = make_client(script, retry=RetryConfig(max_retries=0, max_delay=1))
-    with pytest.raises(HoneycombRateLimitError):
-        await client.with_options(retry=RetryConfig(max_retries=0)).datasets.get("web")
-    await client.datasets.create(name="web")  # writes are counted apart
-    assert len(script.requests) == 2
-    with pytest.raises(HoneycombRateLimitError):
-        await client.datasets.list()
-    assert len(script.requests) == 2
-
-
-async def test_a_later_call_waits_for_the_limit_too(make_client: AsyncMakeClient) -> None:
-    client = make_client(Script(problem(429, retry_after="0.4"), DATASET), max_retries=0)
+    script = Script(problem(429, ratelimit="limit=5, remaining=0, reset=0"), DATASET)
+    client = make_client(script, max_retries=0)
     began = time.monotonic()
     with pytest.raises(HoneycombRateLimitError):
         await client.datasets.get("web")
+    await client.datasets.create(name="web")  # writes are counted apart
+    assert len(script.requests) == 2
     await client.datasets.get("web")
-    assert time.monotonic() - began >= 0.4
+    assert time.monotonic() - began >= 0.9
+
+
+async def test_a_429_without_a_reason_delays_no_other_call(make_client: AsyncMakeClient) -> None:
+    script = Script(problem(429, retry_after="60"), DATASET)
+    client = make_client(script, max_retries=0)
+    with pytest.raises(HoneycombRateLimitError):
+        await client.datasets.get("web")
+    hasty = client.with_options(retry=RetryConfig(max_retries=0, max_delay=0))
+    await hasty.datasets.get("web")
+    assert len(script.requests) == 2
 
 
 async def test_the_rate_limit_seen_last_is_told(make_client: AsyncMakeClient) -> None:
@@ -112,14 +114,14 @@ async def test_a_limit_that_cannot_be_read_does_not_hide_the_one_before(make_cli
 
 
 async def test_a_call_does_not_wait_longer_than_its_own_longest_wait(make_client: AsyncMakeClient) -> None:
-    script = Script(problem(429, retry_after="30"), DATASET)
+    script = Script(problem(429, ratelimit="limit=5, remaining=0, reset=30"), DATASET)
     client = make_client(script, retry=RetryConfig(max_retries=0))
     with pytest.raises(HoneycombRateLimitError):
         await client.datasets.get("web")
     hasty = client.with_options(retry=RetryConfig(max_delay=1))
-    with pytest.raises(HoneycombRateLimitError, match="another call was refused") as caught:
+    with pytest.raises(HoneycombRateLimitError, match="to wait 31 s, longer than max_delay") as caught:
         await hasty.datasets.get("web")
     assert caught.value.retry_after is not None
-    assert 0 < caught.value.retry_after <= 30
+    assert 0 < caught.value.retry_after <= 31
     assert caught.value.attempts == 0
     assert len(script.requests) == 1

@@ -9,6 +9,7 @@ from itertools import count as count_up
 import pytest
 
 from honeycomb import Event, HoneycombQueryError, Progress, SyncHoneycombClient
+from honeycomb._core.rate_limiter import RateLimiter, Reservation
 from honeycomb.local import LocalHoneycomb
 from honeycomb.local.engine import StoredEvent
 from honeycomb.query import Query, calculate, count
@@ -77,12 +78,16 @@ def test_the_parts_of_a_large_result_are_counted(shop: SyncHoneycombClient, loca
     assert 3 <= told[-1].done <= 6
 
 
-def test_the_pace_is_told(shop: SyncHoneycombClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Progress] = []
-    monkeypatch.setattr("honeycomb._query_runs.Pacer.reserve", lambda _self: (0.01, 0.0))
-    monkeypatch.setattr("honeycomb._query_runs.Pacer.release", lambda _self, _departure: None)
-    shop.query("shop", Query(count()), progress=told.append)
-    assert told[0].doing == "waiting for the service's pace, 0 s"
+def test_a_wait_for_the_rate_limit_is_reported(shop: SyncHoneycombClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress: list[Progress] = []
+    reserve = RateLimiter.reserve
+
+    def delayed(limiter: RateLimiter, reservation: Reservation) -> float:
+        return reserve(limiter, reservation) or 7.0
+
+    monkeypatch.setattr(RateLimiter, "reserve", delayed)
+    shop.query("shop", Query(count()), progress=progress.append)
+    assert progress[0].doing == "waiting for the rate limit, 7 s"
 
 
 def test_a_bar_is_shown_and_closed(shop: SyncHoneycombClient, capsys: pytest.CaptureFixture[str]) -> None:

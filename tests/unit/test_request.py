@@ -142,16 +142,16 @@ def test_a_header_cannot_replace_a_key(name: str) -> None:
     assert "hidden" not in str(caught.value)
 
 
-def lane(method: str, template: str) -> str:
-    return ApiRequest("any", method, template, template, object).lane
+def quota(method: str, template: str) -> str:
+    return ApiRequest("any", method, template, template, object).quota.key
 
 
-def test_calls_share_a_lane_by_resource_reads_and_writes_apart() -> None:
-    assert lane("GET", "/1/triggers/{dataset}") == lane("HEAD", "/1/triggers/{dataset}/{trigger_id}")
-    assert lane("POST", "/1/triggers/{dataset}") == lane("DELETE", "/1/triggers/{dataset}/{trigger_id}")
-    assert lane("GET", "/1/triggers/{dataset}") != lane("POST", "/1/triggers/{dataset}")
-    assert lane("GET", "/1/triggers/{dataset}") != lane("GET", "/1/boards/{board_id}")
-    assert lane("GET", "/1/auth") != lane("GET", "/2/auth")
+def test_calls_share_a_quota_by_resource_reads_and_writes_apart() -> None:
+    assert quota("GET", "/1/triggers/{dataset}") == quota("HEAD", "/1/triggers/{dataset}/{trigger_id}")
+    assert quota("POST", "/1/triggers/{dataset}") == quota("DELETE", "/1/triggers/{dataset}/{trigger_id}")
+    assert quota("GET", "/1/triggers/{dataset}") != quota("POST", "/1/triggers/{dataset}")
+    assert quota("GET", "/1/triggers/{dataset}") != quota("GET", "/1/boards/{board_id}")
+    assert quota("GET", "/1/auth") != quota("GET", "/2/auth")
 
 
 def test_which_methods_may_be_repeated() -> None:

@@ -1,0 +1,1 @@
+"""Pure modules that both flavors share: no I/O, no sleeping, tested without a client."""

@@ -1,0 +1,38 @@
+"""Waiting for another task or thread, for a limited time."""
+
+from __future__ import annotations
+
+import threading
+
+import anyio
+
+
+class AsyncWakeup:
+    """Wakes one task."""
+
+    def __init__(self) -> None:
+        self._event = anyio.Event()
+
+    def set(self) -> None:
+        """Wake the task, now or as soon as it waits."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until woken, but no longer than this."""
+        with anyio.move_on_after(seconds):
+            await self._event.wait()
+
+
+class SyncWakeup:
+    """Wakes one thread."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def set(self) -> None:
+        """Wake the thread, now or as soon as it waits."""
+        self._event.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until woken, but no longer than this."""
+        self._event.wait(seconds)
