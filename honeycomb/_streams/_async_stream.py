@@ -17,11 +17,12 @@ from typing_extensions import Self
 
 from .._http import AsyncHTTP, RequestBuilder
 from ..events.answers import Answer, failed_answer
-from ..events.encoding import MAX_BATCH_BYTES
+from ..events.limits import MAX_BATCH_BYTES
 from ..events.options import StreamOptions
-from ..events.outbox import MOST_IN_FLIGHT, Admission, Batch, Settled
+from ..events.outbox import MOST_IN_FLIGHT, Admission
 from ..events.packing import Packed
 from ..events.pending import Pending, pending
+from ..events.queues import Batch, Settled
 from ..exceptions import HoneycombConfigError, HoneycombError
 from ._base import CLOSED_TOO_EARLY, LOGGER, BaseStream, Timing
 

@@ -16,9 +16,10 @@ from ..config import check_names
 from ..events.answers import Answer, read_answer
 from ..events.encoding import format_nanoseconds
 from ..events.options import StreamConfig, StreamOptions, WhenFull
-from ..events.outbox import Batch, Outbox, Settled
+from ..events.outbox import Outbox
 from ..events.packing import Packed, Packing, choose_encoding
 from ..events.pending import Pending, Sampler, as_given
+from ..events.queues import Batch, Settled
 from ..exceptions import HoneycombConfigError, HoneycombQueueFullError
 from ..models.events import Delivery, EventOutcome, StreamStats
 

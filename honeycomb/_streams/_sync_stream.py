@@ -17,11 +17,12 @@ from typing_extensions import Self
 
 from .._http import RequestBuilder, SyncHTTP
 from ..events.answers import Answer, failed_answer
-from ..events.encoding import MAX_BATCH_BYTES
+from ..events.limits import MAX_BATCH_BYTES
 from ..events.options import StreamOptions
-from ..events.outbox import MOST_IN_FLIGHT, Admission, Batch, Outbox, Settled
+from ..events.outbox import MOST_IN_FLIGHT, Admission, Outbox
 from ..events.packing import Packed
 from ..events.pending import Pending, pending
+from ..events.queues import Batch, Settled
 from ..exceptions import HoneycombError
 from ..models.events import StreamStats
 from ._base import CLOSED_TOO_EARLY, LOGGER, BaseStream, Timing
@@ -86,16 +87,13 @@ class SyncEventStream(BaseStream):
             sample_rate *= rate
         event = pending(data, time, sample_rate)
         dataset = self._dataset if dataset is None else dataset
-        self._lock.acquire()  # "with" would take twice as long, and a tenth of a send
-        try:
+        with self._lock:  # nothing else is released for sure when a signal handler raises
             if self._is_closed or dataset not in self._paths:
                 self._check_open()
                 self._checked(dataset)
             admission = self._outbox.put(dataset, event)
             if admission is not _QUEUED:
                 self._admit(dataset, event, admission)
-        finally:
-            self._lock.release()
 
     def _admit(self, dataset: str, event: Pending, admission: Admission) -> None:
         while admission is Admission.FULL:

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import json
-import math
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
-from decimal import Decimal
-from enum import Enum
-from pathlib import PurePath
+from datetime import datetime, timezone
 from typing import Any, cast
-from uuid import UUID
 
 from ..models.events import Event, EventDict, EventOutcome
-
-MAX_EVENT_BYTES = 1_000_000
-MAX_EVENT_FIELDS = 2_000
-MAX_STRING_BYTES = 65_536
-MAX_BATCH_BYTES = 5_000_000
-MAX_BATCH_EVENTS = 10_000
-"""The service documents no limit on the number; this one keeps a single answer small."""
+from .limits import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_EVENT_FIELDS, MAX_STRING_BYTES
+from .values import UnsendableError, encode_fields, is_missing
 
 SMALLEST_WORTH_COMPRESSING = 1_024
 
 _EVENT_KEYS = frozenset({"data", "time", "samplerate"})
-
-
-class UnsendableError(ValueError):
-    """The service would refuse this event, or it is no event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,74 +58,30 @@ def encode_data(data: Mapping[str, Any], *, nan_as_null: bool = False) -> bytes:
 
     Args:
         data: The fields.
-        nan_as_null: Whether to write NaN and the infinities, which JSON lacks, as null instead of refusing them.
+        nan_as_null: Whether to write NaN and the infinities, which JSON lacks, as null instead of raising.
 
     Raises:
-        UnsendableError: It is empty, too large, has too many fields, or holds something that JSON cannot.
+        UnsendableError: It is empty, too large, has too many fields, or a value JSON cannot represent.
     """
     given: object = data
     if not isinstance(given, Mapping):
         raise UnsendableError(f"an event's data is a mapping, not {type(given).__name__}")
-    if not data:
+    fields, encoded = encode_fields(data, nan_as_null=nan_as_null)
+    if not fields:
         raise UnsendableError("an event needs at least one field")
-    if len(data) > MAX_EVENT_FIELDS:
-        raise UnsendableError(f"the event has {len(data)} fields, the service takes {MAX_EVENT_FIELDS}")
-    encoded = _encode(dict(data), nan_as_null=nan_as_null)
+    if len(fields) > MAX_EVENT_FIELDS:
+        raise UnsendableError(f"the event has {len(fields)} fields, the service takes {MAX_EVENT_FIELDS}")
     if len(encoded) > MAX_EVENT_BYTES:
         raise UnsendableError(f"the event is {len(encoded)} bytes of JSON, the service takes {MAX_EVENT_BYTES}")
     if len(encoded) > MAX_STRING_BYTES:
-        _check_strings(data)
+        _check_strings(fields)
     return encoded
 
 
-def _check_strings(data: Mapping[str, Any]) -> None:
-    for name, value in data.items():
+def _check_strings(fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
         if isinstance(value, str) and len(value.encode()) > MAX_STRING_BYTES:
-            raise UnsendableError(f"the field {name!r} is longer than {MAX_STRING_BYTES} bytes")
-
-
-def _encode(value: object, *, nan_as_null: bool = False) -> bytes:
-    try:
-        if nan_as_null:
-            value = _with_null_for_nan(value)
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_simplify)
-        return text.encode()
-    except UnicodeEncodeError:
-        raise UnsendableError("the event holds half a surrogate pair, which is no text") from None
-    except RecursionError:
-        raise UnsendableError("the event is nested too deeply, or holds itself") from None
-    except (ValueError, TypeError) as error:
-        if "not JSON compliant" in str(error):
-            raise UnsendableError("the event holds NaN or an infinity, which JSON has no way to write") from None
-        raise UnsendableError(str(error)) from None
-
-
-def _with_null_for_nan(value: object) -> object:
-    if isinstance(value, (float, Decimal)):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        fields = cast("Mapping[object, object]", value)
-        return {name: _with_null_for_nan(each) for name, each in fields.items()}
-    if isinstance(value, (list, tuple)):
-        return [_with_null_for_nan(each) for each in cast("Iterable[object]", value)]
-    return value
-
-
-def _simplify(value: object) -> object:
-    """Turn a value that JSON lacks into one that it has."""
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, (UUID, PurePath)):
-        return str(value)
-    if isinstance(value, Decimal):
-        # Beyond the range of a float, writing out all digits could take for ever.
-        is_whole = value.is_finite() and value.adjusted() < 308 and value == value.to_integral_value()
-        return int(value) if is_whole else float(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return dict(cast("Mapping[object, object]", value))
-    raise TypeError(f"a value of type {type(value).__name__} cannot be sent: make it a string or a number")
+            raise UnsendableError(f"the field {name!r:.100} is longer than {MAX_STRING_BYTES} bytes")
 
 
 def format_time(time: datetime | str | float) -> str:
@@ -153,21 +95,27 @@ def format_time(time: datetime | str | float) -> str:
     """
     if isinstance(time, str):
         if not (time.isascii() and time.isprintable() and time.strip()) or '"' in time or "\\" in time:
-            raise UnsendableError(f"{time!r} is no time")
+            raise UnsendableError(f"{time!r:.100} is not a time")
         return time
     if isinstance(time, datetime):
         if time.tzinfo is None:
-            raise UnsendableError("the time has no zone: use datetime.now(timezone.utc)")
+            what = "missing" if is_missing(time) else "without a time zone: use datetime.now(timezone.utc)"
+            raise UnsendableError(f"the time is {what}")
         try:
             moment = time.astimezone(timezone.utc)
         except OverflowError:
             raise UnsendableError(f"{time!r} lies outside the years 1 to 9999 in UTC") from None
     else:
         try:
-            moment = datetime.fromtimestamp(time, timezone.utc)
+            moment = datetime.fromtimestamp(_seconds(time), timezone.utc)
         except (ValueError, OverflowError, OSError, TypeError):
-            raise UnsendableError(f"{time!r} is no Unix time in seconds") from None
+            raise UnsendableError(f"{time!r:.100} is not a Unix time in seconds") from None
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def _seconds(time: Any) -> float:  # noqa: ANN401  # numbers of numpy, too
+    # Numbers of numpy are neither int nor float; its times have no time zone.
+    return float(time) if getattr(getattr(time, "dtype", None), "kind", None) in ("i", "u", "f") else time
 
 
 def format_nanoseconds(time: int) -> str:
@@ -177,17 +125,20 @@ def format_nanoseconds(time: int) -> str:
 
 
 def check_sample_rate(rate: int) -> int:
-    """Return a sample rate that makes sense.
+    """Check a sample rate, and return it as an int.
 
     Raises:
-        UnsendableError: It is no whole number from 1 up.
+        UnsendableError: It is not a whole number from 1 up.
     """
-    given: object = rate
-    if isinstance(given, bool) or not isinstance(given, int):
-        raise UnsendableError(f"sample_rate must be a whole number, not {rate!r}")
-    if not 1 <= given < 2**63:
+    try:
+        checked = operator.index(rate)
+    except TypeError:
+        checked = None
+    if checked is None or isinstance(rate, bool):
+        raise UnsendableError(f"sample_rate must be a whole number, not {rate!r:.100}")
+    if not 1 <= checked < 2**63:
         raise UnsendableError("sample_rate must be 1 or more, and below 2 to the 63rd")
-    return rate
+    return checked
 
 
 def encode_event(event: Event) -> bytes:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from ..models._times import since_epoch
-from .encoding import UnsendableError, encode_data
+from .encoding import encode_data
+from .values import UnsendableError
 
 
 def encode_delivery(

@@ -6,18 +6,17 @@ No I/O happens here, and no clock runs but the one that is given. Senders hold a
 from __future__ import annotations
 
 import random
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import islice
 
 from ..models.events import EventOutcome, StreamStats
 from .answers import TAKEN, Answer, is_temporary
-from .encoding import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES
+from .limits import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES
 from .options import StreamConfig
 from .packing import Packed
-from .pending import About, Data, Pending, PendingEvents
+from .pending import Pending, PendingEvents
+from .queues import Batch, Queue, Settled
 
 MOST_IN_FLIGHT = 2
 """Batches under way at once: while one waits for its answer the next one is made, and more would not help."""
@@ -42,69 +41,12 @@ class Admission(Enum):
 _QUEUED, _WAKE = Admission.QUEUED, Admission.WAKE  # looking them up would take a tenth of a send
 
 
-@dataclass(slots=True, eq=False)
-class Batch:
-    """Events of one dataset that leave together.
-
-    Attributes:
-        dataset: The dataset.
-        events: The events.
-        epoch: How often the outbox had been flushed when it was cut.
-        since: Since when it waits, or is under way.
-        packed: Its body, if that was made before.
-        first_left_at: When it left for the first time.
-    """
-
-    dataset: str
-    events: PendingEvents
-    epoch: int
-    since: float
-    packed: Packed | None = None
-    first_left_at: float | None = None
-
-    def part(self, events: PendingEvents, packed: Packed | None = None) -> Batch:
-        """Return a batch of some of the events, to be sent again."""
-        return Batch(self.dataset, events, self.epoch, self.since, packed, self.first_left_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """Events whose fate is decided, with the outcome of each."""
-
-    dataset: str
-    events: PendingEvents
-    outcomes: Sequence[EventOutcome]
-
-
-@dataclass(slots=True)
-class _Queue:
-    since: float
-    data: deque[Data] = field(default_factory=deque[Data])
-    about: deque[About] = field(default_factory=deque[About])
-    size: int = 0
-
-    def take(self, most_events: int, most_bytes: int) -> PendingEvents:
-        """Take the oldest events, one at least, and all if they are within the limits."""
-        if len(self.data) <= most_events and self.size <= most_bytes:
-            self.size = 0
-            taken = PendingEvents(list(self.data), list(self.about))
-            self.data.clear()
-            self.about.clear()
-            return taken
-        count = size = 0
-        for _, _, each in islice(self.about, most_events):
-            if count and size + each > most_bytes:
-                break
-            count += 1
-            size += each
-        self.size -= size
-        return PendingEvents(
-            [self.data.popleft() for _ in range(count)], [self.about.popleft() for _ in range(count)]
-        )
-
-
 class Outbox:
-    """The events of a stream that are not settled yet."""
+    """The events of a stream that are not settled yet.
+
+    A signal handler may raise in the midst of ``put``, ``drop`` and ``flush``, or call them. An event is added
+    by one append; the counts that ``put`` looks at are then too large, until the next batch is cut.
+    """
 
     def __init__(
         self, config: StreamConfig, clock: Callable[[], float], jitter: Callable[[], float] = random.random
@@ -114,7 +56,8 @@ class Outbox:
         self._max_bytes = config.max_bytes
         self._clock = clock
         self._jitter = jitter
-        self._queues: dict[str, _Queue] = {}
+        self._queues: dict[str, Queue] = {}
+        self._flushed: list[Queue] = []
         self._waiting: list[Batch] = []
         self._in_flight: set[Batch] = set()
         self._count = self._size = 0
@@ -127,52 +70,75 @@ class Outbox:
         self._failed: Counter[int | None] = Counter()
         self._warned_of = 0
         self._next_warning_at = 0.0
-        self._last_error = ""
+        self._last_error = self._last_failure = ""
 
     def put(self, dataset: str, event: Pending) -> Admission:
         """Take an event, or treat it as is agreed upon when there is no room."""
-        data, about = event
-        size = about[2]
+        size = event[1][2]
         if self._count >= self._max_events or self._size + size > self._max_bytes:
-            when_full = self._config.when_full
-            if when_full in ("block", "raise"):
-                return Admission.FULL
-            if when_full == "drop_newest" or not self._make_room(size):
+            self._measure()
+            if not (self._has_room(size) or (self._config.when_full == "drop_oldest" and self._make_room(size))):
+                if self._config.when_full in ("block", "raise"):
+                    return Admission.FULL
                 self.drop()
                 return _QUEUED
+        queue = self._queues.get(dataset)
+        is_new = queue is None
+        if queue is None:
+            queue = self._queues.setdefault(dataset, Queue(dataset, self._clock(), self._epoch))
         self._count += 1
         self._size += size
-        queue = self._queues.get(dataset)
-        if queue is None:
-            self._queues[dataset] = _Queue(self._clock(), deque((data,)), deque((about,)), size)
-            return _WAKE
-        queue.data.append(data)
-        queue.about.append(about)
         before = queue.size
         queue.size = before + size
-        if before + size >= _ENOUGH_BYTES > before or len(queue.data) == _ENOUGH_EVENTS:
+        queue.events.append(event)
+        if is_new or before + size >= _ENOUGH_BYTES > before or len(queue.events) == _ENOUGH_EVENTS:
             return _WAKE
         return _QUEUED
 
-    def drop(self) -> None:
-        """Count an event that was handed over and is not sent, because there is no room for it."""
+    def drop(self, reason: str = "the queue was full") -> None:
+        """Count an event that was handed over and is not sent."""
+        self._last_error = reason
         self._dropped += 1
-        self._last_error = "the queue was full"
+
+    def _has_room(self, size: int) -> bool:
+        return self._count < self._max_events and self._size + size <= self._max_bytes
+
+    def _measure(self) -> None:
+        """Count anew what is here."""
+        self._count = self._pending()
+        batches = [*self._waiting, *self._in_flight]
+        self._size = sum(batch.events.size for batch in batches) + sum(queue.size for queue in self._all_queues)
+
+    @property
+    def _all_queues(self) -> list[Queue]:
+        # A flush that was interrupted may have left one in both places.
+        return list(dict.fromkeys([*self._flushed, *self._queues.values()]))
+
+    def _pending(self) -> int:
+        batches = sum(len(batch.events) for batch in [*self._waiting, *self._in_flight])
+        return batches + sum(len(queue.events) for queue in self._all_queues)
 
     def _make_room(self, size: int) -> bool:
         """Drop the oldest events that are not on their way yet; say whether that was enough."""
-        if size > self._max_bytes:
-            return False
-        while self._count >= self._max_events or self._size + size > self._max_bytes:
-            dataset = min(self._queues, key=lambda name: self._queues[name].since, default=None)
-            if dataset is None:
+        while size <= self._max_bytes:
+            if self._has_room(size):
+                return True
+            queue = min(self._all_queues, key=lambda queue: queue.since, default=None)
+            if queue is None:
                 return False
-            queue = self._queues[dataset]
-            self._forget(queue.take(1, 0))
-            if not queue.data:
-                del self._queues[dataset]
             self.drop()
-        return True
+            queue.take(1, 0)
+            self._forget_if_empty(queue)
+            self._measure()
+        return False
+
+    def _forget_if_empty(self, queue: Queue) -> None:
+        if queue.events:
+            return
+        if queue in self._flushed:
+            self._flushed.remove(queue)
+        if self._queues.get(queue.dataset) is queue:
+            del self._queues[queue.dataset]
 
     def flush(self) -> int:
         """Let all events leave that wait for others to join them.
@@ -180,15 +146,19 @@ class Outbox:
         Returns:
             What to ask ``is_flushed`` with.
         """
-        for dataset in list(self._queues):
-            while dataset in self._queues:
-                self._enqueue(self._cut(dataset))
-        self._epoch += 1
-        return self._epoch - 1
+        epoch = self._epoch
+        for queue in list(self._queues.values()):
+            if queue not in self._flushed:
+                self._flushed.append(queue)
+            self._queues.pop(queue.dataset, None)
+        self._epoch = epoch + 1
+        return epoch
 
     def is_flushed(self, epoch: int) -> bool:
         """Say whether all that was here at a flush is settled, and whoever wants to know has been told."""
-        return all(batch.epoch > epoch for batch in self._unfinished)
+        return all(batch.epoch > epoch for batch in self._unfinished) and all(
+            queue.epoch > epoch for queue in self._all_queues
+        )
 
     def abandon(self, reason: str) -> list[Settled]:
         """Give everything up that is still here: what waits is dropped, what is under way has failed.
@@ -196,13 +166,15 @@ class Outbox:
         Args:
             reason: Why, for those who look at the outcomes.
         """
-        self.flush()
+        if self._failures:
+            reason = f"{reason}; the last attempt failed: {self._last_failure}"
+        while self._all_queues:
+            self._enqueue(self._cut(self._all_queues[0]))
         outcome = EventOutcome(None, reason)
         settled = [
             self._settle(batch.dataset, batch.events, [outcome] * len(batch.events)) for batch in self._in_flight
         ]
         for batch in self._waiting:
-            self._forget(batch.events)
             self._dropped += len(batch.events)
             settled.append(Settled(batch.dataset, batch.events, [outcome] * len(batch.events)))
         if settled:
@@ -210,6 +182,7 @@ class Outbox:
         self._in_flight.clear()
         self._waiting.clear()
         self._unfinished.clear()
+        self._measure()
         return settled
 
     def take(self) -> Batch | None:
@@ -217,12 +190,12 @@ class Outbox:
         now = self._clock()
         if self._is_busy or now < self._closed_until:
             return None
-        due = [name for name, queue in self._queues.items() if self._due_at(queue) <= now]
-        dataset = min(due, key=lambda name: self._queues[name].since, default=None)
+        due = [queue for queue in self._all_queues if self._due_at(queue) <= now]
+        queue = min(due, key=lambda queue: queue.since, default=None)
         batch = min(self._waiting, key=lambda batch: batch.since, default=None)
         # In turn, so that a batch that fails again and again does not keep all others from leaving.
-        if dataset is not None and (batch is None or self._queues[dataset].since < batch.since):
-            batch = self._cut(dataset)
+        if queue is not None and (batch is None or queue.since < batch.since):
+            batch = self._cut(queue)
             self._unfinished.add(batch)
         elif batch is not None:
             self._waiting.remove(batch)
@@ -232,13 +205,15 @@ class Outbox:
         if batch.first_left_at is None:
             batch.first_left_at = now
         self._in_flight.add(batch)
+        self._measure()
         return batch
 
     def next_due(self) -> float | None:
         """Return the seconds until ``take`` may give a batch; None if an event or an answer must come before."""
-        if self._is_busy or not (self._waiting or self._queues):
+        queues = self._all_queues
+        if self._is_busy or not (self._waiting or queues):
             return None
-        due = 0.0 if self._waiting else min(map(self._due_at, self._queues.values()))
+        due = 0.0 if self._waiting else min(map(self._due_at, queues))
         return max(0.0, max(due, self._closed_until) - self._clock())
 
     @property
@@ -246,20 +221,19 @@ class Outbox:
         # While the service is in trouble, a single batch tries whether that is over.
         return len(self._in_flight) >= (1 if self._failures else MOST_IN_FLIGHT)
 
-    def _due_at(self, queue: _Queue) -> float:
-        is_enough = len(queue.data) >= _ENOUGH_EVENTS or queue.size >= _ENOUGH_BYTES
-        return 0.0 if is_enough else queue.since + self._config.batch_delay
+    def _due_at(self, queue: Queue) -> float:
+        is_due = queue in self._flushed or len(queue.events) >= _ENOUGH_EVENTS or queue.size >= _ENOUGH_BYTES
+        return 0.0 if is_due else queue.since + self._config.batch_delay
 
-    def _cut(self, dataset: str) -> Batch:
-        queue = self._queues[dataset]
+    def _cut(self, queue: Queue) -> Batch:
         events = queue.take(MAX_BATCH_EVENTS, self._batch_bytes)
-        if not queue.data:
-            del self._queues[dataset]
-        return Batch(dataset, events, self._epoch, queue.since)
+        self._forget_if_empty(queue)
+        return Batch(queue.dataset, events, queue.epoch, queue.since)
 
     def _enqueue(self, *batches: Batch) -> None:
-        self._waiting += batches
         self._unfinished.update(batches)
+        self._waiting += batches
+        self._measure()
 
     def split(self, batch: Batch, packed: Packed) -> None:
         """Put a batch back whose body is too large, to leave in halves; those to come are smaller too."""
@@ -291,6 +265,7 @@ class Outbox:
             self.split(batch, packed)
             return nothing
         self._in_flight.remove(batch)
+        self._measure()
         outcomes = _outcome_of_each(batch, packed, answer)
         if answer.is_final or outcomes.count(TAKEN) == len(
             outcomes
@@ -306,6 +281,7 @@ class Outbox:
             self._failures = 0
             return self._settle(batch.dataset, batch.events, outcomes)
         self._slow_down(batch, answer.retry_after, some_were_taken=len(again) < len(outcomes))
+        self._last_failure = next(outcomes[position].error for position in again)
         if self._closed_until > (batch.first_left_at or 0.0) + self._config.give_up_after:
             return self._settle(batch.dataset, batch.events, [_given_up(outcome) for outcome in outcomes])
         self._retried += len(again)
@@ -332,7 +308,6 @@ class Outbox:
         self._closed_until = max(self._closed_until, now + delay)
 
     def _settle(self, dataset: str, events: PendingEvents, outcomes: Sequence[EventOutcome]) -> Settled:
-        self._forget(events)
         taken = outcomes.count(TAKEN)
         self._sent += taken
         if taken < len(outcomes):
@@ -344,43 +319,44 @@ class Outbox:
                     self._last_error = outcome.error
         return Settled(dataset, events, outcomes)
 
-    def _forget(self, events: PendingEvents) -> None:
-        self._count -= len(events)
-        self._size -= events.size
-
     @property
     def is_done(self) -> bool:
         """Whether all events are settled, and whoever wants to know has been told."""
-        return self._count == 0 and not self._unfinished
+        return not (self._unfinished or self._waiting or self._in_flight or self._all_queues)
 
     @property
     def stats(self) -> StreamStats:
         """The counts up to now."""
-        failed = sum(self._failed.values())
+        failed, pending = sum(self._failed.values()), self._pending()
         return StreamStats(
-            accepted=self._sent + failed + self._dropped + self._count,
+            accepted=self._sent + failed + self._dropped + pending,
             sent=self._sent,
             failed=failed,
             failed_by_status=dict(self._failed),
             dropped=self._dropped,
             retried=self._retried,
-            pending=self._count,
+            pending=pending,
             in_flight=sum(len(batch.events) for batch in self._in_flight),
             bytes_encoded=self._bytes_encoded,
             bytes_sent=self._bytes_sent,
         )
 
     def warning(self, *, is_last: bool = False) -> str | None:
-        """Return what to warn of: events that were lost since the last warning. Speaks once a minute at most.
+        """Return what to warn of: lost events, or a service that takes none. At most one text a minute.
 
         Args:
-            is_last: Whether to speak in any case, because there will be no other time.
+            is_last: Whether to return lost events in any case, because there will be no other time.
         """
         lost = sum(self._failed.values()) + self._dropped
         now = self._clock()
-        if lost == self._warned_of or (now < self._next_warning_at and not is_last):
+        if now < self._next_warning_at and not is_last:
             return None
-        text = f"events were lost: {lost - self._warned_of}, the last one because: {self._last_error}"
+        if lost > self._warned_of:
+            text = f"events were lost: {lost - self._warned_of}, the last one because: {self._last_error}"
+        elif self._failures and not is_last:
+            text = f"sending events fails, {self._pending()} are waiting and are retried: {self._last_failure}"
+        else:
+            return None
         self._warned_of, self._next_warning_at = lost, now + _WARNING_INTERVAL
         return text
 

@@ -11,8 +11,9 @@ from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
 from ..exceptions import HoneycombConfigError
-from .encoding import UnsendableError, encode_data, format_nanoseconds, item_of_batch
+from .encoding import encode_data, format_nanoseconds, item_of_batch
 from .pending import PendingEvents
+from .values import UnsendableError
 from .zstd import Compressor, installed_zstd, zstd_compressor
 
 Compression: TypeAlias = Literal["gzip", "zstd"]

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from ..models.events import Event
 from .encoding import check_sample_rate, encode_data, format_nanoseconds, format_time
+from .values import UnsendableError
 
 Data: TypeAlias = dict[str, Any] | bytes
 """An event's fields; encoded already if they are more than numbers and short texts."""
@@ -21,21 +22,29 @@ About: TypeAlias = tuple[int | str, int, int]
 
 Pending: TypeAlias = tuple[Data, About]
 
-_PLAIN = frozenset({int, float, bool, type(None)})
-"""Types that every encoder writes alike and that cannot change after the event is handed over; and text."""
-
 _EVENT_BYTES = 300
 """What an event takes in memory without its fields."""
 
 _FIELD_BYTES = 100
-"""What a field takes besides its text; this is more than a number, and most names, take in a body too."""
+"""What a field takes besides its value's text; more than a number and a short name take in a body, too."""
 
 _LARGE = 16_384
 """Events from about this size on are encoded at once: that tells whether they are within the service's limits."""
 
+_PLAIN = frozenset({float, bool, type(None)})
+"""Types that every encoder writes alike and that cannot change after ``send``, like text and 64-bit integers."""
+
+_MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
+
+_MAX_NAME_BYTES = 64
+_MAX_NAMES = 10_000
+
+_names: set[str] = set()
+"""Field names that were found to be short and valid: programs use few, again and again."""
+
 
 def pending(data: Mapping[str, Any], time: datetime | str | float | None, sample_rate: int) -> Pending:
-    """Take an event over from the caller, who is then free to change what was given.
+    """Check, copy and measure an event.
 
     Args:
         data: The event's fields.
@@ -43,24 +52,53 @@ def pending(data: Mapping[str, Any], time: datetime | str | float | None, sample
         sample_rate: How many events it stands for.
 
     Raises:
-        UnsendableError: The service would refuse it, or a value cannot be encoded.
+        UnsendableError: The service would reject it, or a value cannot be encoded.
     """
     if sample_rate != 1:
-        check_sample_rate(sample_rate)
-    moment = time_ns() if time is None else format_time(time)
-    fields: Mapping[str, object] = data
-    if isinstance(data, dict) and data:
-        size = _EVENT_BYTES + _FIELD_BYTES * len(data)
-        for value in fields.values():
-            if type(value) is str:
-                size += len(value)
-            elif type(value) not in _PLAIN:
-                break
-        else:
-            if size < _LARGE:
-                return data.copy(), (moment, sample_rate, size)
+        sample_rate = check_sample_rate(sample_rate)
+    timestamp = time_ns() if time is None else format_time(time)
+    if type(data) is dict and data:
+        fields: dict[str, Any] = data.copy()
+        size = _plain_size(fields)
+        if size is not None:
+            return fields, (timestamp, sample_rate, size)
     encoded = encode_data(data, nan_as_null=True)
-    return encoded, (moment, sample_rate, _EVENT_BYTES + len(encoded))
+    return encoded, (timestamp, sample_rate, _EVENT_BYTES + len(encoded))
+
+
+def _plain_size(fields: dict[str, Any]) -> int | None:
+    """Return the size of an event that is small and simple enough to be encoded later; None for others."""
+    if not (_names.issuperset(fields) or all(map(_learn, fields))):
+        return None
+    size = _EVENT_BYTES + _FIELD_BYTES * len(fields)
+    for value in fields.values():
+        kind = type(value)
+        if kind is str:
+            size += len(value)
+            if not value.isascii():
+                try:
+                    size += len(value.encode()) - len(value)
+                except UnicodeEncodeError:
+                    return None
+        elif kind is int:
+            if not _MIN_INT <= value <= _MAX_INT:
+                return None
+        elif kind not in _PLAIN:
+            return None
+    return size if size < _LARGE else None
+
+
+def _learn(name: object) -> bool:
+    """Return whether a field name is short and valid, and remember it."""
+    if type(name) is not str or len(name) > _MAX_NAME_BYTES:
+        return False
+    try:
+        is_short = len(name.encode()) <= _MAX_NAME_BYTES
+    except UnicodeEncodeError:
+        return False
+    if is_short and len(_names) < _MAX_NAMES:
+        _names.add(name)
+    return is_short
 
 
 class PendingEvents:
@@ -70,11 +108,13 @@ class PendingEvents:
     That halves what an event costs.
     """
 
-    __slots__ = ("about", "data")
+    __slots__ = ("about", "data", "size")
 
     def __init__(self, data: Sequence[Data], about: Sequence[About]) -> None:
         self.data: Sequence[Data] = data
         self.about: Sequence[About] = about
+        self.size: int = sum([size for _, _, size in about])
+        """The bytes that they take in memory."""
 
     def __len__(self) -> int:
         return len(self.data)
@@ -90,11 +130,6 @@ class PendingEvents:
         return PendingEvents(
             [self.data[position] for position in positions], [self.about[position] for position in positions]
         )
-
-    @property
-    def size(self) -> int:
-        """The bytes that they take in memory."""
-        return sum([size for _, _, size in self.about])
 
 
 def as_given(event: Pending) -> Event:
@@ -121,8 +156,12 @@ class Sampler:
         An event without the field is sent, and stands for itself alone.
         """
         given: object = data
-        value = data.get(self._field) if isinstance(given, Mapping) else None
-        if value is None:
-            return 1
-        digest = sha1(str(value).encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
+        try:
+            value = data.get(self._field) if isinstance(given, Mapping) else None
+            if value is None:
+                return 1
+            text = str(value).encode("utf-8", "surrogatepass")
+        except Exception as error:  # the value's own methods may raise anything
+            raise UnsendableError(f"the field {self._field!r} cannot be read: {error}") from error
+        digest = sha1(text, usedforsecurity=False).digest()
         return self.rate if int.from_bytes(digest[:4], "big") <= self._largest else None

@@ -199,23 +199,25 @@ async def test_only_the_events_that_were_refused_for_now_are_sent_again(make_cli
     assert (stats.sent, stats.failed_by_status, stats.retried) == (2, {400: 1}, 1)
 
 
-async def test_an_event_that_cannot_be_encoded_fails_alone(
-    client: AsyncHoneycombClient, local: LocalHoneycomb
-) -> None:
-    deliveries: list[Delivery] = []
-    async with client.events.stream("web", on_result=deliveries.append) as stream:
-        for number in range(2000):
-            stream.send({"number": number, "text": "\ud800" if number % 1000 == 7 else ""})
-    assert stream.stats().failed_by_status == {None: 2}
-    assert local.store.count("web") == 1998
-    failed = [
-        (event.data["number"], outcome.error)
-        for delivery in deliveries
-        for event, outcome in zip(delivery.events, delivery.outcomes, strict=True)
-        if not outcome.ok
-    ]
-    assert [number for number, _ in failed] == [7, 1007]
-    assert all("surrogate" in error for _, error in failed)
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text": "\ud800"},
+        {"\ud800": 1},
+        {"nested": ["\ud800"]},
+        {1: "a"},
+        {"number": 10**5000},
+        {"k" * 2_000_000: 1},
+    ],
+    ids=range(6),
+)
+async def test_what_can_never_be_encoded_is_rejected_by_send(make_client: AsyncMakeClient, data: Any) -> None:
+    script = Script(httpx.Response(200, json=[{"status": 202}]))
+    async with make_client(script).events.stream("web") as stream:
+        with pytest.raises(ValueError, match=r"surrogate|text|range|larger"):
+            stream.send(data)
+        stream.send({"number": 1})
+    assert (stream.stats().accepted, stream.stats().sent) == (1, 1)
 
 
 async def test_a_final_refusal_is_counted_and_told_without_secrets(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import Counter
+from collections import Counter, deque
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ STATUSES: list[int | None] = [202, 400, 429, 500, 503, None]
 
 
 def event(number: int, **more: Any) -> Pending:
+    if "\ud800" in more.values():  # ``pending`` rejects it; what packing does with it is tested all the same
+        return {"number": number, **more}, (0, 1, 500)
     return pending({"number": number, **more}, None, 1)
 
 
@@ -393,13 +396,65 @@ def test_losses_are_told_once_a_minute_and_at_the_end() -> None:
     assert box.warning(is_last=True) is None
 
 
+def test_a_service_that_takes_nothing_is_logged_at_once_then_once_a_minute_and_at_the_end() -> None:
+    clock = Clock()
+    box = outbox(clock)
+    box.put("web", event(1))
+    warnings: list[tuple[float, str]] = []
+    for _ in range(300):
+        clock.now += 1
+        batch = box.take()
+        if batch is not None:
+            box.settle(batch, packed(batch.events), Answer([EventOutcome(None, "refused")]))
+            warning = box.warning()
+            if warning:
+                warnings.append((clock.now, warning))
+    assert warnings[0] == (
+        1001.0,
+        "sending events fails, 1 are waiting and are retried: refused",
+    )
+    assert 2 <= len(warnings) <= 6
+    assert all(later - earlier >= 60 for (earlier, _), (later, _) in pairwise(warnings))
+    box.abandon("the stream was closed")
+    assert box.warning(is_last=True) == (
+        "events were lost: 1, the last one because: the stream was closed; the last attempt failed: refused"
+    )
+
+
+def test_an_interrupted_put_leaves_counts_that_are_right_again_when_it_matters() -> None:
+    class Interrupted(deque[Pending]):
+        def append(self, _: Pending) -> None:
+            raise KeyboardInterrupt
+
+    clock = Clock()
+    box = outbox(clock, max_events=2, when_full="raise")
+    box.put("web", event(0))
+    queue = box._queues["web"]  # where a signal strikes
+    events, queue.events = queue.events, Interrupted()
+    for _ in range(5):
+        with pytest.raises(KeyboardInterrupt):
+            box.put("web", event(1))
+    queue.events = events
+    assert box.stats.accepted == box.stats.pending == 1
+    assert box.put("web", event(2)) is not Admission.FULL
+    assert box.put("web", event(3)) is Admission.FULL
+    clock.now += 1
+    batch = box.take()
+    assert batch is not None
+    assert numbers(batch.events) == [0, 2]
+    box.settle(batch, packed(batch.events), Answer([TAKEN]))
+    box.finish(batch)
+    assert box.is_done
+    assert box.stats.sent == 2
+
+
 def test_a_body_holds_every_event_with_its_time_and_rate() -> None:
     given = [
         pending({"a": 1}, "2026-01-02T03:04:05.123456789Z", 1),
         pending({"a": float("nan"), "b": "x"}, None, 7),
         pending({"nested": {"list": [1, float("inf")]}}, 1.5, 1),
         pending({"a": 2**70}, None, 1),
-        pending({"a": "\ud800"}, None, 1),
+        event(4, a="\ud800"),
     ]
     events = PendingEvents([data for data, _ in given], [about for _, about in given])
     for encoding in (GZIP, choose_encoding()):

@@ -14,11 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from honeycomb.events.answers import TAKEN, is_temporary, read_answer
-from honeycomb.events.encoding import UnsendableError, format_nanoseconds
+from honeycomb.events.encoding import format_nanoseconds
 from honeycomb.events.options import StreamConfig
 from honeycomb.events.outbox import Outbox
 from honeycomb.events.packing import Encoding, Packing, choose_encoding
 from honeycomb.events.pending import PendingEvents, Sampler, as_given, pending
+from honeycomb.events.values import UnsendableError
 
 if sys.version_info >= (3, 14):
     from compression import zstd

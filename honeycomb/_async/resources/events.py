@@ -15,7 +15,6 @@ from ..._streams import AsyncEventStream
 from ...auth import Credential
 from ...events.encoding import (
     Batch,
-    UnsendableError,
     as_event,
     check_sample_rate,
     compress,
@@ -27,6 +26,7 @@ from ...events.encoding import (
 )
 from ...events.kinesis import encode_delivery, is_refusal
 from ...events.options import StreamOptions
+from ...events.values import UnsendableError
 from ...exceptions import HoneycombAPIError, HoneycombError, HoneycombResponseError
 from ...models._base import ApiModel, InputModel
 from ...models.events import Event, EventDict, EventOutcome
