@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from typing_extensions import Self, Unpack
 
 from ._async.client import AsyncHoneycombClient
+from ._secrets import hide_secrets
 from ._sync.client import SyncHoneycombClient
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class _AsyncWithFlavour(AsyncHoneycombClient):
         http_client: AsyncHTTPClient | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
+        hide_secrets(cast("dict[str, Any]", options))
         super().__init__(http_client=http_client, **options)
 
 
@@ -55,6 +57,7 @@ class HoneycombClient(_AsyncWithFlavour):
     # As above; and __init__ speaks of the async client alone.
     def __new__(cls, *, sync: bool = False, **options: Any) -> Self | SyncHoneycombClient:  # type: ignore[misc]  # pyright: ignore[reportInconsistentConstructor]
         """Make a client of the flavour that is asked for."""
+        hide_secrets(options)
         if sync:
             return SyncHoneycombClient(**options)
         return super().__new__(cls)

@@ -20,19 +20,20 @@ class UndecodableError(ValueError):
     """The bytes are not what they should be."""
 
 
-def decode(returns: type[T], body: bytes | None) -> T:
+def decode(returns: type[T], body: bytes | None, unreadable: str = "") -> T:
     """Decode the body of a successful answer.
 
     Args:
         returns: The type to decode to; with ``NoneType`` the body is ignored, with ``object`` it is taken as
             it comes, and may be empty.
-        body: The answer; None if its compression is damaged.
+        body: The response body; None if it cannot be used.
+        unreadable: Why it cannot be used.
 
     Raises:
         UndecodableError: It is no JSON, or not of that type. The message does not hold the answer's values.
     """
     if body is None:
-        raise UndecodableError("its compression is damaged")
+        raise UndecodableError(unreadable)
     try:
         return cast("T", _decoder(returns)(body))
     except ValidationError as error:

@@ -68,12 +68,14 @@ class RawResponse:
     Attributes:
         status: The HTTP status.
         headers: The headers; names are looked up in any case.
-        body: The body, decompressed; None if its compression is damaged.
+        body: The body, decompressed; None if it cannot be used.
+        unreadable: Why it cannot be used; empty if it can.
     """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | None = field(repr=False)
+    unreadable: str = ""
 
     @property
     def text(self) -> str:

@@ -173,8 +173,20 @@ def check_relative_path(path: str) -> str:
 
 
 def encode_json(body: object) -> bytes:
-    """Encode a JSON-ready body."""
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """Encode a JSON-ready body.
+
+    Raises:
+        HoneycombConfigError: It holds something that JSON has not, or is nested too deeply.
+    """
+    try:
+        return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except RecursionError:
+        why = "it is nested too deeply"
+    except UnicodeEncodeError:
+        why = "a string holds a lone surrogate"
+    except (TypeError, ValueError) as error:
+        why = str(error)
+    raise HoneycombConfigError(f"the body cannot be written as JSON: {why}")
 
 
 def unmodelled_request(
@@ -193,10 +205,7 @@ def unmodelled_request(
     if not _METHOD.fullmatch(method):
         raise HoneycombConfigError(f"{method!r} is no method of HTTP")
     credential, content_type = wire_form(path)
-    try:
-        content = None if body is None else encode_json(body)
-    except (TypeError, ValueError) as error:
-        raise HoneycombConfigError(f"the body cannot be written as JSON: {error}") from None
+    content = None if body is None else encode_json(body)
     return ApiRequest(
         operation="request",
         method=method,

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from typing import Any
 
 from .exceptions import HoneycombConfigError
 
-SECRET_OPTIONS = ("api_key", "management_key", "management_secret", "proxy", "base_url")
+_SECRET_OPTIONS = ("api_key", "management_key", "management_secret", "proxy", "base_url")
+_SHOWN_OPTIONS = (
+    "headers",
+    "max_connections",
+    "max_response_bytes",
+    "max_retries",
+    "region",
+    "retry",
+    "timeout",
+    "user_agent",
+    "verify",
+)
 
 
 class SecretText(str):
@@ -18,8 +30,16 @@ class SecretText(str):
         return "'***'"
 
 
-def hide_secrets(options: MutableMapping[str, object]) -> None:
+def hidden(value: str) -> str:
+    """Return a string as one that is safe in frame locals; anything else is left to be checked."""
+    given: object = value
+    return SecretText(given) if isinstance(given, str) else value
+
+
+def hide_secrets(options: MutableMapping[str, Any]) -> None:
     """Replace a client's options that can hold secrets by values that are safe in frame locals.
+
+    These are all strings but a few: the name of an option can be misspelt.
 
     Args:
         options: The keyword arguments of a client, changed in place.
@@ -27,30 +47,17 @@ def hide_secrets(options: MutableMapping[str, object]) -> None:
     Raises:
         HoneycombConfigError: One is not a string.
     """
-    for name in SECRET_OPTIONS:
-        if isinstance(options.get(name), str):
-            options[name] = SecretText(options[name])
-        elif options.get(name) is not None:
+    for name in list(options):
+        if isinstance(options[name], str):
+            if name not in _SHOWN_OPTIONS:
+                options[name] = SecretText(options[name])
+        elif name in _SECRET_OPTIONS and options[name] is not None:
             kind = type(options.pop(name)).__name__  # no frame may hold it when this is raised
             raise HoneycombConfigError(f"{name} must be a string, not {kind}")
     if isinstance(options.get("headers"), Mapping):
         options["headers"] = hide_values(options.pop("headers"))
 
 
-def hide_values(headers: object) -> object:
+def hide_values(headers: Mapping[str, Any]) -> dict[str, Any]:
     """Return headers whose values are safe in frame locals."""
-    if not isinstance(headers, Mapping):
-        return headers
     return {name: SecretText(value) if isinstance(value, str) else value for name, value in headers.items()}
-
-
-def strip_tracebacks(error: BaseException) -> None:
-    """Drop the frames of an exception of a library, and of those it was raised from: their locals hold headers."""
-    seen: set[int] = set()
-    pending: list[BaseException | None] = [error]
-    while pending:
-        each = pending.pop()
-        if each is not None and id(each) not in seen:
-            seen.add(id(each))
-            each.__traceback__ = None
-            pending += [each.__cause__, each.__context__]

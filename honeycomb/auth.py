@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NoReturn
 
+from ._secrets import SecretText, hidden
 from .exceptions import HoneycombConfigError
 
 
@@ -34,12 +35,12 @@ class Secret:
         given: object = value
         if not isinstance(given, str):
             raise HoneycombConfigError(f"{what} must be a string, not {type(given).__name__}")
-        value = value.strip()
+        value = given = SecretText(value.strip())
         if not value:
             raise HoneycombConfigError(f"{what} is empty")
         if not (value.isascii() and value.isprintable()):
             raise HoneycombConfigError(f"{what} holds a control or non-ASCII character: copy it again")
-        self._value = value
+        self._value: str = value
 
     def reveal(self) -> str:
         """Return the secret itself."""
@@ -61,6 +62,7 @@ class APIKeyAuth:
         Args:
             api_key: The configuration key, or the whole ingest key (its id and its secret in one).
         """
+        api_key = hidden(api_key)
         self._key = Secret(api_key, what="api_key")
 
     def headers(self, credential: Credential) -> dict[str, str]:
@@ -87,12 +89,13 @@ class ManagementKeyAuth:
             management_key: The key's id.
             management_secret: The key's secret.
         """
+        management_key, management_secret = hidden(management_key), hidden(management_secret)
         self._id = Secret(management_key, what="management_key")
         self._secret = Secret(management_secret, what="management_secret")
 
     def headers(self) -> dict[str, str]:
         """Return the header that carries the key."""
-        return {"Authorization": f"Bearer {self._id.reveal()}:{self._secret.reveal()}"}
+        return {"Authorization": SecretText(f"Bearer {self._id.reveal()}:{self._secret.reveal()}")}
 
     @property
     def secrets(self) -> tuple[str, ...]:

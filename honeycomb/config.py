@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from ssl import SSLContext
 from types import NoneType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
+import idna
 from typing_extensions import TypedDict, Unpack
 
 from ._request import check_headers
+from ._secrets import SecretText, hidden, hide_secrets
 from .auth import APIKeyAuth, Credential, ManagementKeyAuth
 from .exceptions import HoneycombConfigError
 from .retry import RetryConfig, check_seconds
@@ -21,6 +25,8 @@ from .retry import RetryConfig, check_seconds
 Region: TypeAlias = Literal["us", "eu"]
 
 DEFAULT_TIMEOUT = 30.0
+DEFAULT_MAX_CONNECTIONS = 50
+DEFAULT_MAX_RESPONSE_BYTES = 268_435_456
 
 _SHORTEST_SECRET = 8
 """What is shorter is no key of the service but a stand-in, such as ``test``, which any text may hold by chance."""
@@ -37,6 +43,8 @@ class ClientOptions(TypedDict, total=False):
     base_url: str | None
     region: Region | None
     timeout: float
+    max_connections: int
+    max_response_bytes: int
     max_retries: int | None
     retry: RetryConfig | None
     proxy: str | None
@@ -62,6 +70,8 @@ class ClientConfig:
     api_key: APIKeyAuth | None = None
     management_key: ManagementKeyAuth | None = None
     timeout: float = DEFAULT_TIMEOUT
+    max_connections: int = DEFAULT_MAX_CONNECTIONS
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     retry: RetryConfig = field(default_factory=RetryConfig)
     proxy: str | None = field(default=None, repr=False)  # a proxy's address can hold a password
     verify: bool | SSLContext = True
@@ -70,6 +80,8 @@ class ClientConfig:
 
     def __post_init__(self) -> None:
         check_seconds("timeout", self.timeout)
+        _check_count("max_connections", self.max_connections)
+        _check_count("max_response_bytes", self.max_response_bytes)
         _check_type("proxy", self.proxy, str, NoneType)
         _check_type("verify", self.verify, bool, SSLContext)
         _check_type("user_agent", self.user_agent, str, NoneType)
@@ -83,6 +95,7 @@ class ClientConfig:
         Raises:
             HoneycombConfigError: An argument or an environment variable makes no sense.
         """
+        hide_secrets(cast("dict[str, Any]", options))
         check_names(options, ClientOptions)
         retry = options.get("retry") or RetryConfig()
         _check_type("retry", retry, RetryConfig)
@@ -92,6 +105,8 @@ class ClientConfig:
             api_key=_api_key(options.get("api_key")),
             management_key=_management_key(options.get("management_key"), options.get("management_secret")),
             timeout=options.get("timeout", DEFAULT_TIMEOUT),
+            max_connections=options.get("max_connections", DEFAULT_MAX_CONNECTIONS),
+            max_response_bytes=options.get("max_response_bytes", DEFAULT_MAX_RESPONSE_BYTES),
             retry=retry if max_retries is None else replace(retry, max_retries=max_retries),
             proxy=options.get("proxy"),
             verify=options.get("verify", True),
@@ -101,6 +116,7 @@ class ClientConfig:
 
     def with_options(self, **options: Unpack[CallOptions]) -> ClientConfig:
         """Return a configuration that differs in some options; headers are added to those there are."""
+        hide_secrets(cast("dict[str, Any]", options))
         check_names(options, CallOptions)
         retry = options.get("retry", self.retry)
         _check_type("retry", retry, RetryConfig)
@@ -129,12 +145,32 @@ class ClientConfig:
         return self.api_key.headers(credential)
 
     def redact(self, text: str) -> str:
-        """Take the client's secrets out of a text that came from outside."""
+        """Return a text that came from outside without the client's secrets, also escaped ones."""
         for auth in (self.api_key, self.management_key):
             for secret in auth.secrets if auth else ():
                 if len(secret) >= _SHORTEST_SECRET:
-                    text = text.replace(secret, "***")
+                    text = _pattern_of(secret).sub("***", text)
         return text
+
+    def path_as_sent(self, path: str) -> str:
+        """Return the path of a request with the path of the base URL before it."""
+        return urlsplit(self.base_url).path + path
+
+
+# Compiled once for each secret; pairs of keys that are used side by side are few.
+@lru_cache(maxsize=64)
+def _pattern_of(secret: str) -> re.Pattern[str]:
+    return re.compile("".join(map(_forms_of, secret)), re.ASCII | re.IGNORECASE)
+
+
+def _forms_of(character: str) -> str:
+    """Match a character as it is, or escaped as in JSON (also JSON within JSON), a URL or HTML."""
+    code = ord(character)
+    escaped = rf"\\{{1,4}}u00{code:02x}|%(?:25){{0,2}}{code:02x}|&#0{{0,4}}{code};|&#x0{{0,4}}{code:x};"
+    literal = re.escape(character)
+    if not character.isalnum():
+        literal = rf"\\{{0,4}}{literal}"
+    return f"(?:{literal}|{escaped})"
 
 
 def check_names(options: Mapping[str, object], known: type[object]) -> None:
@@ -157,6 +193,11 @@ def _check_type(name: str, value: object, *types: type[object]) -> None:
         raise HoneycombConfigError(f"{name} must be {expected}, not {type(value).__name__}")
 
 
+def _check_count(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
+        raise HoneycombConfigError(f"{name} must be a whole number from 1 to {2**31 - 1}, not {value!r}")
+
+
 def _headers(given: Mapping[str, str] | None) -> dict[str, str]:
     _check_type("headers", given, Mapping, NoneType)
     return dict(given or {})
@@ -164,7 +205,7 @@ def _headers(given: Mapping[str, str] | None) -> dict[str, str]:
 
 def _variable(name: str) -> str | None:
     # One that is set but empty means none, as everywhere in shells and CI.
-    return os.environ.get(name, "").strip() or None
+    return hidden(os.environ.get(name, "").strip()) or None
 
 
 def _api_key(given: str | None) -> APIKeyAuth | None:
@@ -203,18 +244,27 @@ def _base_url(given: str | None, region: Region | None) -> str:
 
 
 def _checked_url(name: str, url: str) -> str:
-    url = url.strip().rstrip("/")
+    url = SecretText(url.strip().rstrip("/"))  # while it may hold a password
+    if problem := _problem_of(url):
+        raise HoneycombConfigError(f"{name} {problem}")
+    return str.__str__(url)
+
+
+def _problem_of(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         port_is_valid = parts.port is None or parts.port > 0
-        (parts.hostname or "").encode("idna")
+        host = parts.hostname or ""
+        host.encode("idna")
+        if not host.isascii() or "xn--" in host:
+            idna.decode(idna.encode(host))  # stricter than the codec, and what httpx uses
     except ValueError:  # a UnicodeError is one
-        raise HoneycombConfigError(
-            f"{name} cannot be read: write it as https://host or https://host:port"
-        ) from None
+        return "cannot be read: write it as https://host or https://host:port"
     is_text = url.isprintable() and " " not in url
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid or not is_text:
-        raise HoneycombConfigError(f"{name} must be like {_REGIONS['us']}, with http:// or https:// in front")
+    if parts.scheme not in ("http", "https") or not host or not port_is_valid or not is_text:
+        return f"must be like {_REGIONS['us']}, with http:// or https:// in front"
     if parts.username is not None or "?" in url or "#" in url:
-        raise HoneycombConfigError(f"{name} must not hold a user, a query or a fragment")
-    return url
+        return "must not hold a user, a query or a fragment"
+    if parts.path.endswith(("/1", "/2")):
+        return f"must not end in the version of the API, which each operation adds: write {url[:-2].rstrip('/')}"
+    return None

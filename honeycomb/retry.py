@@ -20,6 +20,9 @@ from .exceptions import (
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
+MAX_SECONDS = 2_000_000
+"""The longest time in seconds that an option can be, 23 days: sockets take no timeout much above."""
+
 
 @dataclass(frozen=True, slots=True)
 class RetryConfig:
@@ -45,11 +48,16 @@ class RetryConfig:
 
     def __post_init__(self) -> None:
         if not (_is_number(self.max_retries) and isinstance(self.max_retries, int) and self.max_retries >= 0):
-            raise HoneycombConfigError(f"max_retries must be a whole number, 0 or more, not {self.max_retries!r}")
-        for name, least in (("base_delay", 0), ("max_delay", 0), ("exponential_base", 1)):
+            raise HoneycombConfigError(
+                f"max_retries must be a whole number, 0 or more, not {describe(self.max_retries)}"
+            )
+        bounds = (("base_delay", 0, MAX_SECONDS), ("max_delay", 0, MAX_SECONDS), ("exponential_base", 1, 1e100))
+        for name, least, most in bounds:
             value = getattr(self, name)
-            if not (_is_number(value) and value >= least):
-                raise HoneycombConfigError(f"{name} must be a number, {least} or more, not {value!r}")
+            if not (_is_number(value) and least <= value <= most):
+                raise HoneycombConfigError(
+                    f"{name} must be a number, {least} or more and at most {most:,}, not {describe(value)}"
+                )
         if self.total_timeout is not None:
             check_seconds("total_timeout", self.total_timeout)
         try:
@@ -60,7 +68,7 @@ class RetryConfig:
     def backoff(self, attempt: int) -> float:
         """Return the longest wait after the given attempt, counted from 1, when the service named none."""
         try:
-            return min(self.max_delay, self.base_delay * self.exponential_base ** (attempt - 1))
+            return min(self.max_delay, self.base_delay * float(self.exponential_base) ** (attempt - 1))
         except OverflowError:
             return self.max_delay
 
@@ -69,10 +77,20 @@ def check_seconds(name: str, value: object) -> None:
     """Check a time that the caller allows for something.
 
     Raises:
-        HoneycombConfigError: It is no number, or not above 0.
+        HoneycombConfigError: It is no number, not above 0, or above ``MAX_SECONDS``.
     """
-    if not (_is_number(value) and value > 0 and math.isfinite(value)):
-        raise HoneycombConfigError(f"{name} must be a number of seconds above 0, not {value!r}")
+    if not (_is_number(value) and value > 0):
+        raise HoneycombConfigError(f"{name} must be a number of seconds above 0, not {describe(value)}")
+    if value > MAX_SECONDS:
+        raise HoneycombConfigError(f"{name} must be at most {MAX_SECONDS:,} seconds, not {describe(value)}")
+
+
+def describe(value: object) -> str:
+    """Return a caller's value for an error message."""
+    try:
+        return f"{value!r:.100}"
+    except ValueError:  # an integer of thousands of digits
+        return f"that {type(value).__name__}"
 
 
 def _is_number(value: object) -> TypeGuard[float]:

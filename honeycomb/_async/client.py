@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from typing_extensions import Self, Unpack
 
@@ -14,6 +14,7 @@ from .._poll_schedule import DEFAULT_TIMEOUT
 from .._query_runs import QueryRuns
 from .._request import ApiRequest, QueryValue, unmodelled_request
 from .._response import ApiResponse
+from .._secrets import hide_secrets
 from ..config import CallOptions, ClientConfig, ClientOptions
 from ..rate_limit import RateLimitInfo
 from .team import AsyncTeam
@@ -55,8 +56,7 @@ T = TypeVar("T")
 class AsyncHoneycombClient:
     """The async client of the Honeycomb API.
 
-    Make one, keep it for the life of the program, and share it among tasks: it holds a pool of connections.
-    Leave it as a context manager, or call ``aclose``, when done.
+    Make one for the life of the program and share it: it holds connections. Close it with ``aclose`` or ``with``.
     """
 
     _transport: AsyncTransport
@@ -72,9 +72,10 @@ class AsyncHoneycombClient:
                 - ``api_key``: configuration or ingest key; else the variable ``HONEYCOMB_API_KEY``.
                 - ``management_key``, ``management_secret``: id and secret of a management key; else
                   ``HONEYCOMB_KEY_ID`` and ``HONEYCOMB_KEY_SECRET``.
-                - ``base_url``: where the API is; else ``HONEYCOMB_API_ENDPOINT``, else the US region.
-                - ``region``: ``"us"`` or ``"eu"``, instead of ``base_url``.
+                - ``base_url``, or ``region`` (``"us"``, ``"eu"``); else ``HONEYCOMB_API_ENDPOINT``, else US.
                 - ``timeout``: seconds for each operation on the network, 30 unless given.
+                - ``max_connections``: connections to keep at most, 50 unless given; further calls wait for one.
+                - ``max_response_bytes``: the largest response body, decompressed; 256 MiB unless given.
                 - ``max_retries``: attempts after the first, 3 unless given.
                 - ``retry``: all about retries, as a ``RetryConfig``.
                 - ``proxy``: address of a proxy; else the usual variables.
@@ -85,6 +86,7 @@ class AsyncHoneycombClient:
         Raises:
             HoneycombConfigError: An option makes no sense, or half of a management key is missing.
         """
+        hide_secrets(cast("dict[str, Any]", options))
         config = ClientConfig.from_options(**options)
         self._transport = AsyncTransport(config, http_client)
         self._builder = RequestBuilder(config, self._transport.http.headers)
@@ -298,7 +300,7 @@ class AsyncHoneycombClient:
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
     ) -> AsyncIterator[QueryResult]:
-        """Ask many questions at the pace of the service: short for ``query_results.create_and_run_many``.
+        """Run many queries and yield the results in order: short for ``query_results.create_and_run_many``.
 
         Args:
             queries: Pairs of a dataset's slug and a specification.
@@ -306,9 +308,6 @@ class AsyncHoneycombClient:
             poll_interval: As for ``query_results.run``.
             timeout: As for ``query_results.run``.
             **options: As for ``query_results.create``.
-
-        Returns:
-            The results, in the order of the queries, each as soon as it is there.
         """
         return self.query_results.create_and_run_many(
             queries, progress=progress, poll_interval=poll_interval, timeout=timeout, **options
@@ -324,6 +323,7 @@ class AsyncHoneycombClient:
         Raises:
             HoneycombConfigError: An option makes no sense.
         """
+        hide_secrets(cast("dict[str, Any]", options))
         builder = self._builder.with_options(**options)
         other = object.__new__(type(self))
         # A group belongs to the client that made it.
@@ -395,4 +395,5 @@ class AsyncHoneycombClient:
             self._transport.http.warn_if_open(type(self).__name__)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._builder.config.base_url}>"
+        builder = vars(self).get("_builder")  # missing while, or after, the constructor raised
+        return f"<{type(self).__name__} {builder.config.base_url if builder else '(not configured)'}>"

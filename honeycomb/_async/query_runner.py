@@ -76,7 +76,7 @@ class AsyncQueryRunner(AsyncResource[QueryResult, QueryResultRequest, InputModel
             {"dataset": dataset},
             verb="create",
             returns=QueryResult,
-            body={"query_id": query_id, **given},
+            body=self._creation_body(None, {"query_id": query_id, **given}),
         )
         quota = self._query_runs.quota(query_id)
         return await self._send(replace(request, own_quota=quota, on_wait=self._report_wait))

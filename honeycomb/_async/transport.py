@@ -98,7 +98,8 @@ class AsyncTransport:
             retry_after = self._note_limits(raw, reservation, attempts)
             return self._accept(request, raw, builder.config, attempts, retry_after)
         except HoneycombAPIError as error:
-            error.method, error.path, error.actual_path = request.method, request.template, request.path
+            error.method, error.path = request.method, request.template
+            error.actual_path = builder.config.path_as_sent(request.path)
             error.attempts = attempts.number
             raise
         except HoneycombError as error:
@@ -178,17 +179,22 @@ class AsyncTransport:
             said = raw.redacted(config)
             raise error_from_response(said.status, said.headers, said.text, retry_after=retry_after)
         try:
-            body = b"null" if raw.status in request.also_accepts else raw.body
-            return ApiResponse(decode(request.returns, body), raw.status, raw.headers)
+            # No local holds the body, which an error tracker would show.
+            value = decode(
+                request.returns, b"null" if raw.status in request.also_accepts else raw.body, raw.unreadable
+            )
+            return ApiResponse(value, raw.status, raw.headers)
         except UndecodableError as error:
-            said = raw.redacted(config)
-            raise HoneycombResponseError(
-                f"the answer to {request.operation} cannot be understood: {error}",
-                raw.status,
-                request_id_of(said.headers),
-                None if request.returns_secret else excerpt(said.text),
-                headers=said.headers,
-            ) from None
+            reason = config.redact(str(error))
+        # Not as this exception's context, whose frames hold the response body.
+        said = raw.redacted(config)
+        raise HoneycombResponseError(
+            f"the answer to {request.operation} cannot be understood: {reason}",
+            raw.status,
+            request_id_of(said.headers),
+            None if request.returns_secret else excerpt(said.text),
+            headers=said.headers,
+        )
 
 
 def _is_refusal(request: ApiRequest[T], raw: RawResponse) -> bool:

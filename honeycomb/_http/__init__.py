@@ -1,9 +1,10 @@
 """The only package that knows httpx: requests go out here, and its exceptions end here."""
 
+from ._async_http import AsyncHTTP, AsyncHTTPClient
 from ._builder import RequestBuilder
 from ._handler import HandlerTransport, in_process_async_client, in_process_client, respond
-from ._pools import AsyncHTTP, AsyncHTTPClient, SyncHTTP, SyncHTTPClient
 from ._post import PostResult, post
+from ._sync_http import SyncHTTP, SyncHTTPClient
 
 __all__ = [
     "AsyncHTTP",

@@ -50,23 +50,25 @@ class RequestBuilder:
         Raises:
             HoneycombConfigError: The credential it needs is missing, or its address is no URL.
         """
+        url = self._url(request)  # before there are headers in a local: what raises must hold no secret
         key = (request.credential, None if request.content is None else request.content_type)
         headers = self._prepared.get(key) or self._prepare(*key)
         if request.headers:
             headers = headers.copy()
             headers.update(request.headers)
-        try:
-            url = _parse_url(self.config.base_url + request.path)
-            if request.query:
-                url = url.copy_merge_params(request.query)
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise HoneycombConfigError(f"the address of {request.operation} is no URL: {error}") from None
         return httpx.Request(
             request.method,
             url,
             headers=headers,
             content=request.content,
         )
+
+    def _url(self, request: ApiRequest[Any]) -> httpx.URL:
+        try:
+            url = _parse_url(self.config.base_url + request.path)
+            return url.copy_merge_params(request.query) if request.query else url
+        except (httpx.InvalidURL, ValueError) as error:
+            raise HoneycombConfigError(f"the address of {request.operation} is no URL: {error}") from None
 
     def limit_time(self, request: httpx.Request, time_left: float) -> None:
         """Let no operation on the network take longer than there is time for it."""
@@ -78,8 +80,9 @@ class RequestBuilder:
 
     def _prepare(self, credential: Credential, content_type: str | None) -> httpx.Headers:
         body = {} if content_type is None else {"content-type": content_type}
+        auth = self.config.auth_headers(credential)
         headers = httpx.Headers({**self._common, **body})
-        headers.update(self.config.auth_headers(credential))
+        headers.update(auth)
         self._prepared[credential, content_type] = headers
         return headers
 

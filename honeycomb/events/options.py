@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from ..exceptions import HoneycombConfigError
 from ..models.events import Delivery
-from ..retry import RetryConfig, check_seconds
+from ..retry import RetryConfig, check_seconds, describe
 from .packing import Compression
 
 WhenFull: TypeAlias = Literal["block", "drop_newest", "drop_oldest", "raise"]
@@ -53,7 +53,7 @@ class StreamConfig:
         for name in ("max_events", "max_bytes"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise HoneycombConfigError(f"{name} must be a whole number above 0, not {value!r}")
+                raise HoneycombConfigError(f"{name} must be a whole number above 0, not {describe(value)}")
         for name in ("batch_delay", "give_up_after", "close_timeout"):
             check_seconds(name, getattr(self, name))
         if (self.sample_rate == 1) != (self.sample_by is None):

@@ -313,7 +313,7 @@ def test_closing_ends_in_time_and_leaves_nothing_open(
         for dataset in "abcd":
             stream.send({"number": 1}, dataset=dataset)
         assert not stream.flush(timeout=0.1)
-        while stream.stats().in_flight < 2:  # noqa: ASYNC110  # the stream tells this by nothing else
+        while stream.stats().in_flight < 2:  # the stream tells this by nothing else
             time.sleep(0.001)
     stats = stream.stats()
     assert (stats.accepted, stats.sent, stats.failed, stats.dropped, stats.pending) == (4, 0, 2, 2, 0)

@@ -166,8 +166,9 @@ def test_failures_are_replayed_and_nobody_waits_for_what_is_over(tmp_path: Path)
     ):
         impatient = client.with_options(max_retries=0)
         impatient.datasets.list()
-        with pytest.raises(HoneycombRateLimitError):
-            impatient.datasets.list()
+        # Another client, which has not heard that nothing remains.
+        with sync_client(url) as other, pytest.raises(HoneycombRateLimitError):
+            other.with_options(max_retries=0).datasets.list()
     written = (tmp_path / "limited.yaml").read_text("utf-8")
     assert "retry-after:\n      - '0'" in written
 
