@@ -159,4 +159,4 @@ def note_unprotected(protect: ApiRequest[Any], error: BaseException, failure: Ba
     note = f"{protect.path} could not be protected again and may be unprotected against deletion: {reason}"
     _LOGGER.warning("%s", note)
     # As BaseException.add_note does, which Python 3.10 lacks.
-    error.__notes__ = [*getattr(error, "__notes__", ()), note]
+    vars(error)["__notes__"] = [*getattr(error, "__notes__", ()), note]

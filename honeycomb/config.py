@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -256,6 +257,8 @@ def _problem_of(url: str) -> str | None:
         port_is_valid = parts.port is None or parts.port > 0
         host = parts.hostname or ""
         host.encode("idna")
+        if ":" in host:
+            ipaddress.IPv6Address(host)  # which Python 3.10 does not check by itself
         if not host.isascii() or "xn--" in host:
             idna.decode(idna.encode(host))  # stricter than the codec, and what httpx uses
     except ValueError:  # a UnicodeError is one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from pathlib import Path
 
 import httpx
 
@@ -25,6 +26,8 @@ def tls_context(verify: bool | ssl.SSLContext) -> ssl.SSLContext:  # noqa: FBT00
         return verify
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     variable, path = ("SSL_CERT_FILE", file) if file else ("SSL_CERT_DIR", folder)
+    if verify and file and not Path(file).is_file():  # older releases of httpx pass it over
+        raise HoneycombConfigError(f"SSL_CERT_FILE is {file!r}, which is no file that can be read")
     if verify and not file and folder:
         _check_folder(folder)
     try:

@@ -102,7 +102,8 @@ class AsyncEventStream(BaseStream):
     ) -> AsyncGenerator[dict[str, Any]]:
         """Send an event about a block of code when it ends, with the milliseconds it took as ``duration_ms``.
 
-        An exception that leaves the block is told in the field ``error``, and goes on.
+        An exception that leaves the block is described in the field ``error`` and propagates. An event that
+        cannot be sent is logged, and raises nothing.
 
         Args:
             data: The event's fields.
@@ -118,7 +119,10 @@ class AsyncEventStream(BaseStream):
             timing.note_error(error)
             raise
         finally:
-            await self.send(timing.stopped(), timing.began_at, dataset=dataset)
+            try:
+                await self.send(timing.stopped(), timing.began_at, dataset=dataset)
+            except Exception as error:  # noqa: BLE001  # the block's own outcome is what the application sees
+                LOGGER.warning("the event of a timer was not sent: %s", error)
 
     async def flush(self, timeout: float | None = None) -> bool:
         """Send what was handed over up to now without waiting for more, and wait until its fate is decided.

@@ -99,7 +99,8 @@ class BaseStream:
 
     def _unexpected(self, error: Exception) -> Answer:
         text = self._builder.config.redact(str(error))
-        return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")])
+        # Final: nothing says that another attempt would not fail likewise, for ever.
+        return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")], is_final=True)
 
     def _delivery(self, settled: Settled) -> Delivery:
         return Delivery(settled.dataset, tuple(map(as_given, settled.events)), tuple(settled.outcomes))
@@ -120,7 +121,11 @@ class Timing:
 
     def note_error(self, error: BaseException) -> None:
         """Note the exception that leaves the block."""
-        name, text = type(error).__name__, str(error)
+        name = type(error).__name__
+        try:
+            text = str(error)
+        except Exception:  # noqa: BLE001  # a method of the application
+            text = ""
         self.fields.setdefault("error", f"{name}: {text}" if text else name)
 
     def stopped(self) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from traceback import format_exception
 from typing import Any
 
+from ..events.limits import MAX_EVENT_BYTES, MAX_EVENT_FIELDS
+from ..events.pending import pending
 from ..exceptions import HoneycombConfigError
 from ._sync_stream import SyncEventStream
 
@@ -14,6 +16,8 @@ _OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 
 _WOULD_FEED_ITSELF = frozenset({"honeycomb", "httpcore", "httpx"})
 """Loggers that speak of the sending of events."""
+
+_LONGEST_NAME = 255
 
 _LONGEST_TEXT = 16_384
 """Characters; whatever they are, the service takes so many in one field."""
@@ -63,21 +67,38 @@ class EventLogHandler(logging.Handler):
         if record.name.partition(".")[0] in _WOULD_FEED_ITSELF:
             return
         try:
-            event = {**self._fields, **_event(record)}
+            event = _event(record)
             try:
-                self._stream.send(event, record.created, dataset=self._dataset)
+                self._stream.send({**self._fields, **event}, record.created, dataset=self._dataset)
             except HoneycombConfigError:
                 raise
-            except ValueError:  # a text that is too long, or an object that JSON cannot write
-                event = {name: _simple(value) for name, value in event.items()}
-                self._stream.send(event, record.created, dataset=self._dataset)
+            except ValueError:  # one field is enough: the others stay as they are
+                self._stream.send(self._sendable(event), record.created, dataset=self._dataset)
         except Exception:  # noqa: BLE001  # logging must not break the program; this prints it to stderr
             self.handleError(record)
+
+    def _sendable(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Replace the fields that cannot be sent by text; without room for all, keep those that come first."""
+        room = MAX_EVENT_BYTES
+        fields: dict[str, Any] = {}
+        for name, value in map(_field, [*event.items(), *self._fields.items()]):
+            room -= pending({name: value}, None, 1)[1][2]
+            if room < 0 or len(fields) == MAX_EVENT_FIELDS:
+                break
+            fields.setdefault(name, value)
+        return fields
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001  # arguments that do not fit the format, or whose own methods raise
+        return _text(record.msg)
 
 
 def _event(record: logging.LogRecord) -> dict[str, Any]:
     event: dict[str, Any] = {
-        "message": record.getMessage(),
+        "message": _message(record),
         "severity": record.levelname.lower(),
         "logger": record.name,
         "thread": record.threadName,
@@ -86,10 +107,25 @@ def _event(record: logging.LogRecord) -> dict[str, Any]:
     if record.exc_info and record.exc_info[1]:
         error = record.exc_info[1]
         event["exception.type"] = type(error).__name__
-        event["exception.message"] = str(error)
+        event["exception.message"] = _text(error)
         event["exception.stacktrace"] = "".join(format_exception(error))
     return event
 
 
-def _simple(value: object) -> str | float | None:
-    return value if value is None or isinstance(value, (bool, int, float)) else str(value)[:_LONGEST_TEXT]
+def _field(given: tuple[str, object]) -> tuple[str, object]:
+    """Return a field that can be sent: itself, or its text."""
+    name, value = given
+    try:
+        pending({name: value}, None, 1)
+    except ValueError:
+        return _text(name)[:_LONGEST_NAME], _text(value)
+    return name, value
+
+
+def _text(value: object) -> str:
+    try:
+        text = str(value)
+    except Exception:  # noqa: BLE001  # a method of the application
+        text = object.__repr__(value)
+    # An escaped surrogate takes more bytes than any character.
+    return text[:_LONGEST_TEXT].encode(errors="backslashreplace")[: 4 * _LONGEST_TEXT].decode(errors="ignore")

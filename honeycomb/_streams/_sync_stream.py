@@ -114,7 +114,8 @@ class SyncEventStream(BaseStream):
     ) -> Generator[dict[str, Any]]:
         """Send an event about a block of code when it ends, with the milliseconds it took as ``duration_ms``.
 
-        An exception that leaves the block is told in the field ``error``, and goes on.
+        An exception that leaves the block is described in the field ``error`` and propagates. An event that
+        cannot be sent is logged, and raises nothing.
 
         Args:
             data: The event's fields.
@@ -130,7 +131,10 @@ class SyncEventStream(BaseStream):
             timing.note_error(error)
             raise
         finally:
-            self.send(timing.stopped(), timing.began_at, dataset=dataset)
+            try:
+                self.send(timing.stopped(), timing.began_at, dataset=dataset)
+            except Exception as error:  # noqa: BLE001  # the block's own outcome is what the application sees
+                LOGGER.warning("the event of a timer was not sent: %s", error)
 
     def flush(self, timeout: float | None = None) -> bool:
         """Send what was handed over up to now without waiting for more, and wait until its fate is decided.

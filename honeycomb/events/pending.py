@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha1
 from time import time_ns
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from ..models.events import Event
 from .encoding import check_sample_rate, encode_data, format_nanoseconds, format_time
@@ -58,7 +58,7 @@ def pending(data: Mapping[str, Any], time: datetime | str | float | None, sample
         sample_rate = check_sample_rate(sample_rate)
     timestamp = time_ns() if time is None else format_time(time)
     if type(data) is dict and data:
-        fields: dict[str, Any] = data.copy()
+        fields: dict[str, Any] = dict(data)
         size = _plain_size(fields)
         if size is not None:
             return fields, (timestamp, sample_rate, size)
@@ -72,7 +72,7 @@ def _plain_size(fields: dict[str, Any]) -> int | None:
         return None
     size = _EVENT_BYTES + _FIELD_BYTES * len(fields)
     for value in fields.values():
-        kind = type(value)
+        kind = cast("type[object]", type(value))
         if kind is str:
             size += len(value)
             if not value.isascii():

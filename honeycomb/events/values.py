@@ -85,7 +85,8 @@ class _Converter:
         if isinstance(value, Mapping):
             return self.mapping(cast("Mapping[object, object]", value), depth)
         if isinstance(value, (list, tuple)):
-            return self._list(cast("Iterable[object]", value), value, depth)
+            items = cast("list[object] | tuple[object, ...]", value)
+            return self._list(items, items, depth)
         return self._other(value, depth)
 
     def mapping(self, value: Mapping[Any, object], depth: int) -> dict[str, Any]:

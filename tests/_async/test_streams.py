@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import anyio
 import httpx
 import pytest
 
@@ -313,9 +312,8 @@ async def test_closing_ends_in_time_and_leaves_nothing_open(
     async with client.events.stream("web", close_timeout=0.1, on_result=deliveries.append) as stream:
         for dataset in "abcd":
             stream.send({"number": 1}, dataset=dataset)
-        assert not await stream.flush(timeout=0.1)
-        while stream.stats().in_flight < 2:  # noqa: ASYNC110  # the stream tells this by nothing else
-            await anyio.sleep(0.001)
+        while stream.stats().in_flight < 2:
+            assert not await stream.flush(timeout=0.1)
     stats = stream.stats()
     assert (stats.accepted, stats.sent, stats.failed, stats.dropped, stats.pending) == (4, 0, 2, 2, 0)
     assert sorted(delivery.dataset for delivery in deliveries) == ["a", "b", "c", "d"]
@@ -416,3 +414,24 @@ async def test_losses_are_logged_at_the_level_of_a_warning(
     async with make_client(Script(problem(403, "no"))).events.stream("web") as stream:
         stream.send({"a": 1})
     assert [record.levelno for record in caplog.records if record.name == "honeycomb"] == [logging.WARNING]
+
+
+async def test_a_timer_never_replaces_what_the_block_does(
+    client: AsyncHoneycombClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    class SilentError(Exception):
+        def __str__(self) -> str:
+            raise TypeError("no text")
+
+    async with client.events.stream("web") as stream:
+        with pytest.raises(LookupError, match="the application's"):  # noqa: PT012  # how the block ends is the matter
+            async with stream.timer() as fields:
+                fields["x"] = object
+                raise LookupError("the application's")
+        async with stream.timer() as fields:
+            fields["\ud800"] = 1
+        with pytest.raises(SilentError):
+            async with stream.timer():
+                raise SilentError
+    assert caplog.text.count("the event of a timer was not sent") == 2
+    assert stream.stats().sent == 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from honeycomb import (
     AsyncHoneycombClient,
+    Event,
     EventLogHandler,
     HoneycombConfigError,
     SyncEventStream,
@@ -31,7 +33,9 @@ def logger(stream: SyncEventStream) -> Iterator[logging.Logger]:
     handler = EventLogHandler(stream, "INFO", fields={"service": "shop"})
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
+    logger.propagate = False  # pytest's own handler raises for what cannot be formatted
     yield logger
+    logger.propagate = True
     logger.removeHandler(handler)
 
 
@@ -107,3 +111,54 @@ async def test_a_stream_of_an_async_client_is_refused() -> None:
     stream = await _async_stream()
     with pytest.raises(HoneycombConfigError, match=r"HoneycombClient\(sync=True\)"):
         EventLogHandler(stream)
+
+
+class Broken:
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+@pytest.mark.parametrize(
+    ("odd", "shown"),
+    [
+        ("lone \ud800", "lone \\ud800"),
+        ("\ud800" * 50_000, "\\ud800"),
+        (10**400, None),
+        (Broken(), "<tests.flavours.test_log_handler.Broken object"),
+        ({1: {2: 3}}, "{1: {2: 3}}"),
+    ],
+    ids=["surrogate", "many surrogates", "digits", "broken", "keys"],
+)
+def test_a_record_with_an_odd_value_keeps_its_other_fields(
+    logger: logging.Logger, stream: SyncEventStream, odd: object, shown: str | None
+) -> None:
+    sent: list[Event] = []
+    stream._config = replace(stream._config, on_result=lambda delivery: sent.extend(delivery.events))
+    logger.error("said", extra={"odd": odd, "cart": {"items": [1, 2]}, "name\ud800": 1})
+    assert stream.flush(60)
+    (event,) = sent
+    assert event.data["message"] == "said"
+    assert event.data["cart"] == {"items": [1, 2]}
+    assert event.data["service"] == "shop"
+    assert event.data["name\\ud800"] == "1"
+    assert shown is None or event.data["odd"].startswith(shown)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["lone \ud800", "%d items", "x" * 200_000, Broken()],
+    ids=["surrogate", "format", "long", "broken"],
+)
+def test_a_message_that_cannot_be_made_does_not_lose_the_record(
+    logger: logging.Logger, stream: SyncEventStream, message: object
+) -> None:
+    logger.error(message, "many")
+    logger.error("failed", exc_info=KeyError("lone \ud800"))
+    assert stream.flush(60)
+    assert stream.stats().sent == 2
+
+
+def test_fields_without_room_are_left_out(logger: logging.Logger, stream: SyncEventStream) -> None:
+    logger.error("said", extra={f"field{number}": "x" * 60_000 for number in range(30)} | {"odd": {1: 2}})
+    assert stream.flush(60)
+    assert stream.stats().sent == 1
