@@ -57,7 +57,8 @@ def pending(data: Mapping[str, Any], time: datetime | str | float | None, sample
     if sample_rate != 1:
         sample_rate = check_sample_rate(sample_rate)
     timestamp = time_ns() if time is None else format_time(time)
-    if type(data) is dict and data:
+    given: object = data
+    if type(given) is dict and data:
         fields: dict[str, Any] = dict(data)
         size = _plain_size(fields)
         if size is not None:
