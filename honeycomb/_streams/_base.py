@@ -99,8 +99,7 @@ class BaseStream:
 
     def _unexpected(self, error: Exception) -> Answer:
         text = self._builder.config.redact(str(error))
-        # Final: nothing says that another attempt would not fail likewise, for ever.
-        return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")], is_final=True)
+        return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")])
 
     def _delivery(self, settled: Settled) -> Delivery:
         return Delivery(settled.dataset, tuple(map(as_given, settled.events)), tuple(settled.outcomes))
