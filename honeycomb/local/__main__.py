@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
+from honeycomb.exceptions import HoneycombConfigError
+
 from . import LocalHoneycomb, LocalKey, generate_traces
 from ._page import with_page
 from ._server import listen, make_server, netloc
@@ -146,7 +148,7 @@ def _alerting(local: LocalHoneycomb, *, every: float = 1.0) -> Generator[None]:
 def _load(local: LocalHoneycomb, folder: Path) -> None:
     try:
         local.load(folder, continue_clock=False)
-    except (FileNotFoundError, ValueError) as error:
+    except HoneycombConfigError as error:
         sys.exit(f"{_PROGRAM}: cannot start with what is in {folder}: {error}")
 
 

@@ -138,8 +138,8 @@ class LocalHoneycomb:
                 the last two hours still did.
 
         Raises:
-            FileNotFoundError: Nothing was saved there.
-            ValueError: What is there was not saved by a version that this one understands.
+            HoneycombConfigError: A file is missing or damaged, or was saved by another version; it is named, and
+                nothing was replaced.
         """
         with self._lock:
             saved_at = load(self._team, self._alerts, Path(folder))

@@ -10,8 +10,9 @@ from dataclasses import asdict
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
+from ._saved import VERSION, cannot_load, read_saved
 from ._state import EVERYWHERE, Column, Dataset, new_id
 from ._team_objects import ApiKey, Environment
 
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ._alerts import Alerts
+    from ._saved import SavedDataset
     from ._state import State
     from ._team import Team
 
-_VERSION = 1
 _FILE = "honeycomb.json"
 
 
@@ -39,7 +40,7 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
     token = new_id()
     numbers = count()
     document = {
-        "version": _VERSION,
+        "version": VERSION,
         "saved_at": now,
         "recipients": team.recipients,
         "watches": alerts.remembered(),
@@ -82,7 +83,7 @@ def _dataset(state: State, dataset: Dataset, folder: Path, file: str) -> dict[st
 
 
 def load(team: Team, alerts: Alerts, folder: Path) -> float:
-    """Replace everything by what a folder holds.
+    """Replace everything by what a folder holds, once all of it could be read.
 
     Args:
         team: The team.
@@ -93,38 +94,60 @@ def load(team: Team, alerts: Alerts, folder: Path) -> float:
         When it was saved, in Unix seconds.
 
     Raises:
-        FileNotFoundError: Nothing was saved there.
-        ValueError: What is there was not saved by a version that this one understands.
+        HoneycombConfigError: A file is missing or damaged, or of another version.
     """
-    document = from_json((folder / _FILE).read_bytes())
-    if document.get("version") != _VERSION:
-        raise ValueError(f"{folder / _FILE} is not of version {_VERSION}")
+    saved = read_saved(folder / _FILE)
+    environments: list[Environment] = []
+    try:
+        for each in saved["environments"]:
+            environment = Environment(
+                each["id"],
+                each["name"],
+                each["slug"],
+                each["color"],
+                team.new_state(),
+                each["description"],
+                each["delete_protected"],
+            )
+            environments.append(environment)
+            for dataset in each["datasets"]:
+                _load_dataset(environment.state, dataset, folder)
+            for resource, scope, table in each["objects"]:
+                environment.state.table(resource, scope).update(table)
+    except BaseException:
+        for environment in environments:
+            environment.state.store.close()
+        raise
     team.clear()
-    for saved in document["environments"]:
-        first, keys, datasets, objects = (saved.pop(name) for name in ("first", "keys", "datasets", "objects"))
-        environment = Environment(state=team.new_state(), **saved)
-        team.add_environment(environment, first=first)
-        for dataset in datasets:
-            _load_dataset(environment.state, dataset, folder)
-        for resource, scope, table in objects:
-            environment.state.table(resource, scope).update(table)
-        for key in keys:
+    for environment, each in zip(environments, saved["environments"], strict=True):
+        team.add_environment(environment, first=each["first"])
+        for key in each["keys"]:
             team.save_api_key(ApiKey(environment=environment, **key))
-    team.recipients.update(document["recipients"])
-    team.pipeline_keys.update({(pipeline, place): id_ for pipeline, place, id_ in document["pipeline_keys"]})
-    alerts.remember(document["watches"])
-    saved_at: float = document["saved_at"]
-    return saved_at
+    team.recipients.update(saved["recipients"])
+    team.pipeline_keys.update({(pipeline, place): id_ for pipeline, place, id_ in saved["pipeline_keys"]})
+    alerts.remember(saved["watches"])
+    return saved["saved_at"]
 
 
-def _load_dataset(state: State, saved: dict[str, Any], folder: Path) -> None:
-    stored, events, columns = (saved.pop(name) for name in ("stored", "events", "columns"))
-    dataset = Dataset(**saved, columns={name: Column(**column) for name, column in columns.items()})
+def _load_dataset(state: State, saved: SavedDataset, folder: Path) -> None:
+    dataset = Dataset(
+        saved["name"],
+        saved["slug"],
+        saved["created_at"],
+        saved["description"],
+        saved["expand_json_depth"],
+        saved["delete_protected"],
+        saved["last_written_at"],
+        {name: Column(**column) for name, column in saved["columns"].items()},
+    )
     if dataset.slug == EVERYWHERE:
         state.everywhere = dataset
     else:
         state.datasets[dataset.slug] = dataset
-    for name, type_ in stored.items():
+    for name, type_ in saved["stored"].items():
         state.store.add_column(dataset.slug, name, type_)
-    if events is not None:
-        state.store.read_parquet(dataset.slug, folder / events)
+    if saved["events"] is not None:
+        try:
+            state.store.read_parquet(dataset.slug, folder / saved["events"])
+        except ValueError as error:
+            raise cannot_load(folder / saved["events"], str(error)) from None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from honeycomb import HoneycombConfigError
 from honeycomb.local import LocalHoneycomb, LocalKey
 from honeycomb.local.engine import StoredEvent
 
@@ -133,7 +135,7 @@ def test_what_cannot_be_loaded_says_so(tmp_path: Path, local: LocalHoneycomb, fo
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "honeycomb.json").write_text(json.dumps({"version": 0}))
     Api(local).made("/1/datasets", {"name": "web"})
-    with pytest.raises((FileNotFoundError, ValueError), match=r"honeycomb\.json"):
+    with pytest.raises(HoneycombConfigError, match=r"honeycomb\.json"):
         local.load(tmp_path / folder)
     assert len(Api(local).get("/1/datasets").json) == 1
 
@@ -197,3 +199,70 @@ def test_what_was_saved_before_is_there_until_all_is_written(
 
 def _full(*_: object) -> int:
     raise OSError("the disk is full")
+
+
+JUNK = st.sampled_from([None, True, -1, 10**30, 1.5, "", "__all__", "../x", [], [[]], {}, {"": {}}])
+
+
+def damage(data: st.DataObject, value: Any) -> Any:
+    """Replace or remove something at a random depth of a document."""
+    if not isinstance(value, (dict, list)) or not value or data.draw(st.integers(0, 4)) == 0:
+        return data.draw(JUNK)
+    place = data.draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
+    if data.draw(st.integers(0, 3)) == 0:
+        del value[place]
+    else:
+        value[place] = damage(data, value[place])
+    return value
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st.DataObject) -> None:
+    folder = tmp_path / "saved"
+    if not folder.exists():
+        with LocalHoneycomb() as local:
+            filled(local, Clock())
+            local.save(folder)
+        shutil.copytree(folder, tmp_path / "whole")
+    else:
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "whole", folder)
+    (events,) = folder.glob("events-*.parquet")
+    document = folder / "honeycomb.json"
+    match data.draw(st.sampled_from(["document", "text", "events", "gone", "folder"])):
+        case "document":
+            document.write_text(json.dumps(damage(data, json.loads(document.read_bytes()))))
+        case "text":
+            content = document.read_bytes()
+            document.write_bytes(content[: data.draw(st.integers(0, len(content) - 2))] + data.draw(st.binary()))
+        case "events":
+            events.write_bytes(data.draw(st.binary()))
+        case "gone":
+            data.draw(st.sampled_from([events, document])).unlink()
+        case _:
+            gone = data.draw(st.sampled_from([events, document]))
+            gone.unlink()
+            gone.mkdir()
+    with LocalHoneycomb() as local:
+        Api(local).made("/1/datasets", {"name": "before"})
+        error = None
+        try:
+            local.load(folder)
+        except HoneycombConfigError as raised:
+            error = raised
+        datasets = {each["name"] for each in Api(local).get("/1/datasets").json}
+        assert ("before" in datasets) is (error is not None)
+        assert error is None or str(folder) in str(error)
+
+
+def test_events_with_other_columns_are_named(tmp_path: Path) -> None:
+    with LocalHoneycomb() as local:
+        filled(local, Clock())
+        local.save(tmp_path)
+        document = json.loads((tmp_path / "honeycomb.json").read_bytes())
+        for dataset in document["environments"][0]["datasets"]:
+            dataset["stored"].pop(next(iter(dataset["stored"]), ""), None)
+        (tmp_path / "honeycomb.json").write_text(json.dumps(document))
+        with pytest.raises(HoneycombConfigError, match=r"events-.*\.parquet"):
+            local.load(tmp_path)

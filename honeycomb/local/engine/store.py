@@ -182,10 +182,21 @@ class EventStore:
             shutil.move(file, path)
 
     def read_parquet(self, dataset: str, path: Path) -> None:
-        """Append the events in a file to a dataset that has the same columns as the one it was written from."""
+        """Append the events in a file to a dataset that has the same columns as the one it was written from.
+
+        Raises:
+            ValueError: The file cannot be read, or has other columns.
+        """
+        if dataset not in self._tables:
+            raise ValueError("the dataset has no columns")
         with self._lock, exchange(self._exchange) as file:
-            shutil.copyfile(path, file)
-            read_table(self._connection, self._tables[dataset], file)
+            try:
+                shutil.copyfile(path, file)
+                read_table(self._connection, self._tables[dataset], file)
+            except OSError as error:
+                raise ValueError(error.strerror or type(error).__name__) from None
+            except duckdb.Error as error:
+                raise ValueError(f"not a file of events with these columns: {type(error).__name__}") from None
 
     def run(
         self,
