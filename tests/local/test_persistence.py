@@ -16,6 +16,7 @@ from honeycomb import HoneycombConfigError
 from honeycomb.local import LocalHoneycomb, LocalKey
 from honeycomb.local.engine import StoredEvent
 
+from .damage import damaged
 from .support import TEAM, Api, Clock, TeamApi
 
 EMAIL = {"type": "email", "target": "a@example.com"}
@@ -201,21 +202,6 @@ def _full(*_: object) -> int:
     raise OSError("the disk is full")
 
 
-JUNK = st.sampled_from([None, True, -1, 10**30, 1.5, "", "__all__", "../x", [], [[]], {}, {"": {}}])
-
-
-def damage(data: st.DataObject, value: Any) -> Any:
-    """Replace or remove something at a random depth of a document."""
-    if not isinstance(value, (dict, list)) or not value or data.draw(st.integers(0, 4)) == 0:
-        return data.draw(JUNK)
-    place = data.draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
-    if data.draw(st.integers(0, 3)) == 0:
-        del value[place]
-    else:
-        value[place] = damage(data, value[place])
-    return value
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st.DataObject) -> None:
@@ -232,7 +218,7 @@ def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st
     document = folder / "honeycomb.json"
     match data.draw(st.sampled_from(["document", "text", "events", "gone", "folder"])):
         case "document":
-            document.write_text(json.dumps(damage(data, json.loads(document.read_bytes()))))
+            document.write_text(json.dumps(damaged(data, json.loads(document.read_bytes()))))
         case "text":
             content = document.read_bytes()
             document.write_bytes(content[: data.draw(st.integers(0, len(content) - 2))] + data.draw(st.binary()))

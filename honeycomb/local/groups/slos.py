@@ -224,6 +224,10 @@ def _history(call: Call) -> JsonValue:
     if unknown:
         raise invalid(FieldError(field="ids", code="invalid", description=f"no such SLO: {unknown[0]}"))
     start, end = given.ends
+    if end > call.now:
+        raise invalid(FieldError(field="end_time", code="invalid", description="must not be in the future"))
+    if start < call.now - 366 * DAY:
+        raise invalid(FieldError(field="start_time", code="invalid", description="must be within the last year"))
     answer: JsonObject = {}
     for slo_id in given.ids:
         objective = Objective(call.state, *slos[slo_id])

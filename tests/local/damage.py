@@ -1,0 +1,39 @@
+"""JSON documents with a fault at a random place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+JUNK = (
+    None,
+    True,
+    -1,
+    0,
+    10**30,
+    -(10**30),
+    1e300,
+    1.5,
+    "",
+    "x" * 70_000,
+    "__all__",
+    "../x",
+    "[",
+    [],
+    [[]],
+    {},
+    {"": {}},
+)
+
+
+def damaged(data: st.DataObject, value: Any) -> Any:
+    """Replace or remove something at a random depth; changes the value in place."""
+    if not isinstance(value, (dict, list)) or not value or data.draw(st.integers(0, 4)) == 0:
+        return data.draw(st.sampled_from(JUNK))
+    place = data.draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
+    if data.draw(st.integers(0, 3)) == 0:
+        del value[place]
+    else:
+        value[place] = damaged(data, value[place])
+    return value
