@@ -56,7 +56,7 @@ class AsyncEventStream(BaseStream):
         *,
         dataset: str | None = None,
     ) -> Awaitable[None]:
-        """Hand an event over, to be sent in the background. This takes about a microsecond.
+        """Hand an event over, to be sent in the background. This takes a few microseconds.
 
         The event is handed over by the call itself while there is room for it. Await what is returned to wait
         while there is none; otherwise such an event is dropped.

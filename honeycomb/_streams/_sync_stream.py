@@ -67,7 +67,7 @@ class SyncEventStream(BaseStream):
         *,
         dataset: str | None = None,
     ) -> None:
-        """Hand an event over, to be sent in the background. This takes about a microsecond.
+        """Hand an event over, to be sent in the background. This takes a few microseconds.
 
         Args:
             data: The event's fields; for the values see ``Event``. NaN and the infinities are sent as null.
