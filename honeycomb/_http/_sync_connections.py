@@ -158,10 +158,12 @@ def read_sync(response: httpx.Response, bounds: Bounds) -> bytes | UnreadableBod
     """Read the body of a response, or find out why it cannot be used."""
     reader = BodyReader(response.headers, bounds.max_bytes)
     try:
+        is_late = False
         for piece in cast("httpx.SyncByteStream", response.stream):
-            reader.feed(piece)
-            if time.monotonic() > bounds.deadline:  # a transport of the caller's does not know it
+            if is_late:  # a transport of the caller's does not know the deadline
                 raise DeadlineError
+            reader.feed(piece)
+            is_late = time.monotonic() > bounds.deadline
         return reader.finish()
     except UnreadableBodyError as error:
         return error

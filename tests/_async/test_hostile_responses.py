@@ -23,7 +23,11 @@ HEADERS = {
 @pytest.mark.parametrize("name", HEADERS)
 async def test_any_header_can_come_with_an_error(name: str) -> None:
     body = b"caf\xe9"
-    response = b"HTTP/1.1 503 X\r\n%b\r\ncontent-length: %d\r\n\r\n%b" % (HEADERS[name], len(body), body)
+    response = b"HTTP/1.1 503 X\r\nconnection: close\r\n%b\r\ncontent-length: %d\r\n\r\n%b" % (
+        HEADERS[name],
+        len(body),
+        body,
+    )
     with responding(response) as (url, received):
         async with HoneycombClient(api_key=KEY, base_url=url, retry=QUICK) as client:
             with capture_responses() as captured, pytest.raises(HoneycombServerError) as caught:
