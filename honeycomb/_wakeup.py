@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import threading
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 import anyio
 
@@ -24,15 +25,16 @@ class AsyncWakeup:
 
 
 class SyncWakeup:
-    """Wakes one thread."""
+    """Wakes one thread. ``threading.Event`` is left locked when a signal handler raises in its ``wait``."""
 
     def __init__(self) -> None:
-        self._event = threading.Event()
+        self._queue: SimpleQueue[None] = SimpleQueue()
 
     def set(self) -> None:
         """Wake the thread, now or as soon as it waits."""
-        self._event.set()
+        self._queue.put(None)
 
     def wait(self, seconds: float) -> None:
         """Wait until woken, but no longer than this."""
-        self._event.wait(seconds)
+        with suppress(Empty):
+            self._queue.get(timeout=seconds)

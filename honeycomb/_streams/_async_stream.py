@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 from anyio.lowlevel import checkpoint
@@ -17,26 +18,24 @@ from typing_extensions import Self
 
 from .._http import AsyncHTTP, RequestBuilder
 from ..events.answers import Answer, failed_answer
-from ..events.limits import MAX_BATCH_BYTES
 from ..events.options import StreamOptions
-from ..events.outbox import MOST_IN_FLIGHT, Admission
-from ..events.packing import Packed
+from ..events.outbox import MAX_IN_FLIGHT, Admission
+from ..events.packing import NOT_PACKED, Packed
 from ..events.pending import Pending, pending
 from ..events.queues import Batch, Settled
 from ..exceptions import HoneycombConfigError, HoneycombError
-from ._base import CLOSED_TOO_EARLY, LOGGER, BaseStream, Timing
-
-if TYPE_CHECKING:
-    from anyio.abc import TaskGroup
+from ._background import start_task
+from ._base import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
 
 _QUEUED = Admission.QUEUED
 
 
 class AsyncEventStream(BaseStream):
-    """Sends events in the background, from tasks that live as long as its ``async with`` block.
+    """Sends events in the background, from tasks that run from the start of its ``async with`` block to the end.
 
-    It may be used from any number of tasks of one event loop, but not from other threads. When the block is
-    left, be it by an exception or cancelled, what is still queued is sent first, within ``close_timeout``.
+    It may be used from any number of tasks of one event loop, but not from other threads; the task that leaves
+    the block may be another one than entered it. At the end of the block, also if it raises or is cancelled,
+    queued events are sent first, within ``close_timeout``.
     """
 
     def __init__(
@@ -44,8 +43,10 @@ class AsyncEventStream(BaseStream):
     ) -> None:
         super().__init__(dataset, builder, options, when_full="block")
         self._http = http
-        self._tasks: TaskGroup | None = None
-        self._scopes: list[anyio.CancelScope] = []
+        self._is_open = self._has_ended = False
+        self._close_by = math.inf
+        self._scopes: set[anyio.CancelScope] = set()
+        """One for each task."""
         self._changed = anyio.Event()
 
     def send(
@@ -79,21 +80,24 @@ class AsyncEventStream(BaseStream):
             sample_rate *= rate
         event = pending(data, time, sample_rate)
         dataset = self._dataset if dataset is None else dataset
-        if self._is_closed or self._tasks is None or dataset not in self._paths:
+        if self._is_closed or not self._is_open or dataset not in self._paths:
             self._check_open()
             self._checked(dataset)
         admission = self._outbox.put(dataset, event)
         if admission is _QUEUED:
             return _DONE
         if admission is Admission.WAKE:
-            self._notify()
+            self._wake()
             return _DONE
         self._check_can_wait(event)
+        if self.is_notifying:  # on_result waits for itself otherwise
+            self._outbox.drop()
+            return _DONE
         return _WaitForRoom(partial(self._put_when_there_is_room, dataset, event), self._outbox.drop)
 
     def _check_open(self) -> None:
         super()._check_open()
-        if self._tasks is None:
+        if not self._is_open:
             raise HoneycombConfigError("this stream is not open: async with client.events.stream(...) as stream")
 
     @asynccontextmanager
@@ -122,93 +126,144 @@ class AsyncEventStream(BaseStream):
             try:
                 await self.send(timing.stopped(), timing.began_at, dataset=dataset)
             except Exception as error:  # noqa: BLE001  # the block's own outcome is what the application sees
-                LOGGER.warning("the event of a timer was not sent: %s", error)
+                warn(f"the event of a timer was not sent: {error}")
 
     async def flush(self, timeout: float | None = None) -> bool:
-        """Send what was handed over up to now without waiting for more, and wait until its fate is decided.
+        """Send what is queued now without waiting for more events, and wait for the delivery results.
+
+        Called by ``on_result``, it does not wait, because the stream waits for ``on_result``.
 
         Args:
-            timeout: Seconds to wait at most; without one, until the service has taken or refused all of it.
+            timeout: Seconds to wait at most; without one, until the last delivery result is there.
 
         Returns:
-            Whether all is decided. If not, it goes on in the background.
+            Whether all results are there. If not, sending goes on in the background.
         """
         epoch = self._outbox.flush()
-        self._notify()
+        self._announce()
         with anyio.move_on_after(timeout):
-            while not self._outbox.is_flushed(epoch):
+            while not (self._outbox.is_flushed(epoch) or self.is_notifying):
+                self._start_tasks()
                 await self._changed.wait()
         return self._outbox.is_flushed(epoch)
 
     async def aclose(self, timeout: float | None = None) -> None:
-        """Take no more events, send what is queued, and end the tasks; also when the caller is cancelled.
+        """Accept no more events, send what is queued, and end the tasks; also when the caller is cancelled.
 
-        What the service has not taken in time counts as dropped, or as failed if it was under way.
+        What is not delivered in time counts as dropped, or as failed if it is in flight. Called by ``on_result``,
+        it does not wait.
 
         Args:
             timeout: Seconds that this may take; ``close_timeout`` when not given.
         """
-        if self._is_closed:
-            return
         self._is_closed = True
+        if not self._is_open or self._has_ended:
+            return
+        seconds = self._config.close_timeout if timeout is None else timeout
         self._outbox.flush()
-        self._notify()
-        with anyio.move_on_after(self._config.close_timeout if timeout is None else timeout, shield=True):
+        # The tasks end in time also if this is interrupted.
+        self._close_by = anyio.current_time() + seconds
+        for scope in self._scopes:
+            scope.deadline = self._close_by
+        self._announce()
+        if self.is_notifying:
+            return
+        with anyio.move_on_after(seconds, shield=True):
             while not self._outbox.is_done:
+                self._start_tasks()
                 await self._changed.wait()
+        await self._end()
+        with anyio.move_on_after(seconds, shield=True):
+            while self._scopes:
+                await self._changed.wait()
+
+    async def _end(self) -> None:
+        if self._has_ended:
+            return
+        self._has_ended = True
         abandoned = self._outbox.abandon(CLOSED_TOO_EARLY)
         for scope in self._scopes:
             scope.cancel()
-        self._notify()
-        self._warn(is_last=True)
-        with anyio.CancelScope(shield=True):
+        self._announce()
+        warn(self._outbox.warning(is_last=True))
+        with anyio.move_on_after(self._config.close_timeout, shield=True):
             for settled in abandoned:
-                await self._tell(settled)
+                await self._report(settled)
 
-    def _notify(self) -> None:
+    def _announce(self) -> None:
         self._changed.set()
         self._changed = anyio.Event()
 
-    def _warn(self, *, is_last: bool = False) -> None:
-        warning = self._outbox.warning(is_last=is_last)
-        if warning:
-            LOGGER.warning(warning)
+    def _wake(self) -> None:
+        self._start_tasks()
+        self._announce()
 
     async def _put_when_there_is_room(self, dataset: str, event: Pending) -> None:
         while True:
             admission = self._outbox.put(dataset, event)
             if admission is not Admission.FULL:
                 break
+            self._start_tasks()
             await self._changed.wait()
             self._check_open()
         if admission is Admission.WAKE:
-            self._notify()
+            self._wake()
 
-    async def _work(self) -> None:
-        # A cancelled program still has events to send; aclose ends this, in time.
-        with anyio.CancelScope(shield=True) as scope:
-            self._scopes.append(scope)
-            while not (self._is_closed and self._outbox.is_done):
-                batch = self._outbox.take()
-                if batch is not None:
-                    await self._deliver(batch)
-                else:
-                    with anyio.move_on_after(self._outbox.next_due()):
-                        await self._changed.wait()
+    def _start_tasks(self) -> None:
+        """Start the tasks that are missing: all at first, later those that the program cancelled."""
+        while len(self._scopes) < MAX_IN_FLIGHT and not self._has_ended:
+            scope = anyio.CancelScope(deadline=self._close_by)
+            self._scopes.add(scope)
+            start_task(partial(self._work, scope), partial(self._task_ended, scope))
+
+    def _task_ended(self, scope: anyio.CancelScope) -> None:
+        self._scopes.discard(scope)
+        self._announce()
+
+    async def _work(self, scope: anyio.CancelScope) -> None:
+        try:
+            with scope:
+                while not (self._is_closed and self._outbox.is_done):
+                    if not await self._send_batch(scope):
+                        with anyio.move_on_after(self._outbox.next_due()):
+                            await self._changed.wait()
+        finally:
+            # This, and not aclose, which may have been interrupted.
+            if self._is_closed and (scope.cancel_called or self._outbox.is_done):
+                await self._end()
+
+    async def _send_batch(self, owner: anyio.CancelScope) -> bool:
+        batch = self._outbox.take(owner)
+        if batch is None:
+            return False
+        try:
+            await self._deliver(batch)
+        except BaseException:
+            if not owner.cancel_called:  # otherwise it counts as failed
+                self._outbox.put_back(owner)
+            raise
+        finally:
+            self._announce()
+        return True
 
     async def _deliver(self, batch: Batch) -> None:
-        packed = batch.packed or await self._pack(batch)
-        if packed.size > MAX_BATCH_BYTES and len(batch.events) > 1:
-            self._outbox.split(batch, packed)
-            self._outbox.finish(batch)
-            return
-        answer = await self._exchange(batch, packed) if len(packed.unsendable) < len(batch.events) else Answer([])
+        packed, answer = await self._send_events(batch)
         settled = self._outbox.settle(batch, packed, answer)
-        self._notify()
-        self._warn()
-        await self._tell(settled)
-        self._outbox.finish(batch)
-        self._notify()
+        self._announce()
+        warn(self._outbox.warning())
+        try:
+            await self._report(settled)
+        finally:
+            self._outbox.finish(batch)
+
+    async def _send_events(self, batch: Batch) -> tuple[Packed, Answer]:
+        try:
+            packed = batch.packed or await self._pack(batch)
+            if not self._needs_request(batch, packed):
+                return packed, Answer([])
+            return packed, await self._exchange(batch, packed)
+        except Exception as error:  # noqa: BLE001  # nothing may end the task and take the batch along
+            return NOT_PACKED, self._unexpected(error)
 
     async def _pack(self, batch: Batch) -> Packed:
         packing = self._packing(batch)
@@ -224,39 +279,37 @@ class AsyncEventStream(BaseStream):
             return self._answer(await self._http.exchange(request, time.monotonic() + timeout), batch, packed)
         except HoneycombError as error:
             return failed_answer(error)
-        except Exception as error:  # noqa: BLE001  # whatever a hook of the caller's httpx client raises
-            return self._unexpected(error)
 
-    async def _tell(self, settled: Settled) -> None:
-        if self._config.on_result is None or not settled.events:
+    async def _report(self, settled: Settled) -> None:
+        on_result = self._config.on_result
+        if on_result is None or not settled.events:
             return
-        try:
-            result = self._config.on_result(self._delivery(settled))
-            if isawaitable(result):
-                await result
-        except Exception:  # noqa: BLE001  # whatever a function of the caller raises
-            LOGGER.exception("on_result failed; the stream goes on")
+        with self.notifying():
+            try:
+                result = on_result(self._delivery(settled))
+                if isawaitable(result):
+                    await result
+            except (KeyboardInterrupt, GeneratorExit, anyio.get_cancelled_exc_class()):
+                raise
+            except BaseException as error:  # noqa: BLE001  # also SystemExit: the program does not end here
+                log_failure(error)
 
     async def __aenter__(self) -> Self:
-        self._check_never_opened()
-        self._tasks = await anyio.create_task_group().__aenter__()
-        for _ in range(MOST_IN_FLIGHT):
-            self._tasks.start_soon(self._work, name="honeycomb-events")
-        return self
-
-    def _check_never_opened(self) -> None:
-        if self._tasks is not None:
+        if self._is_open:
             raise HoneycombConfigError("a stream can be opened once: make another one")
+        self._is_open = True
+        self._start_tasks()
+        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        assert self._tasks is not None  # noqa: S101  # __aenter__ came before
-        try:
-            await self.aclose()
-        finally:
-            # The tasks have ended, and what the block raised is no error of theirs to be put into a group.
-            await self._tasks.__aexit__(None, None, None)
+        await self.aclose()
+
+    def __del__(self) -> None:
+        pending = self._outbox.stats.pending if hasattr(self, "_changed") else 0
+        if pending:
+            warn(f"a stream was never closed, and its events were lost: {pending}")
 
 
 class _Done:

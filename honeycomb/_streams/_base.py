@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from time import perf_counter, time_ns
 from typing import Any
 
@@ -26,6 +28,22 @@ from ..models.events import Delivery, EventOutcome, StreamStats
 LOGGER = logging.getLogger("honeycomb")
 
 CLOSED_TOO_EARLY = "the stream was closed before the service had taken it"
+
+_notifying: ContextVar[tuple[BaseStream, ...]] = ContextVar("notifying", default=())
+"""The streams in whose ``on_result`` this code runs."""
+
+
+def warn(text: str | None) -> None:
+    """Log a warning, if there is one, whatever filters and handlers of the application raise."""
+    if text:
+        with suppress(Exception):
+            LOGGER.warning("%s", text)
+
+
+def log_failure(error: BaseException) -> None:
+    """Log the exception that ``on_result`` raised."""
+    with suppress(Exception):
+        LOGGER.error("on_result failed; the stream goes on", exc_info=error)
 
 
 class BaseStream:
@@ -78,6 +96,23 @@ class BaseStream:
         if event[1][2] > self._config.max_bytes:
             raise HoneycombQueueFullError("the event is larger than max_bytes, and would never find room")
 
+    @property
+    def is_notifying(self) -> bool:
+        """Whether this is called by the stream's ``on_result``, for which the stream waits."""
+        return self in _notifying.get()
+
+    @contextmanager
+    def notifying(self) -> Generator[None]:
+        """Mark what happens in a block as done by ``on_result``."""
+        token = _notifying.set((*_notifying.get(), self))
+        try:
+            yield
+        finally:
+            _notifying.reset(token)
+
+    def _needs_request(self, batch: Batch, packed: Packed) -> bool:
+        return not batch.exceeds_limits(packed) and len(packed.unsendable) < len(batch.events)
+
     def _packing(self, batch: Batch) -> Packing:
         return Packing(batch.events, self._encoding)
 
@@ -97,7 +132,7 @@ class BaseStream:
         count = len(batch.events) - len(packed.unsendable)
         return read_answer(raw.status, said.headers, raw.body, said.text, count=count, now=time.time())
 
-    def _unexpected(self, error: Exception) -> Answer:
+    def _unexpected(self, error: BaseException) -> Answer:
         text = self._builder.config.redact(str(error))
         return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")])
 

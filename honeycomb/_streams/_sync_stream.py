@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import atexit
-import os
+import math
 import threading
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any
-from weakref import WeakSet
 
 from typing_extensions import Self
 
+from .._core.after_fork import renew_after_fork
 from .._http import RequestBuilder, SyncHTTP
 from ..events.answers import Answer, failed_answer
-from ..events.limits import MAX_BATCH_BYTES
 from ..events.options import StreamOptions
-from ..events.outbox import MOST_IN_FLIGHT, Admission, Outbox
-from ..events.packing import Packed
+from ..events.outbox import MAX_IN_FLIGHT, Admission, Outbox
+from ..events.packing import NOT_PACKED, Packed
 from ..events.pending import Pending, pending
 from ..events.queues import Batch, Settled
 from ..exceptions import HoneycombError
 from ..models.events import StreamStats
-from ._base import CLOSED_TOO_EARLY, LOGGER, BaseStream, Timing
+from ._base import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
+from ._changes import Changes, pause
 
 _QUEUED = Admission.QUEUED
+
+_START_INTERVAL = 1.0
+"""Seconds between two attempts to start a thread, after one failed."""
 
 
 class SyncEventStream(BaseStream):
@@ -44,15 +47,17 @@ class SyncEventStream(BaseStream):
         super().__init__(dataset, builder, options, when_full="drop_newest")
         self._client_http = http
         self._begin()
-        _STREAMS.add(self)
+        renew_after_fork(self)
 
     def _begin(self) -> None:
         self._http: SyncHTTP | None = None
         # Reentrant, because the collector of garbage may run a finalizer that logs, in the midst of a send.
+        # Only ever held by ``with``: nothing else is released for sure when a signal handler raises.
         self._lock = threading.RLock()
-        self._changed = threading.Condition(self._lock)
+        self._changes = Changes()
         self._threads: set[threading.Thread] = set()
-        self._ended = 0
+        self._next_start_at = 0.0
+        self._lacks_threads = False
 
     def stats(self) -> StreamStats:
         """Return what became of the events up to now."""
@@ -87,26 +92,28 @@ class SyncEventStream(BaseStream):
             sample_rate *= rate
         event = pending(data, time, sample_rate)
         dataset = self._dataset if dataset is None else dataset
-        with self._lock:  # nothing else is released for sure when a signal handler raises
+        with self._lock:
             if self._is_closed or dataset not in self._paths:
                 self._check_open()
                 self._checked(dataset)
             admission = self._outbox.put(dataset, event)
-            if admission is not _QUEUED:
-                self._admit(dataset, event, admission)
+        if admission is not _QUEUED or self._lacks_threads:
+            self._admit(dataset, event, admission)
 
     def _admit(self, dataset: str, event: Pending, admission: Admission) -> None:
-        while admission is Admission.FULL:
+        if admission is Admission.FULL:
             self._check_can_wait(event)
-            if threading.current_thread() in self._threads:  # on_result sends: to wait would be for ever
-                self._outbox.drop()
+            if self.is_notifying:  # on_result waits for itself otherwise
+                with self._lock:
+                    self._outbox.drop()
                 return
-            self._changed.wait()
-            self._check_open()
-            admission = self._outbox.put(dataset, event)
-        if admission is Admission.WAKE:
-            self._start_threads()
-            self._changed.notify_all()
+            self._wait_until(lambda: self._put(dataset, event))
+        self._start_threads()
+        self._changes.announce()
+
+    def _put(self, dataset: str, event: Pending) -> bool:
+        self._check_open()
+        return self._outbox.put(dataset, event) is not Admission.FULL
 
     @contextmanager
     def timer(
@@ -134,92 +141,186 @@ class SyncEventStream(BaseStream):
             try:
                 self.send(timing.stopped(), timing.began_at, dataset=dataset)
             except Exception as error:  # noqa: BLE001  # the block's own outcome is what the application sees
-                LOGGER.warning("the event of a timer was not sent: %s", error)
+                warn(f"the event of a timer was not sent: {error}")
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Send what was handed over up to now without waiting for more, and wait until its fate is decided.
+        """Send what is queued now without waiting for more events, and wait for the delivery results.
+
+        Called by ``on_result``, it does not wait, because the stream waits for ``on_result``.
 
         Args:
-            timeout: Seconds to wait at most; without one, until the service has taken or refused all of it.
+            timeout: Seconds to wait at most; without one, until the last delivery result is there.
 
         Returns:
-            Whether all is decided. If not, it goes on in the background.
+            Whether all results are there. If not, sending goes on in the background.
         """
-        with self._changed:
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        with self._lock:
             epoch = self._outbox.flush()
-            self._changed.notify_all()
-            return self._changed.wait_for(lambda: self._outbox.is_flushed(epoch), timeout)
+        self._changes.announce()
+        return self._wait_until(lambda: self._outbox.is_flushed(epoch), deadline)
 
     def close(self, timeout: float | None = None) -> None:
-        """Take no more events, send what is queued, and end the threads.
+        """Accept no more events, send what is queued, and end the threads.
 
-        What the service has not taken in time counts as dropped, or as failed if it was under way.
+        What is not delivered in time counts as dropped, or as failed if it is in flight. When this is
+        interrupted by Ctrl-C, another call goes on; so does the end of the program. Called by ``on_result``, it
+        does not wait.
 
         Args:
             timeout: Seconds that this may take; ``close_timeout`` when not given.
         """
-        deadline = time.monotonic() + (self._config.close_timeout if timeout is None else timeout)
-        with self._changed:
-            if self._is_closed:
-                return
+        seconds = self._config.close_timeout if timeout is None else timeout
+        self._start_closing()
+        self._finish_closing(time.monotonic() + seconds)
+
+    def _start_closing(self) -> None:
+        with self._lock:
             self._is_closed = True
             self._outbox.flush()
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: self._outbox.is_done, deadline - time.monotonic())
+        self._changes.announce()
+
+    def _finish_closing(self, deadline: float) -> None:
+        self._wait_until(lambda: self._outbox.is_done, deadline)
+        if self.is_notifying:
+            return
+        with self._lock:
             abandoned = self._outbox.abandon(CLOSED_TOO_EARLY)
             warning = self._outbox.warning(is_last=True)
-            self._changed.notify_all()
-            threads = self._threads - {threading.current_thread()}
+            threads = list(self._threads)
+        self._changes.announce()
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         for settled in abandoned:
-            self._tell(settled)
-        if warning:
-            LOGGER.warning(warning)
+            self._report(settled)
+        warn(warning)
+        self._close_http()
+        _OPEN.discard(self)
 
-    def _start_threads(self) -> None:
-        if self._http is None:
-            self._http = self._client_http.with_own_connections()
-        while len(self._threads) < MOST_IN_FLIGHT:
-            thread = threading.Thread(target=self._work, args=(self._http,), name="honeycomb-events", daemon=True)
-            thread.start()
-            self._threads.add(thread)
-
-    def _work(self, http: SyncHTTP) -> None:
+    def _wait_until(self, is_over: Callable[[], bool], deadline: float = math.inf) -> bool:
+        """Wait for the threads to do something; send in this thread when none can be started."""
         while True:
-            with self._changed:
-                batch = self._outbox.take()
-                while batch is None:
-                    if self._is_closed and self._outbox.is_done:
-                        self._end_thread(http)
-                        return
-                    self._changed.wait(self._outbox.next_due())
-                    batch = self._outbox.take()
-            self._deliver(batch, http)
+            with self._changes.watch() as watch:
+                with self._lock:
+                    if is_over():
+                        return True
+                    due = self._outbox.next_due()
+                left = deadline - time.monotonic()
+                if left <= 0 or self.is_notifying:
+                    return False
+                if self._start_threads():
+                    pause(watch, left)
+                elif not self._send_batch(deadline):
+                    pause(watch, left, due)
 
-    def _end_thread(self, http: SyncHTTP) -> None:
-        self._ended += 1
-        if self._ended == len(self._threads):  # the last one, which may be late
+    def _start_threads(self) -> bool:
+        """Start the threads that are missing.
+
+        Returns:
+            Whether there is one.
+        """
+        with self._lock:
+            _OPEN.add(self)
+            while len(self._threads) < MAX_IN_FLIGHT and time.monotonic() >= self._next_start_at:
+                thread = threading.Thread(target=self._work, name="honeycomb-events", daemon=True)
+                self._threads.add(thread)
+                try:
+                    thread.start()
+                except BaseException as error:
+                    self._threads.discard(thread)  # if it runs nevertheless, it adds itself
+                    if not isinstance(error, (RuntimeError, MemoryError)):
+                        raise
+                    self._note_missing_thread(error)
+                    break
+            else:
+                self._lacks_threads = len(self._threads) < MAX_IN_FLIGHT
+            return bool(self._threads)
+
+    def _note_missing_thread(self, error: Exception) -> None:
+        self._next_start_at = time.monotonic() + _START_INTERVAL
+        if not self._lacks_threads:
+            warn(f"no thread to send events could be started, which is tried again: {error}")
+        self._lacks_threads = True
+
+    def _work(self) -> None:
+        self._threads.add(threading.current_thread())
+        try:
+            while self._send_or_wait():
+                pass
+        finally:  # also when something that nobody foresees ends the thread
+            with self._lock:
+                self._threads.discard(threading.current_thread())
+                self._lacks_threads = not self._is_closed
+            self._close_http()
+            self._changes.announce()
+
+    def _send_or_wait(self) -> bool:
+        with self._changes.watch() as watch:
+            if not self._send_batch():
+                with self._lock:
+                    if self._is_closed and self._outbox.is_done:
+                        return False
+                    due = self._outbox.next_due()
+                pause(watch, due)
+            return True
+
+    def _close_http(self) -> None:
+        """Close the connections if nobody needs them any more; a thread may end later than the stream."""
+        with self._lock:
+            http = self._http if self._is_closed and self._outbox.is_done and not self._threads else None
+        if http is not None:
             http.close()
 
-    def _deliver(self, batch: Batch, http: SyncHTTP) -> None:
-        packed = batch.packed or self._pack(batch)
-        if packed.size > MAX_BATCH_BYTES and len(batch.events) > 1:
+    def _send_batch(self, deadline: float = math.inf) -> bool:
+        """Send a batch that is due.
+
+        Args:
+            deadline: The time of the monotonic clock until which the request may take.
+
+        Returns:
+            Whether there was one.
+        """
+        owner = threading.current_thread()
+        try:
             with self._lock:
-                self._outbox.split(batch, packed)
+                batch = self._outbox.take(owner)
+                if self._http is None:
+                    self._http = self._client_http.with_own_connections()
+                http = self._http
+            if batch is None:
+                return False
+            self._deliver(batch, http, deadline)
+        except BaseException:
+            with self._lock:
+                self._outbox.put_back(owner)
+            self._changes.announce()
+            raise
+        self._changes.announce()
+        return True
+
+    def _deliver(self, batch: Batch, http: SyncHTTP, deadline: float) -> None:
+        packed, answer = self._send_events(batch, http, deadline)
+        try:
+            with self._lock:
+                settled = self._outbox.settle(batch, packed, answer)
+                warning = self._outbox.warning()
+            self._changes.announce()
+            self._report(settled)
+            warn(warning)
+        finally:
+            with self._lock:
                 self._outbox.finish(batch)
-            return
-        answer = self._exchange(batch, packed, http) if len(packed.unsendable) < len(batch.events) else Answer([])
-        with self._changed:
-            settled = self._outbox.settle(batch, packed, answer)
-            warning = self._outbox.warning()
-            self._changed.notify_all()
-        self._tell(settled)
-        if warning:
-            LOGGER.warning(warning)
-        with self._changed:
-            self._outbox.finish(batch)
-            self._changed.notify_all()
+
+    def _send_events(self, batch: Batch, http: SyncHTTP, deadline: float) -> tuple[Packed, Answer]:
+        try:
+            packed = batch.packed or self._pack(batch)
+            if not self._needs_request(batch, packed):
+                return packed, Answer([])
+            return packed, self._exchange(batch, packed, http, deadline)
+        except BaseException as error:
+            if not isinstance(error, Exception) and threading.current_thread() not in self._threads:
+                raise  # from a signal handler of the program
+            return NOT_PACKED, self._unexpected(error)
 
     def _pack(self, batch: Batch) -> Packed:
         packing = self._packing(batch)
@@ -227,24 +328,26 @@ class SyncEventStream(BaseStream):
             pass
         return packing.finish()
 
-    def _exchange(self, batch: Batch, packed: Packed, http: SyncHTTP) -> Answer:
+    def _exchange(self, batch: Batch, packed: Packed, http: SyncHTTP, deadline: float) -> Answer:
         try:
             request = self._builder.build(self._request(batch, packed))
-            timeout = self._builder.config.timeout
-            self._builder.limit_time(request, timeout)
-            return self._answer(http.exchange(request, time.monotonic() + timeout), batch, packed)
+            deadline = min(deadline, time.monotonic() + self._builder.config.timeout)
+            self._builder.limit_time(request, max(0.0, deadline - time.monotonic()))
+            return self._answer(http.exchange(request, deadline), batch, packed)
         except HoneycombError as error:
             return failed_answer(error)
-        except Exception as error:  # noqa: BLE001  # whatever a hook of the caller's httpx client raises
-            return self._unexpected(error)
 
-    def _tell(self, settled: Settled) -> None:
-        if self._config.on_result is None or not settled.events:
+    def _report(self, settled: Settled) -> None:
+        on_result = self._config.on_result
+        if on_result is None or not settled.events:
             return
-        try:
-            self._config.on_result(self._delivery(settled))
-        except Exception:  # noqa: BLE001  # whatever a function of the caller raises
-            LOGGER.exception("on_result failed; the stream goes on")
+        with self.notifying():
+            try:
+                on_result(self._delivery(settled))
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001  # also SystemExit: the program does not end here
+                log_failure(error)
 
     def __enter__(self) -> Self:
         return self
@@ -254,25 +357,23 @@ class SyncEventStream(BaseStream):
     ) -> None:
         self.close()
 
-    def _begin_anew(self) -> None:
-        """Forget, in the child of a fork, the parent's threads, events and connections."""
+    def after_fork(self) -> None:
+        """Start without the threads, events and connections of the parent."""
         self._outbox = Outbox(self._config, time.monotonic)
         self._begin()
 
 
-_STREAMS: WeakSet[SyncEventStream] = WeakSet()
-
-
-def _begin_all_anew() -> None:
-    for stream in list(_STREAMS):
-        stream._begin_anew()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing for users
+_OPEN: set[SyncEventStream] = set()
+"""Streams that have events, or threads that may send some."""
 
 
 def _close_all() -> None:
-    for stream in list(_STREAMS):
-        stream.close()
+    streams = list(_OPEN)
+    started_at = time.monotonic()
+    for stream in streams:
+        stream._start_closing()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing for users
+    for stream in streams:
+        stream._finish_closing(started_at + stream._config.close_timeout)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # the same
 
 
-if hasattr(os, "register_at_fork"):  # there is no fork on Windows
-    os.register_at_fork(after_in_child=_begin_all_anew)
 atexit.register(_close_all)

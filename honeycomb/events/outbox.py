@@ -18,7 +18,7 @@ from .packing import Packed
 from .pending import Pending, PendingEvents
 from .queues import Batch, Queue, Settled
 
-MOST_IN_FLIGHT = 2
+MAX_IN_FLIGHT = 2
 """Batches under way at once: while one waits for its answer the next one is made, and more would not help."""
 
 _ENOUGH_EVENTS = MAX_BATCH_EVENTS // 2
@@ -127,7 +127,7 @@ class Outbox:
             if queue is None:
                 return False
             self.drop()
-            queue.take(1, 0)
+            queue.discard(queue.oldest(1, 0))
             self._forget_if_empty(queue)
             self._measure()
         return False
@@ -169,7 +169,7 @@ class Outbox:
         if self._failures:
             reason = f"{reason}; the last attempt failed: {self._last_failure}"
         while self._all_queues:
-            self._enqueue(self._cut(self._all_queues[0]))
+            self._cut(self._all_queues[0])
         outcome = EventOutcome(None, reason)
         settled = [
             self._settle(batch.dataset, batch.events, [outcome] * len(batch.events)) for batch in self._in_flight
@@ -185,8 +185,12 @@ class Outbox:
         self._measure()
         return settled
 
-    def take(self) -> Batch | None:
-        """Return a batch that is to leave now, and count it as under way; None if there is none."""
+    def take(self, owner: object) -> Batch | None:
+        """Return a batch that is due and count it as in flight, or None if none is due.
+
+        Args:
+            owner: Identifies the sender, for ``put_back``.
+        """
         now = self._clock()
         if self._is_busy or now < self._closed_until:
             return None
@@ -196,17 +200,24 @@ class Outbox:
         # In turn, so that a batch that fails again and again does not keep all others from leaving.
         if queue is not None and (batch is None or queue.since < batch.since):
             batch = self._cut(queue)
-            self._unfinished.add(batch)
-        elif batch is not None:
-            self._waiting.remove(batch)
-        else:
+        if batch is None:
             return None
         batch.since = now
         if batch.first_left_at is None:
             batch.first_left_at = now
+        batch.owner = owner
         self._in_flight.add(batch)
+        self._waiting.remove(batch)
         self._measure()
         return batch
+
+    def put_back(self, owner: object) -> None:
+        """Enqueue again what a sender took and did not settle, because it was interrupted."""
+        for batch in [batch for batch in self._in_flight if batch.owner is owner]:
+            if batch not in self._waiting:
+                self._waiting.append(batch)
+            self._in_flight.remove(batch)
+        self._measure()
 
     def next_due(self) -> float | None:
         """Return the seconds until ``take`` may give a batch; None if an event or an answer must come before."""
@@ -219,30 +230,35 @@ class Outbox:
     @property
     def _is_busy(self) -> bool:
         # While the service is in trouble, a single batch tries whether that is over.
-        return len(self._in_flight) >= (1 if self._failures else MOST_IN_FLIGHT)
+        return len(self._in_flight) >= (1 if self._failures else MAX_IN_FLIGHT)
 
     def _due_at(self, queue: Queue) -> float:
         is_due = queue in self._flushed or len(queue.events) >= _ENOUGH_EVENTS or queue.size >= _ENOUGH_BYTES
         return 0.0 if is_due else queue.since + self._config.batch_delay
 
     def _cut(self, queue: Queue) -> Batch:
-        events = queue.take(MAX_BATCH_EVENTS, self._batch_bytes)
+        """Make a batch of the oldest events of a queue, and let it wait."""
+        batch = Batch(queue.dataset, queue.oldest(MAX_BATCH_EVENTS, self._batch_bytes), queue.epoch, queue.since)
+        # In this order: an interruption between the two may send events twice, and loses none.
+        self._enqueue(batch)
+        queue.discard(batch.events)
         self._forget_if_empty(queue)
-        return Batch(queue.dataset, events, queue.epoch, queue.since)
+        return batch
 
     def _enqueue(self, *batches: Batch) -> None:
         self._unfinished.update(batches)
         self._waiting += batches
-        self._measure()
 
-    def split(self, batch: Batch, packed: Packed) -> None:
+    def _split(self, batch: Batch, packed: Packed) -> None:
         """Put a batch back whose body is too large, to leave in halves; those to come are smaller too."""
-        if batch not in self._in_flight:
-            return
-        self._in_flight.remove(batch)
         self._batch_bytes = max(MAX_EVENT_BYTES, min(self._batch_bytes, packed.size) // 2)
         middle = len(batch.events) // 2
         self._enqueue(batch.part(batch.events[:middle]), batch.part(batch.events[middle:]))
+        self._leave(batch)
+
+    def _leave(self, batch: Batch) -> None:
+        self._in_flight.remove(batch)
+        self._measure()
 
     def settle(self, batch: Batch, packed: Packed, answer: Answer) -> Settled:
         """Decide what becomes of the events of a batch.
@@ -261,11 +277,10 @@ class Outbox:
         if answer.outcomes:
             self._bytes_encoded += packed.size
             self._bytes_sent += len(packed.content)
-        if answer.is_too_large and len(batch.events) - len(packed.unsendable) > 1:
-            self.split(batch, packed)
+        is_too_large = answer.is_too_large and len(batch.events) - len(packed.unsendable) > 1
+        if is_too_large or batch.exceeds_limits(packed):
+            self._split(batch, packed)
             return nothing
-        self._in_flight.remove(batch)
-        self._measure()
         outcomes = _outcome_of_each(batch, packed, answer)
         if answer.is_final or outcomes.count(TAKEN) == len(
             outcomes
@@ -279,16 +294,20 @@ class Outbox:
             ]
         if not again:
             self._failures = 0
+            self._leave(batch)
             return self._settle(batch.dataset, batch.events, outcomes)
         self._slow_down(batch, answer.retry_after, some_were_taken=len(again) < len(outcomes))
         self._last_failure = next(outcomes[position].error for position in again)
         if self._closed_until > (batch.first_left_at or 0.0) + self._config.give_up_after:
+            self._leave(batch)
             return self._settle(batch.dataset, batch.events, [_given_up(outcome) for outcome in outcomes])
         self._retried += len(again)
         if len(again) == len(batch.events):
-            self._enqueue(batch.part(batch.events, packed))
+            self._enqueue(batch.part(batch.events, packed if packed.content else None))
+            self._leave(batch)
             return nothing
         self._enqueue(batch.part(batch.events.pick(again)))
+        self._leave(batch)
         kept = set(again)
         done = [position for position in range(len(outcomes)) if position not in kept]
         return self._settle(batch.dataset, batch.events.pick(done), [outcomes[position] for position in done])

@@ -93,6 +93,10 @@ class Packed:
     unsendable: dict[int, str]
 
 
+NOT_PACKED = Packed(b"", 0, {})
+"""In place of the body of a batch that could not be encoded or sent."""
+
+
 class Packing:
     """A body in the making. Whoever makes it can let others run between the steps."""
 

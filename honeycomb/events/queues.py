@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ..models.events import EventOutcome
+from .limits import MAX_BATCH_BYTES
 from .packing import Packed
 from .pending import Pending, PendingEvents
 
@@ -23,6 +24,7 @@ class Batch:
         since: Since when it waits, or is under way.
         packed: Its body, if that was made before.
         first_left_at: When it left for the first time.
+        owner: The sender that has it in flight.
     """
 
     dataset: str
@@ -31,6 +33,11 @@ class Batch:
     since: float
     packed: Packed | None = None
     first_left_at: float | None = None
+    owner: object = None
+
+    def exceeds_limits(self, packed: Packed) -> bool:
+        """Return whether a body is larger than the service accepts, and can be split."""
+        return packed.size > MAX_BATCH_BYTES and len(self.events) > 1
 
     def part(self, events: PendingEvents, packed: Packed | None = None) -> Batch:
         """Return a batch of some of the events, to be sent again."""
@@ -64,14 +71,19 @@ class Queue:
     events: deque[Pending] = field(default_factory=deque[Pending])
     size: int = 0
 
-    def take(self, max_events: int, max_bytes: int) -> PendingEvents:
-        """Take the oldest events, one at least, and all if they are within the limits."""
+    def oldest(self, max_events: int, max_bytes: int) -> PendingEvents:
+        """Return the oldest events: at least one, and all that are within the limits."""
+        events = list(islice(self.events, max_events))  # in one step, since a signal handler may append
         count = size = 0
-        for _, (_, _, each) in islice(self.events, max_events):
+        for _, (_, _, each) in events:
             if count and size + each > max_bytes:
                 break
             count += 1
             size += each
-        taken = [self.events.popleft() for _ in range(count)]
-        self.size = max(0, self.size - size) if self.events else 0
-        return PendingEvents([data for data, _ in taken], [about for _, about in taken])
+        return PendingEvents([data for data, _ in events[:count]], [about for _, about in events[:count]])
+
+    def discard(self, events: PendingEvents) -> None:
+        """Remove the oldest events, which are in a batch now."""
+        for _ in range(len(events)):
+            self.events.popleft()
+        self.size = max(0, self.size - events.size) if self.events else 0

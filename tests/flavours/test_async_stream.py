@@ -6,10 +6,12 @@ import time
 
 import anyio
 import anyio.lowlevel
+import httpx
 import pytest
 
-from honeycomb import AsyncHoneycombClient, Delivery, HoneycombConfigError
+from honeycomb import AsyncHoneycombClient, Delivery, HoneycombClient, HoneycombConfigError
 from honeycomb.local import LocalHoneycomb
+from tests.support import KEY
 
 pytestmark = pytest.mark.anyio
 
@@ -66,15 +68,23 @@ async def test_without_an_await_an_event_for_which_there_is_no_room_is_dropped(
     assert "events were lost: 3, the last one because: the queue was full" in caplog.text
 
 
-async def test_waiting_for_room_can_be_cancelled(
-    async_client: AsyncHoneycombClient, local: LocalHoneycomb
-) -> None:
-    local.faults.add(path="/1/batch/*", delay=2)
-    async with async_client.events.stream("web", max_events=1, batch_delay=0.001) as stream:
+async def test_waiting_for_room_can_be_cancelled() -> None:
+    may_respond = anyio.Event()
+
+    async def respond(_: httpx.Request) -> httpx.Response:
+        await may_respond.wait()
+        return httpx.Response(200, json=[{"status": 202}])
+
+    async with (
+        httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http_client,
+        HoneycombClient(api_key=KEY, http_client=http_client) as client,
+        client.events.stream("web", max_events=1, batch_delay=0.001) as stream,
+    ):
         await stream.send({"number": 1})
         with anyio.move_on_after(0.02) as scope:
             await stream.send({"number": 2})
         assert scope.cancelled_caught
+        may_respond.set()
     assert stream.stats().accepted == stream.stats().sent == 1
 
 

@@ -97,11 +97,18 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def take(self) -> None:
         due = self.outbox.next_due()
-        batch = self.outbox.take()
+        batch = self.outbox.take(object())
         assert (batch is not None) == (due == 0.0)
         if batch is not None:
             self.under_way.append((batch, batch.packed or packed(batch.events)))
             assert len(self.under_way) <= 2
+
+    @precondition(lambda self: self.under_way)
+    @rule()
+    def interrupt(self) -> None:
+        batch, _ = self.under_way.pop()
+        self.outbox.put_back(batch.owner)
+        assert batch not in [other for other, _ in self.under_way]
 
     @precondition(lambda self: self.under_way)
     @rule(data=st.data(), retry_after=st.sampled_from([None, 3.0]))
@@ -184,10 +191,10 @@ def test_a_batch_leaves_when_its_first_event_has_waited_long_enough() -> None:
     assert box.put("web", event(1)) is Admission.WAKE
     clock.now += 0.2
     assert box.put("web", event(2)) is Admission.QUEUED
-    assert box.take() is None
+    assert box.take(None) is None
     assert box.next_due() == pytest.approx(0.05)
     clock.now += 0.06
-    batch = box.take()
+    batch = box.take(None)
     assert batch is not None
     assert numbers(batch.events) == [1, 2]
     assert box.stats.in_flight == box.stats.pending == 2
@@ -198,13 +205,13 @@ def test_a_batch_leaves_at_once_when_it_is_large_enough_and_never_passes_the_lim
     small = pending({"a": 1}, None, 1)
     admissions = Counter(box.put("web", small) for _ in range(25_000))
     assert admissions[Admission.WAKE] == 3  # for the first one, and when there were enough by number, and by size
-    batches = [box.take(), box.take()]
+    batches = [box.take(None), box.take(None)]
     assert [len(batch.events) for batch in batches if batch] == [10_000, 10_000]
-    assert box.take() is None  # two are under way
+    assert box.take(None) is None  # two are under way
     large = outbox()
     for number in range(100):
         large.put("web", event(number, text="x" * 60_000))
-    batch = large.take()
+    batch = large.take(None)
     assert batch is not None
     assert 70 < len(batch.events) < 84
     assert packed(batch.events).size <= 5_000_000
@@ -217,7 +224,7 @@ def test_datasets_leave_apart_the_one_that_waits_longest_first() -> None:
         box.put(dataset, event(number))
         clock.now += 0.01
     clock.now += 1
-    left = [box.take(), box.take()]
+    left = [box.take(None), box.take(None)]
     assert [(batch.dataset, numbers(batch.events)) for batch in left if batch] == [("b", [0, 3]), ("a", [1, 2])]
 
 
@@ -227,22 +234,22 @@ def test_the_whole_stream_slows_down_and_tries_with_a_single_batch() -> None:
     for dataset in "abc":
         box.put(dataset, event(1))
     clock.now += 1
-    first, second = box.take(), box.take()
+    first, second = box.take(None), box.take(None)
     assert first is not None
     assert second is not None
     busy = Answer([EventOutcome(429, "slow down")], 5.0)
     box.settle(first, packed(first.events), busy)
     box.settle(second, packed(second.events), Answer([EventOutcome(503, "broken")]))
-    assert box.take() is None
+    assert box.take(None) is None
     assert box.next_due() == 5.0
     clock.now += 5
-    third = box.take()
+    third = box.take(None)
     assert third is not None
-    assert box.take() is None  # one at a time until one succeeds
+    assert box.take(None) is None  # one at a time until one succeeds
     assert box.next_due() is None
     box.settle(third, packed(third.events), Answer([TAKEN]))
-    assert box.take() is not None
-    assert box.take() is not None
+    assert box.take(None) is not None
+    assert box.take(None) is not None
     assert box.stats.retried == 2
 
 
@@ -253,7 +260,7 @@ def test_the_waits_grow_until_the_service_recovers() -> None:
     clock.now += 1
     waits: list[float] = []
     for _ in range(4):
-        batch = box.take()
+        batch = box.take(None)
         assert batch is not None
         box.settle(batch, packed(batch.events), Answer([EventOutcome(None, "broke")]))
         due = box.next_due()
@@ -270,7 +277,7 @@ def test_what_fails_all_the_time_is_given_up_and_keeps_its_status() -> None:
     clock.now += 1
     settled = None
     for _ in range(20):
-        batch = box.take()
+        batch = box.take(None)
         if batch is None:
             break
         settled = box.settle(batch, packed(batch.events), Answer([EventOutcome(503, "broken")]))
@@ -288,7 +295,7 @@ def test_a_batch_that_always_fails_does_not_keep_others_from_leaving() -> None:
     for number in range(50):
         box.put("bad" if number == 0 else "good", event(number))
         clock.now += 10.0
-        batch = box.take()
+        batch = box.take(None)
         if batch is not None:
             bad = batch.dataset == "bad"
             box.settle(batch, packed(batch.events), Answer([EventOutcome(500, "poison") if bad else TAKEN]))
@@ -304,7 +311,7 @@ def test_a_request_that_is_too_large_is_sent_in_halves_and_later_ones_are_smalle
     clock.now += 1
     sizes: list[tuple[int, bool]] = []
     while not box.is_done:
-        batch = box.take()
+        batch = box.take(None)
         if batch is None:
             clock.now += 1
             continue
@@ -324,7 +331,7 @@ def test_one_event_that_is_too_large_alone_fails() -> None:
     box.put("web", event(1))
     box.put("web", event(2, text="\ud800"))
     clock.now += 1
-    batch = box.take()
+    batch = box.take(None)
     assert batch is not None
     settled = box.settle(batch, packed(batch.events), Answer([EventOutcome(413, "too large")]))
     assert [outcome.status for outcome in settled.outcomes] == [413, None]
@@ -337,14 +344,14 @@ def test_only_the_events_that_were_not_taken_are_sent_again() -> None:
     for number in range(5):
         box.put("web", event(number, text="\ud800" if number == 1 else ""))
     clock.now += 1
-    batch = box.take()
+    batch = box.take(None)
     assert batch is not None
     outcomes = [EventOutcome(status, "" if status == 202 else "no") for status in (202, 400, 429, None)]
     settled = box.settle(batch, packed(batch.events), Answer(outcomes))
     assert numbers(settled.events) == [0, 1, 2]
     assert [outcome.status for outcome in settled.outcomes] == [202, None, 400]
     clock.now += 1
-    again = box.take()
+    again = box.take(None)
     assert again is not None
     assert numbers(again.events) == [3, 4]
 
@@ -354,12 +361,12 @@ def test_a_body_is_made_only_once_for_a_batch_that_is_sent_again() -> None:
     box = outbox(clock)
     box.put("web", event(1))
     clock.now += 1
-    batch = box.take()
+    batch = box.take(None)
     assert batch is not None
     body = packed(batch.events)
     box.settle(batch, body, Answer([EventOutcome(None, "the connection broke")]))
     clock.now += 1
-    again = box.take()
+    again = box.take(None)
     assert again is not None
     assert again.packed is body
 
@@ -369,12 +376,12 @@ def test_dropping_the_oldest_spares_what_is_under_way() -> None:
     box = outbox(clock, when_full="drop_oldest", max_events=3)
     box.put("web", event(0))
     clock.now += 1
-    box.take()
+    box.take(None)
     for number in range(1, 6):
         box.put("web", event(number))
     assert box.stats.dropped == 3
     clock.now += 1
-    batch = box.take()
+    batch = box.take(None)
     assert batch is not None
     assert numbers(batch.events) == [4, 5]
     assert box.put("web", event(6)) is Admission.QUEUED  # with all three under way, the new one is dropped
@@ -403,7 +410,7 @@ def test_a_service_that_takes_nothing_is_logged_at_once_then_once_a_minute_and_a
     warnings: list[tuple[float, str]] = []
     for _ in range(300):
         clock.now += 1
-        batch = box.take()
+        batch = box.take(None)
         if batch is not None:
             box.settle(batch, packed(batch.events), Answer([EventOutcome(None, "refused")]))
             warning = box.warning()
@@ -439,7 +446,7 @@ def test_an_interrupted_put_leaves_counts_that_are_right_again_when_it_matters()
     assert box.put("web", event(2)) is not Admission.FULL
     assert box.put("web", event(3)) is Admission.FULL
     clock.now += 1
-    batch = box.take()
+    batch = box.take(None)
     assert batch is not None
     assert numbers(batch.events) == [0, 2]
     box.settle(batch, packed(batch.events), Answer([TAKEN]))
