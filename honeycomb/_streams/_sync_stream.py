@@ -181,13 +181,14 @@ class SyncEventStream(BaseStream):
         self._changes.announce()
 
     def _finish_closing(self, deadline: float) -> None:
+        threads = set(self._threads)  # those that are ending leave the set before they have ended
         self._wait_until(lambda: self._outbox.is_done, deadline)
         if self.is_notifying:
             return
         with self._lock:
             abandoned = self._outbox.abandon(CLOSED_TOO_EARLY)
             warning = self._outbox.warning(is_last=True)
-            threads = list(self._threads)
+            threads |= self._threads
         self._changes.announce()
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
