@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 
 from ._objectives import MINUTE, Objective
+from ._references import with_query
 from ._triggers import Group, evaluated, is_awake
 from .groups.recipients import with_recipients
 
@@ -203,6 +204,8 @@ class Alerts:
 
     def _tell(self, alert: _Alert, moment: float, groups: list[Group]) -> list[Notification]:
         shown = with_recipients(self._team.recipients, alert.shown)
+        if alert.kind == "trigger":
+            shown = with_query(alert.environment.state, shown)
         told = [
             Notification(
                 kind=alert.kind,

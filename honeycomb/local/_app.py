@@ -148,7 +148,11 @@ class LocalHoneycomb:
 
     @property
     def store(self) -> EventStore:
-        """The events of the environment "Local"."""
+        """The events of the environment "Local".
+
+        Raises:
+            LookupError: That environment was deleted.
+        """
         return self._team.first.state.store
 
     @property
@@ -206,6 +210,7 @@ class LocalHoneycomb:
         Raises:
             TypeError: Something among the events is no event.
             ValueError: One of them would be refused.
+            LookupError: That environment was deleted.
         """
         given = list(events)  # before the lock: making them may need answers from here
         with self._lock:
@@ -216,6 +221,9 @@ class LocalHoneycomb:
 
         Args:
             dataset: The dataset's slug, in the environment "Local". One that does not exist has no events.
+
+        Raises:
+            LookupError: That environment was deleted.
         """
         return [dict(event.data) for event in self.store.events(dataset)]
 

@@ -39,7 +39,15 @@ _USUAL_NAMES: dict[Meaning, tuple[str, ...]] = {
 
 def definitions_in(state: State, dataset: Dataset) -> dict[str, JsonObject]:
     """Return the columns of a dataset that have a special meaning, given or usual, by that meaning."""
-    given = state.table("dataset_definitions", dataset.slug)
+    fields = state.calculated_fields_by_id(dataset.slug)
+    columns = {column.id: column.key_name for column in dataset.columns.values()}
+    given: dict[str, JsonObject] = {}
+    for meaning, reference in state.table("dataset_definitions", dataset.slug).items():
+        id_ = str(reference["id"])
+        if id_ in fields:
+            given[meaning] = {"name": fields[id_]["alias"], "column_type": "derived_column"}
+        elif id_ in columns:
+            given[meaning] = {"name": columns[id_], "column_type": "column"}
     usual: dict[str, JsonObject] = {}
     for meaning, names in _USUAL_NAMES.items():
         for name in names:

@@ -68,8 +68,13 @@ class KeyRing:
     """The keys there are; without any declared, every other key is a configuration key that may do all."""
 
     def __init__(self, declared: Iterable[LocalKey]) -> None:
-        self._keys = {key.key: key for key in declared}
-        self._takes_any = not self._keys
+        self._declared = {key.key: key for key in declared}
+        self._takes_any = not self._declared
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the declared keys."""
+        self._keys = dict(self._declared)
         self._revoked: set[str] = set()
 
     def add(self, key: LocalKey) -> None:
@@ -78,8 +83,14 @@ class KeyRing:
 
     def revoke(self, value: str) -> None:
         """Let a key be used no more, also where any other would do."""
-        del self._keys[value]
+        self._keys.pop(value, None)
         self._revoked.add(value)
+
+    def revoke_environment(self, name: str) -> None:
+        """Revoke the keys of an environment, so that another one of its name does not have them."""
+        for value, key in list(self._keys.items()):
+            if key.environment == name:
+                self.revoke(value)
 
     def key_of(self, headers: Mapping[str, str], name: str) -> LocalKey:
         """Return the key that a request was sent with.

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from ._references import indicator_of
 from .engine import QueryFailed
 
 if TYPE_CHECKING:
@@ -81,8 +82,7 @@ class Objective:
     def __init__(self, state: State, slug: str, slo: JsonObject) -> None:
         self._state = state
         self._datasets = cast("list[str]", slo["dataset_slugs"])
-        alias = str(cast("JsonObject", slo["sli"])["alias"])
-        self.indicator: str = state.calculated_fields(slug).get(alias, "null")
+        self.indicator: str = str(indicator_of(state, slug, slo)["expression"])
         self.period: int = cast("int", slo["time_period_days"]) * DAY
         self._allowed = (_MILLION - cast("int", slo["target_per_million"])) / _MILLION
 

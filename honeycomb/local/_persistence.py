@@ -49,7 +49,6 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
             {
                 **{name: getattr(each, name) for name in ("id", "name", "slug", "color", "description")},
                 "delete_protected": each.delete_protected,
-                "first": each is team.first,
                 "keys": [_key(key) for key in team.api_keys.values() if key.environment is each],
                 "datasets": [
                     _dataset(each.state, dataset, folder, f"events-{token}-{next(numbers)}.parquet")
@@ -118,11 +117,14 @@ def load(team: Team, alerts: Alerts, folder: Path) -> float:
         for environment in environments:
             environment.state.store.close()
         raise
-    team.clear()
-    for environment, each in zip(environments, saved["environments"], strict=True):
-        team.add_environment(environment, first=each["first"])
-        for key in each["keys"]:
-            team.save_api_key(ApiKey(environment=environment, **key))
+    team.replace(
+        environments,
+        [
+            ApiKey(environment=environment, **key)
+            for environment, each in zip(environments, saved["environments"], strict=True)
+            for key in each["keys"]
+        ],
+    )
     team.recipients.update(saved["recipients"])
     team.pipeline_keys.update({(pipeline, place): id_ for pipeline, place, id_ in saved["pipeline_keys"]})
     alerts.remember(saved["watches"])

@@ -17,7 +17,7 @@ from .engine import ColumnType
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 _Timestamp = Annotated[float, Field(ge=0, lt=253_402_300_800, description="Unix seconds, before the year 10000")]
 _Object = dict[str, JsonValue]
@@ -59,7 +59,7 @@ class SavedDataset(TypedDict):
 class SavedKey(TypedDict):
     """An API key that was made by request."""
 
-    id: str
+    id: Annotated[str, Field(pattern=r"^hcx[il]k_[0-9a-f]{10}")]
     secret: str
     type: Literal["configuration", "ingest"]
     name: str
@@ -79,7 +79,6 @@ class SavedEnvironment(TypedDict):
     color: EnvironmentColor
     description: str
     delete_protected: bool
-    first: bool
     keys: list[SavedKey]
     datasets: list[SavedDataset]
     objects: list[tuple[str, str, dict[str, _Object]]]
@@ -89,7 +88,7 @@ class SavedEnvironment(TypedDict):
 class Saved(TypedDict):
     """The document as a whole."""
 
-    version: Literal[1]
+    version: Literal[2]
     saved_at: _Timestamp
     recipients: dict[str, _Object]
     watches: dict[str, tuple[_Timestamp, int]]
@@ -112,19 +111,21 @@ def read_saved(file: Path) -> Saved:
         raise cannot_load(file, error.strerror or type(error).__name__) from None
     except ValidationError as error:
         raise cannot_load(file, _first(error)) from None
-    for name, count in (
-        ("first", sum(each["first"] for each in saved["environments"])),
-        *((EVERYWHERE, _slugs(each).count(EVERYWHERE)) for each in saved["environments"]),
-    ):
+    for each in saved["environments"]:
+        count = _slugs(each).count(EVERYWHERE)
         if count != 1:
-            raise cannot_load(file, f"{name!r} must occur once, not {count} times")
+            raise cannot_load(file, f"{EVERYWHERE!r} must occur once, not {count} times")
     for many in (
         [each["id"] for each in saved["environments"]],
         [each["slug"] for each in saved["environments"]],
+        [key["id"] for each in saved["environments"] for key in each["keys"]],
         *map(_slugs, saved["environments"]),
     ):
         if len({*many}) < len(many):
             raise cannot_load(file, f"a name occurs twice among {', '.join(many)}")
+    secrets = [key["secret"] for each in saved["environments"] for key in each["keys"]]
+    if len({*secrets}) < len(secrets):
+        raise cannot_load(file, "two API keys have the same secret")
     return saved
 
 

@@ -6,7 +6,7 @@ import re
 import secrets
 import string
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ._times import rfc3339
 
@@ -165,11 +165,12 @@ class State:
         Args:
             slug: The dataset, whose own fields go before those of the whole environment; or ``EVERYWHERE``.
         """
-        return {
-            str(field["alias"]): str(field["expression"])
-            for scope in dict.fromkeys((EVERYWHERE, slug))
-            for field in self.table("calculated_fields", scope).values()
-        }
+        fields = self.calculated_fields_by_id(slug).values()
+        return {str(field["alias"]): str(field["expression"]) for field in fields}
+
+    def calculated_fields_by_id(self, slug: str) -> dict[str, JsonObject]:
+        """Return the calculated fields of the whole environment, and then those of a dataset."""
+        return self.table("calculated_fields", EVERYWHERE) | self.table("calculated_fields", slug)
 
     def slugs_in(self, slug: str) -> list[str]:
         """Return the datasets that a slug stands for; the whole environment has columns of its own, too."""
@@ -182,11 +183,26 @@ class State:
         return self.datasets[slug]
 
     def delete_dataset(self, slug: str) -> None:
-        """Remove a dataset and everything that belongs to it."""
+        """Remove a dataset and everything that belongs to it.
+
+        An SLO of the environment no longer measures it, and goes as well if it was the last that it measured.
+        """
         del self.datasets[slug]
         self.store.drop(slug)
         self.tables = {key: table for key, table in self.tables.items() if key[1] != slug}
         self.query_runs = {key: run for key, run in self.query_runs.items() if key[0] != slug}
+        for slo in [*self.table("slos", EVERYWHERE).values()]:
+            slo["dataset_slugs"] = [each for each in cast("list[str]", slo["dataset_slugs"]) if each != slug]
+            if not slo["dataset_slugs"]:
+                self.delete_slo(EVERYWHERE, str(slo["id"]))
+
+    def delete_slo(self, slug: str, slo_id: str) -> None:
+        """Remove an SLO with its burn alerts."""
+        burn_alerts = self.table("burn_alerts", slug)
+        for alert in [*burn_alerts.values()]:
+            if alert["slo"] == {"id": slo_id}:
+                del burn_alerts[str(alert["id"])]
+        del self.table("slos", slug)[slo_id]
 
     def note_written(self, dataset: Dataset, names: set[str], now: float) -> None:
         """Take over the columns that the store has found in new events, and when they came.

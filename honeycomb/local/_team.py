@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ._state import State
     from ._wire import JsonObject
 
+_DIGITS = 10
+"""How many hexadecimal digits of an id are its number."""
+
 
 class Team:
     """Everything that the requests so far have left behind.
@@ -35,7 +38,6 @@ class Team:
     Attributes:
         created_at: When it began, in Unix seconds.
         environments: The environments by id, the oldest first.
-        first: The environment of keys that say nothing else.
         new_state: Makes the state of a new environment.
         keys: Knows whether an API key may be used.
         management_keys: Knows whether a management key may be used.
@@ -65,7 +67,7 @@ class Team:
         self.recipients: dict[str, JsonObject] = {}
         self.pipelines: dict[str, LocalPipeline] = {pipeline.id: pipeline for pipeline in pipelines}
         self.pipeline_keys: dict[tuple[str, str], str] = {}
-        self.first: Environment = self.create_environment(FIRST_ENVIRONMENT)
+        self.create_environment(FIRST_ENVIRONMENT)
         named = [key.environment for key in declared]
         for pipeline in self.pipelines.values():
             named += pipeline.ingest_keys.values()
@@ -75,7 +77,19 @@ class Team:
 
     def new_id(self, kind: Literal["en", "ik", "lk"]) -> str:
         """Make an id such as the service gives the objects of a team: those of one kind sort by age."""
-        return f"hcx{kind}_{next(self._numbers):010x}{secrets.token_hex(8)}"
+        return f"hcx{kind}_{next(self._numbers):0{_DIGITS}x}{secrets.token_hex(8)}"
+
+    @property
+    def first(self) -> Environment:
+        """The environment of keys that say nothing else.
+
+        Raises:
+            LookupError: It was deleted.
+        """
+        first = self.environment_named(FIRST_ENVIRONMENT)
+        if first is None:
+            raise LookupError(f"the environment '{FIRST_ENVIRONMENT}' was deleted")
+        return first
 
     def environment_named(self, name: str) -> Environment | None:
         """Return the environment of a name, if there is one."""
@@ -113,6 +127,7 @@ class Team:
         """Remove an environment with everything in it."""
         for key in [key for key in self.api_keys.values() if key.environment is environment]:
             self.delete_api_key(key)
+        self.keys.revoke_environment(environment.name)
         del self.environments[environment.id]
         environment.state.store.close()
 
@@ -146,22 +161,27 @@ class Team:
 
     def clear(self) -> None:
         """Forget everything that requests have left behind."""
-        for key in [*self.api_keys.values()]:
-            self.delete_api_key(key)
+        self.keys.reset()
+        self.api_keys.clear()
         self.close()
         self.environments.clear()
         self.recipients.clear()
         self.pipeline_keys.clear()
 
-    def add_environment(self, environment: Environment, *, first: bool) -> None:
-        """Add an environment as it was; new ids sort behind all that were there before."""
-        self.environments[environment.id] = environment
-        if first:
-            self.first = environment
-        newest = max(int(id_.rpartition("_")[2][:10], 16) for id_ in self.environments)
+    def replace(self, environments: Iterable[Environment], api_keys: Iterable[ApiKey]) -> None:
+        """Replace everything by environments and API keys as they were; new ids sort behind theirs."""
+        self.clear()
+        self.environments.update({each.id: each for each in environments})
+        for key in api_keys:
+            self.save_api_key(key)
+        newest = max((_number(id_) for id_ in (*self.environments, *self.api_keys)), default=0)
         self._numbers = count(max(newest + 1, next(self._numbers)))
 
     def close(self) -> None:
         """Give the memory of the events back."""
         for environment in self.environments.values():
             environment.state.store.close()
+
+
+def _number(id_: str) -> int:
+    return int(id_.rpartition("_")[2][:_DIGITS], 16)

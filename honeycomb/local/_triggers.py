@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from honeycomb.models._query_rules import label
 
 from ._definitions import run_query
+from ._references import query_of
 from .engine import QueryFailed, RunOptions
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _compared(state: State, trigger: JsonObject, moment: float) -> dict[tuple[tu
 def _values(state: State, trigger: JsonObject, moment: float) -> dict[tuple[tuple[str, JsonValue], ...], float]:
     """Return the value of each group; those without any are left out, and so are all if the query fails."""
     slug = str(trigger["dataset_slug"])
-    query = cast("JsonObject", trigger["query"])
+    query = query_of(state, trigger)
     dataset = state.datasets.get(slug, state.everywhere)
     try:
         answer = run_query(state, dataset, query, _OPTIONS, moment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from honeycomb.local._problems import FieldError, Problem, invalid, not_found, unparseable
 from honeycomb.local._routing import Route
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._call import Call
+    from honeycomb.local._state import Dataset
     from honeycomb.local._wire import JsonObject
 
 _READ_ONLY = ("id", "links")
@@ -42,7 +43,37 @@ def _table(call: Call) -> dict[str, JsonObject]:
 
 
 def _list(call: Call) -> JsonValue:
-    return list(_table(call).values())
+    return [shown_board(call, board) for board in _table(call).values()]
+
+
+def shown_board(call: Call, board: JsonObject) -> JsonObject:
+    """Return a board as the service shows it; panels of what was deleted are left out."""
+    panels = [_shown_panel(call, panel) for panel in cast("list[JsonObject]", board["panels"])]
+    return {**board, "panels": [panel for panel in panels if panel is not None]}
+
+
+def _shown_panel(call: Call, panel: JsonObject) -> JsonObject | None:
+    if panel["type"] == "slo":
+        return panel if _find_slo(call, cast("JsonObject", panel["slo_panel"])) else None
+    if panel["type"] == "query":
+        content = cast("JsonObject", panel["query_panel"])
+        found = find_query_anywhere(call, str(content["query_id"]))
+        if found is None or not _is_annotated(call, found[0], content):
+            return None
+        name = "" if found[0].slug == EVERYWHERE else found[0].name
+        return {**panel, "query_panel": {**content, "dataset": name}}
+    return panel
+
+
+def _find_slo(call: Call, content: JsonObject) -> JsonObject | None:
+    return next((slo for slo in call.state.everything("slos") if slo["id"] == content["slo_id"]), None)
+
+
+def _is_annotated(call: Call, dataset: Dataset, content: JsonObject) -> bool:
+    """Say whether the annotation of a panel is one of its query."""
+    annotations = call.state.table("query_annotations", dataset.slug)
+    annotation = annotations.get(str(content["query_annotation_id"]))
+    return annotation is not None and annotation["query_id"] == content["query_id"]
 
 
 def _board(call: Call) -> JsonObject:
@@ -63,17 +94,17 @@ def _create(call: Call) -> JsonValue:
         "links": {"board_url": f"https://ui.honeycomb.invalid/local/board/{board_id}"},
     }
     _table(call)[board_id] = board
-    return board
+    return shown_board(call, board)
 
 
 def _get(call: Call) -> JsonValue:
-    return _board(call)
+    return shown_board(call, _board(call))
 
 
 def _update(call: Call) -> JsonValue:
     board = _board(call)
     board.update(_written(call, BoardUpdate))
-    return board
+    return shown_board(call, board)
 
 
 def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
@@ -91,29 +122,22 @@ def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
     }
     board.setdefault("panels", [])
     for place, content in query_panels(board):
-        _complete(call, content, f"panels.{place}.query_panel")
-    slo_ids = [slo["id"] for slo in call.state.everything("slos")]
+        _check_query(call, content, f"panels.{place}.query_panel")
+        content.setdefault("query_style", "graph")
     for place, content in _contents(board, "slo_panel"):
-        if content["slo_id"] not in slo_ids:
+        if _find_slo(call, content) is None:
             field = f"panels.{place}.slo_panel.slo_id"
             raise invalid(FieldError(field=field, code="invalid", description="no such SLO"))
     return board
 
 
-def _complete(call: Call, content: JsonObject, field: str) -> None:
-    """Add to the content of a query panel what the service adds, after looking for what it names."""
-    query_id = str(content["query_id"])
-    found = find_query_anywhere(call, query_id)
+def _check_query(call: Call, content: JsonObject, field: str) -> None:
+    found = find_query_anywhere(call, str(content["query_id"]))
     if found is None:
         raise invalid(FieldError(field=f"{field}.query_id", code="invalid", description="no such query"))
-    dataset, _ = found
-    annotations = call.state.table("query_annotations", dataset.slug)
-    annotation = annotations.get(str(content["query_annotation_id"]))
-    if annotation is None or annotation["query_id"] != query_id:
+    if not _is_annotated(call, found[0], content):
         description = "no such annotation of the query"
         raise invalid(FieldError(field=f"{field}.query_annotation_id", code="invalid", description=description))
-    content.setdefault("query_style", "graph")
-    content["dataset"] = "" if dataset.slug == EVERYWHERE else dataset.name
 
 
 def _delete(call: Call) -> JsonValue:

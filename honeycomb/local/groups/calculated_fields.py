@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from honeycomb.local._problems import FieldError, Problem, invalid, not_found
+from honeycomb.local._references import query_of
 from honeycomb.local._routing import Route
 from honeycomb.local._state import EVERYWHERE, new_id
 from honeycomb.local._times import rfc3339
 from honeycomb.local.engine import ExpressionFailed
 from honeycomb.models.calculated_fields import CalculatedFieldCreate, CalculatedFieldUpdate
 
-from .boards import query_panels
+from .boards import query_panels, shown_board
 from .queries import find_query_anywhere, uses_column
 
 if TYPE_CHECKING:
@@ -90,8 +91,9 @@ def _delete(call: Call) -> JsonValue:
     for user, query in _queries_in_use(call):
         if uses_column(query, alias):
             raise Problem(409, f"the calculated field '{alias}' is used by {user}")
-    for slo in _slos_in_use(call, alias):
-        raise Problem(409, f"the calculated field '{alias}' is used by the SLO '{slo['name']}'")
+    for slo in call.state.everything("slos"):
+        if slo["sli"] == {"id": field["id"]}:
+            raise Problem(409, f"the calculated field '{alias}' is used by the SLO '{slo['name']}'")
     del _table(call)[str(field["id"])]
     return None
 
@@ -100,30 +102,13 @@ def _queries_in_use(call: Call) -> Iterator[tuple[str, JsonObject]]:
     """Yield the queries that could use a calculated field of the dataset in the path, and who asks them."""
     slug = call.dataset_or_everywhere.slug
     for trigger in call.state.everything("triggers"):
-        query = trigger["query"]
-        if slug in (EVERYWHERE, trigger["dataset_slug"]) and isinstance(query, dict):
-            yield f"the trigger '{trigger['name']}'", query
+        if slug in (EVERYWHERE, trigger["dataset_slug"]):
+            yield f"the trigger '{trigger['name']}'", query_of(call.state, trigger)
     for board in call.state.everything("boards"):
-        for _, content in query_panels(board):
+        for _, content in query_panels(shown_board(call, board)):
             found = find_query_anywhere(call, str(content["query_id"]))
             if found is not None and slug in (EVERYWHERE, found[0].slug):
                 yield f"the board '{board['name']}'", found[1]
-
-
-def _slos_in_use(call: Call, alias: str) -> Iterator[JsonObject]:
-    """Yield the SLOs that measure a calculated field of the dataset in the path."""
-    slugs = [call.dataset_or_everywhere.slug]
-    if slugs == [EVERYWHERE]:  # a dataset's own field goes before it
-        slugs += [slug for slug in call.state.datasets if not has_calculated_field(call, slug, alias)]
-    for slug in slugs:
-        for slo in call.state.table("slos", slug).values():
-            if slo["sli"] == {"alias": alias}:
-                yield slo
-
-
-def has_calculated_field(call: Call, slug: str, alias: str) -> bool:
-    """Say whether a dataset has a calculated field of its own by this alias."""
-    return any(field["alias"] == alias for field in call.state.table("calculated_fields", slug).values())
 
 
 _ONE = "/1/derived_columns/{dataset}/{calculated_field_id}"

@@ -82,7 +82,7 @@ def _update(call: Call) -> JsonValue:
 
 def _delete(call: Call) -> JsonValue:
     column = _column(call)
-    meanings = meanings_of(call, column.key_name)
+    meanings = meanings_of(call, column.id)
     if meanings:
         raise Problem(409, f"the column '{column.key_name}' is defined to be the {', '.join(meanings)}")
     del call.dataset.columns[column.key_name]

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from honeycomb.local._wire import JsonObject
 
 
-def meanings_of(call: Call, column: str) -> list[str]:
+def meanings_of(call: Call, column_id: str) -> list[str]:
     """Return what a column of the dataset in the path is defined to be."""
-    return [meaning for meaning, definition in _table(call).items() if definition["name"] == column]
+    return [meaning for meaning, reference in _table(call).items() if reference["id"] == column_id]
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
@@ -57,11 +57,13 @@ def _names(call: Call) -> dict[str, str]:
 
 
 def _definition(call: Call, meaning: str, name: str) -> JsonObject:
+    """Return a reference to a column or a calculated field."""
     if name in call.dataset.columns:
-        return {"name": name, "column_type": "column"}
+        return {"id": call.dataset.columns[name].id}
     for slug in (call.dataset.slug, EVERYWHERE):
-        if name in [field["alias"] for field in call.state.table("calculated_fields", slug).values()]:
-            return {"name": name, "column_type": "derived_column"}
+        for field in call.state.table("calculated_fields", slug).values():
+            if field["alias"] == name:
+                return {"id": field["id"]}
     raise Problem(422, f"The following columns do not exist: {meaning}: '{name}'", form="legacy")
 
 

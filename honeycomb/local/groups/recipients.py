@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from honeycomb.local._problems import FieldError, Problem, invalid, not_found
+from honeycomb.local._references import with_query
 from honeycomb.local._routing import Route
 from honeycomb.local._state import new_id
 from honeycomb.local._times import rfc3339
@@ -105,7 +106,12 @@ def _delete(call: Call) -> JsonValue:
 
 
 def _list_triggers(call: Call) -> JsonValue:
-    return [with_recipients(_table(call), each) for each in _alerts(call.state, "triggers", _recipient(call))]
+    return [shown_trigger(call, each) for each in _alerts(call.state, "triggers", _recipient(call))]
+
+
+def shown_trigger(call: Call, trigger: JsonObject) -> JsonObject:
+    """Return a trigger as the service shows it."""
+    return with_recipients(_table(call), with_query(call.state, trigger))
 
 
 def _alerts(state: State, resource: str, recipient: JsonObject) -> Iterator[JsonObject]:

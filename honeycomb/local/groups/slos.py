@@ -10,12 +10,11 @@ from pydantic_core import to_json
 
 from honeycomb.local._objectives import DAY, HOUR, MINUTE, Objective
 from honeycomb.local._problems import FieldError, Problem, invalid, not_found
+from honeycomb.local._references import indicator_of, with_sli
 from honeycomb.local._routing import Route
 from honeycomb.local._state import EVERYWHERE, new_id
 from honeycomb.local._times import rfc3339
 from honeycomb.models.slos import DatasetSlugs, SLOHistoryRequest, SLOInput, TargetPerMillion
-
-from .calculated_fields import has_calculated_field
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -53,8 +52,8 @@ def _table(call: Call) -> dict[str, JsonObject]:
 def _list(call: Call) -> JsonValue:
     slug = call.dataset_or_everywhere.slug
     return [
-        slo
-        for slo in call.state.everything("slos")
+        with_sli(call.state, scope, slo)
+        for scope, slo in call.state.scoped("slos")
         if slug == EVERYWHERE or slug in cast("list[str]", slo["dataset_slugs"])
     ]
 
@@ -77,17 +76,22 @@ def _slo(call: Call) -> JsonObject:
 
 def _get(call: Call) -> JsonValue:
     slo = _slo(call)
+    shown = _shown(call, slo)
     if call.query.get("detailed", "false") == "false":
-        return slo
+        return shown
     objective = _objective(call, slo)
     standing = objective.standing(call.now)
     return {
-        **slo,
+        **shown,
         "compliance": standing.compliance,
         "budget_remaining": standing.budget_remaining,
         "burn_rate": objective.burn_rate(call.now),
         "status": _status(call, slo) if standing.count.total else "no_events",
     }
+
+
+def _shown(call: Call, slo: JsonObject) -> JsonObject:
+    return with_sli(call.state, call.dataset_or_everywhere.slug, slo)
 
 
 def _objective(call: Call, slo: JsonObject) -> Objective:
@@ -116,43 +120,50 @@ def _create(call: Call) -> JsonValue:
     created: JsonObject = {
         "id": new_id(),
         **_written(given),
+        "sli": _sli(call, given),
         "dataset_slugs": [*slugs],
         "reset_at": None,
         "created_at": rfc3339(call.now),
         "updated_at": rfc3339(call.now),
     }
-    return _save(call, created, given.sli.alias)
+    return _save(call, created)
 
 
 def _update(call: Call) -> JsonValue:
     old = _slo(call)
     given = call.body_for(_Update, ignoring=(*_READ_ONLY, "dataset_slugs"))
-    return _save(call, {**old, **_written(given), "updated_at": rfc3339(call.now)}, given.sli.alias)
+    sli = old["sli"] if given.sli.alias == _indicator(call, old)["alias"] else _sli(call, given)
+    return _save(call, {**old, **_written(given), "sli": sli, "updated_at": rfc3339(call.now)})
 
 
 def _written(given: SLOInput) -> JsonObject:
-    return given.model_dump(mode="json", exclude={"dataset_slugs"})
+    return given.model_dump(mode="json", exclude={"dataset_slugs", "sli"})
 
 
-def _save(call: Call, slo: JsonObject, alias: str) -> JsonObject:
-    scopes = (call.dataset_or_everywhere.slug, EVERYWHERE)
-    if not any(has_calculated_field(call, slug, alias) for slug in scopes):
-        raise invalid(FieldError(field="sli.alias", code="invalid", description="no such calculated field"))
+def _indicator(call: Call, slo: JsonObject) -> JsonObject:
+    return indicator_of(call.state, call.dataset_or_everywhere.slug, slo)
+
+
+def _sli(call: Call, given: SLOInput) -> JsonObject:
+    """Return a reference to the calculated field of an alias; the dataset's own comes first."""
+    for scope in (call.dataset_or_everywhere.slug, EVERYWHERE):
+        for field in call.state.table("calculated_fields", scope).values():
+            if field["alias"] == given.sli.alias:
+                return {"id": field["id"]}
+    raise invalid(FieldError(field="sli.alias", code="invalid", description="no such calculated field"))
+
+
+def _save(call: Call, slo: JsonObject) -> JsonObject:
     for other in _table(call).values():
         if other["id"] != slo["id"] and other["sli"] == slo["sli"]:
             taken = FieldError(field="sli.alias", code="already_exists", description="an SLO measures it already")
             raise invalid(taken)
     _table(call)[str(slo["id"])] = slo
-    return slo
+    return _shown(call, slo)
 
 
 def _delete(call: Call) -> JsonValue:
-    slo_id = _slo(call)["id"]
-    burn_alerts = call.state.table("burn_alerts", call.dataset_or_everywhere.slug)
-    for alert in [*burn_alerts.values()]:
-        if alert["slo"] == {"id": slo_id}:
-            del burn_alerts[str(alert["id"])]
-    del _table(call)[str(slo_id)]
+    call.state.delete_slo(call.dataset_or_everywhere.slug, str(_slo(call)["id"]))
     return None
 
 

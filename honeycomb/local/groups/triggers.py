@@ -13,7 +13,7 @@ from honeycomb.local._validate import checked
 from honeycomb.models.triggers import TriggerCreate, TriggerUpdate
 
 from .queries import DEFAULT_TIME_RANGE, find_query, save_query
-from .recipients import referenced, with_recipients
+from .recipients import referenced, shown_trigger
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -30,7 +30,7 @@ def _table(call: Call) -> dict[str, JsonObject]:
 
 
 def _list(call: Call) -> JsonValue:
-    return [_shown(call, trigger) for trigger in _table(call).values()]
+    return [shown_trigger(call, trigger) for trigger in _table(call).values()]
 
 
 def _trigger(call: Call) -> JsonObject:
@@ -52,7 +52,8 @@ def _create(call: Call) -> JsonValue | Answer:
     }
     table[str(trigger["id"])] = trigger
     return Answer(
-        _shown(call, trigger), headers={"location": f"/1/triggers/{trigger['dataset_slug']}/{trigger['id']}"}
+        shown_trigger(call, trigger),
+        headers={"location": f"/1/triggers/{trigger['dataset_slug']}/{trigger['id']}"},
     )
 
 
@@ -63,7 +64,7 @@ def _update(call: Call) -> JsonValue:
     if "disabled" not in call.json:
         new["disabled"] = old["disabled"]
     _table(call)[str(old["id"])] = new
-    return _shown(call, new)
+    return shown_trigger(call, new)
 
 
 def _written(call: Call, model: type[TriggerCreate]) -> JsonObject:
@@ -91,7 +92,6 @@ def _written(call: Call, model: type[TriggerCreate]) -> JsonObject:
         **written,
         "recipients": referenced(call, given.recipients),
         "query_id": query_id,
-        "query": find_query(call, query_id),
     }
 
 
@@ -101,11 +101,7 @@ def _refuse_granularity(spec: QuerySpec | None) -> None:
 
 
 def _get(call: Call) -> JsonValue:
-    return _shown(call, _trigger(call))
-
-
-def _shown(call: Call, trigger: JsonObject) -> JsonObject:
-    return with_recipients(call.team.recipients, trigger)
+    return shown_trigger(call, _trigger(call))
 
 
 def _delete(call: Call) -> JsonValue:
