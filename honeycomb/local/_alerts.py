@@ -14,11 +14,11 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 
 from ._objectives import MINUTE, Objective
 from ._references import with_query
+from ._times import from_rfc3339
 from ._triggers import Group, evaluated, is_awake
 from .groups.recipients import with_recipients
 
@@ -100,7 +100,7 @@ class _Alert:
 
     @property
     def created_at(self) -> float:
-        return datetime.fromisoformat(str(self.shown["created_at"]).replace("Z", "+00:00")).timestamp()
+        return from_rfc3339(str(self.shown["created_at"]))
 
     def due_after(self, moment: float) -> float:
         """Return when it is evaluated next."""

@@ -54,7 +54,9 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
                     _dataset(each.state, dataset, folder, f"events-{token}-{next(numbers)}.parquet")
                     for dataset in (*each.state.datasets.values(), each.state.everywhere)
                 ],
-                "objects": [[resource, scope, table] for (resource, scope), table in each.state.tables.items()],
+                "objects": [
+                    [resource, scope, table] for (resource, scope), table in each.state.tables.items() if table
+                ],
             }
             for each in team.environments.values()
         ],

@@ -10,8 +10,10 @@ from typing_extensions import TypedDict
 from honeycomb.exceptions import HoneycombConfigError
 from honeycomb.models.environments import EnvironmentColor
 
-from ._state import EVERYWHERE
+from ._saved_objects import Damaged, check_objects, check_recipients
+from ._state import EVERYWHERE, slug_of
 from ._team_objects import TeamPermission
+from ._times import from_rfc3339
 from .engine import ColumnType
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class SavedDataset(TypedDict):
     slug: str
     created_at: _Timestamp
     description: str
-    expand_json_depth: int
+    expand_json_depth: Annotated[int, Field(ge=0, le=10)]
     delete_protected: bool
     last_written_at: _Timestamp | None
     columns: dict[str, SavedColumn]
@@ -126,7 +128,43 @@ def read_saved(file: Path) -> Saved:
     secrets = [key["secret"] for each in saved["environments"] for key in each["keys"]]
     if len({*secrets}) < len(secrets):
         raise cannot_load(file, "two API keys have the same secret")
+    try:
+        _check_contents(saved)
+    except Damaged as error:
+        raise cannot_load(file, str(error)) from None
     return saved
+
+
+def _check_contents(saved: Saved) -> None:
+    """Check what is in the objects, and what they refer to.
+
+    Raises:
+        Damaged: Something is damaged.
+    """
+    check_recipients(saved["recipients"])
+    created: dict[str, float] = {}
+    for environment in saved["environments"]:
+        for dataset in environment["datasets"]:
+            _check_names(dataset)
+        tables = {(resource, scope): table for resource, scope, table in environment["objects"]}
+        if len(tables) < len(environment["objects"]):
+            raise Damaged("objects of one kind occur twice")
+        check_objects(tables, {*_slugs(environment)} - {EVERYWHERE}, saved["recipients"])
+        for (resource, _), table in tables.items():
+            if resource in ("triggers", "burn_alerts"):
+                created |= {id_: from_rfc3339(str(alert["created_at"])) for id_, alert in table.items()}
+    for id_, (looked_at, _) in saved["watches"].items():
+        # The evaluations between the two would all be made up for.
+        if looked_at < created.get(id_, 0):
+            raise Damaged(f"watches.{id_[:80]}: the alert was evaluated before it was created")
+
+
+def _check_names(dataset: SavedDataset) -> None:
+    if dataset["slug"] not in (EVERYWHERE, slug_of(dataset["name"])):
+        raise Damaged(f"{dataset['slug'][:80]!r} is not the slug of {dataset['name'][:80]!r}")
+    for name, column in dataset["columns"].items():
+        if name != column["key_name"]:
+            raise Damaged(f"the column {name[:80]!r} has another key_name")
 
 
 def cannot_load(file: Path, reason: str) -> HoneycombConfigError:

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from decimal import Decimal, InvalidOperation
 
 NANOSECONDS = 1_000_000_000
+_WRITTEN = "%Y-%m-%dT%H:%M:%SZ"
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # An epoch tells its unit by its size: each threshold lies some thousand years ahead in its own unit.
@@ -15,7 +16,16 @@ _EPOCH_UNITS = ((10**11, NANOSECONDS), (10**14, 1_000_000), (10**17, 1_000), (10
 
 def rfc3339(moment: float) -> str:
     """Write a moment given in Unix seconds."""
-    return datetime.fromtimestamp(moment, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(moment, timezone.utc).strftime(_WRITTEN)
+
+
+def from_rfc3339(moment: str) -> float:
+    """Return the Unix seconds of a moment that ``rfc3339`` wrote.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    return datetime.strptime(moment, _WRITTEN).replace(tzinfo=timezone.utc).timestamp()
 
 
 def event_time_ns(value: object) -> int:

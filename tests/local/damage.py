@@ -37,3 +37,20 @@ def damaged(data: st.DataObject, value: Any) -> Any:
     else:
         value[place] = damaged(data, value[place])
     return value
+
+
+def damaged_object(data: st.DataObject, document: Any) -> None:
+    """Damage one object or column of a saved local Honeycomb, or the key that it is saved under; in place."""
+    environment = data.draw(st.sampled_from(document["environments"]))
+    tables = [
+        document["recipients"],
+        document["watches"],
+        *(table for _, _, table in environment["objects"]),
+        *(dataset["columns"] for dataset in environment["datasets"]),
+    ]
+    table = data.draw(st.sampled_from([table for table in tables if table]))
+    key = data.draw(st.sampled_from(sorted(table)))
+    if data.draw(st.integers(0, 9)) == 0:
+        table["other"] = table.pop(key)
+    else:
+        table[key] = damaged(data, table[key])

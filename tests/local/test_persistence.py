@@ -16,10 +16,23 @@ from honeycomb import HoneycombConfigError
 from honeycomb.local import LocalHoneycomb, LocalKey
 from honeycomb.local.engine import StoredEvent
 
-from .damage import damaged
+from .damage import damaged, damaged_object
 from .support import TEAM, Api, Clock, TeamApi
 
 EMAIL = {"type": "email", "target": "a@example.com"}
+DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+QUERY: dict[str, Any] = {
+    "calculations": [{"op": "COUNT"}, {"op": "P99", "column": "ms", "name": "slow"}],
+    "filters": [{"column": "ms", "op": "in", "value": [1, 900]}],
+    "breakdowns": ["Host", "fast"],
+    "orders": [{"op": "COUNT", "order": "descending"}],
+    "havings": [{"calculate_op": "COUNT", "op": ">", "value": 1}],
+    "limit": 10,
+    "time_range": 3600,
+    "granularity": 60,
+    "calculated_fields": [{"name": "twice", "expression": "MUL($ms, 2)"}],
+    "formulas": [{"name": "half", "expression": "DIV($slow, 2)"}],
+}
 
 
 def filled(local: LocalHoneycomb, clock: Clock) -> None:
@@ -40,8 +53,44 @@ def filled(local: LocalHoneycomb, clock: Clock) -> None:
         "recipients": [EMAIL],
     }
     api.made("/1/triggers/web", trigger)
-    api.made("/1/boards", {"name": "b", "type": "flexible"})
-    api.made("/1/markers/__all__", {"message": "m"})
+    compared = {
+        **trigger,
+        "name": "Slower",
+        "threshold": {"op": ">=", "value": 1},
+        "baseline_details": {"offset_minutes": 60, "type": "percentage"},
+        "evaluation_schedule_type": "window",
+        "evaluation_schedule": {"window": {"days_of_week": DAYS, "start_time": "00:00", "end_time": "23:59"}},
+        "tags": [{"key": "team", "value": "web"}],
+    }
+    api.made("/1/triggers/__all__", compared)
+    api.made("/1/derived_columns/__all__", {"alias": "found", "expression": "EXISTS($ms)"})
+    shared = {**slo, "name": "Found", "sli": {"alias": "found"}, "dataset_slugs": ["web"]}
+    shared_id = api.made("/1/slos/__all__", shared)["id"]
+    rate = {
+        "alert_type": "budget_rate",
+        "budget_rate_window_minutes": 60,
+        "budget_rate_decrease_threshold_per_million": 1,
+        "slo": {"id": shared_id},
+        "recipients": [{**EMAIL, "details": {"variables": [{"name": "a", "value": "b"}]}}],
+    }
+    api.made("/1/burn_alerts/__all__", rate)
+    query_id = api.made("/1/queries/web", QUERY)["id"]
+    annotation = api.made("/1/query_annotations/web", {"query_id": query_id, "name": "n"})
+    content = {"query_id": query_id, "query_annotation_id": annotation["id"]}
+    panels = [
+        {"type": "query", "query_panel": {**content, "visualization_settings": {"charts": [{"chart_index": 1}]}}},
+        {"type": "slo", "slo_panel": {"slo_id": slo_id}},
+        {"type": "text", "text_panel": {"content": "x"}},
+    ]
+    filters = [{"column": "ms", "alias": "Duration"}]
+    board = {"name": "b", "type": "flexible", "panels": panels, "preset_filters": filters}
+    board_id = api.made("/1/boards", board)["id"]
+    view = {"name": "v", "filters": [{"column": "ms", "operation": "exists"}]}
+    api.made(f"/1/boards/{board_id}/views", view)
+    api.made("/1/markers/__all__", {"message": "m", "type": "deploy"})
+    api.made("/1/marker_settings/__all__", {"type": "deploy", "color": "#fff"})
+    definitions = {"error": {"name": "fast"}, "duration_ms": {"name": "ms"}}
+    assert api.ask("PATCH", "/1/dataset_definitions/web", definitions).status == 200
     hook = {"webhook_name": "hook", "webhook_url": "https://example.com", "webhook_secret": "kept"}
     api.made("/1/recipients", {"type": "webhook", "details": hook})
     other = team.made_environment("Other")
@@ -53,8 +102,11 @@ def seen(local: LocalHoneycomb, clock: Clock) -> Any:
     api, team = Api(local, clock=clock), TeamApi(local, clock=clock)
     everything = [
         "datasets", "columns/web", "columns/__all__", "derived_columns/web", "slos/web", "triggers/web", "boards",
-        "markers/__all__", "recipients", "dataset_definitions/web", "auth",
+        "markers/__all__", "recipients", "dataset_definitions/web", "auth", "triggers/__all__", "slos/__all__",
+        "derived_columns/__all__", "query_annotations/web", "marker_settings/__all__",
     ]  # fmt: skip
+    board_id = api.get("/1/boards").json[0]["id"]
+    everything.append(f"boards/{board_id}/views")
     slo_id = api.get("/1/slos/web").json[0]["id"]
     return (
         [api.get(f"/1/{each}").json for each in everything],
@@ -216,9 +268,13 @@ def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st
         shutil.copytree(tmp_path / "whole", folder)
     (events,) = folder.glob("events-*.parquet")
     document = folder / "honeycomb.json"
-    match data.draw(st.sampled_from(["document", "text", "events", "gone", "folder"])):
+    match data.draw(st.sampled_from(["document", *["object"] * 5, "text", "events", "gone", "folder"])):
         case "document":
             document.write_text(json.dumps(damaged(data, json.loads(document.read_bytes()))))
+        case "object":
+            content = json.loads(document.read_bytes())
+            damaged_object(data, content)
+            document.write_text(json.dumps(content))
         case "text":
             content = document.read_bytes()
             document.write_bytes(content[: data.draw(st.integers(0, len(content) - 2))] + data.draw(st.binary()))
@@ -237,9 +293,75 @@ def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st
             local.load(folder)
         except HoneycombConfigError as raised:
             error = raised
-        datasets = {each["name"] for each in Api(local).get("/1/datasets").json}
+        datasets = {each["name"] for each in items(Api(local), "datasets")}
         assert ("before" in datasets) is (error is not None)
         assert error is None or str(folder) in str(error)
+        if error is None:
+            use_everything(local)
+
+
+def use_everything(local: LocalHoneycomb) -> None:
+    """Read, write and delete all objects, and evaluate all alerts: nothing may raise or be answered with a 5xx."""
+    api = Api(local)
+    local.page()
+    local.advance(600)
+    resources = ["boards", "recipients"]
+    for slug in [*(each["slug"] for each in items(api, "datasets")), "__all__"]:
+        resources += [f"{kind}/{slug}" for kind in KINDS]
+        ask(api, "GET", f"/1/dataset_definitions/{slug}")
+        query = ask(api, "POST", f"/1/queries/{slug}", {"breakdowns": ["fast", "found"]}) or {"id": ""}
+        run(api, slug, query["id"])
+        for slo in items(api, f"slos/{slug}"):
+            resources.append(f"burn_alerts/{slug}?slo_id={slo['id']}")
+            for report in ("?detailed=true", "/counts/history?start_time=1&end_time=2"):
+                ask(api, "GET", f"/1/slos/{slug}/{slo['id']}{report}")
+    for board in items(api, "boards"):
+        resources.append(f"boards/{board['id']}/views")
+        for panel in board["panels"]:
+            if panel["type"] == "query":
+                run(api, "web", panel["query_panel"]["query_id"])
+    for recipient in items(api, "recipients"):
+        ask(api, "GET", f"/1/recipients/{recipient['id']}/triggers")
+    for resource in reversed(resources):
+        write_and_delete(api, resource)
+    delete_of_team(TeamApi(local))
+
+
+def write_and_delete(api: Api, resource: str) -> None:
+    for each in items(api, resource):
+        path = f"/1/{resource.partition('?')[0]}/{each['id']}"
+        shown = ask(api, "GET", path) or each
+        ask(api, "PUT", path, shown)
+        ask(api, "PUT", path, {name: value for name, value in shown.items() if name != "query"})
+        ask(api, "DELETE", path)
+
+
+def delete_of_team(team: TeamApi) -> None:
+    for path in (f"{TEAM}/api-keys", f"{TEAM}/environments"):
+        for each in (ask(team, "GET", path) or {"data": []})["data"]:
+            ask(team, "GET", f"{path}/{each['id']}")
+            team.patch(f"{path}/{each['id']}", "environments", {"settings": {"delete_protected": False}})
+            ask(team, "DELETE", f"{path}/{each['id']}")
+
+
+def ask(api: Api, method: str, path: str, json: object = None) -> Any:
+    reply = api.ask(method, path, json)
+    assert reply.status < 500, reply
+    return reply.json if reply.status == 200 else None
+
+
+def items(api: Api, resource: str) -> list[Any]:
+    found = ask(api, "GET", f"/1/{resource}")
+    return found if isinstance(found, list) else []
+
+
+def run(api: Api, slug: str, query_id: str) -> None:
+    ask(api, "POST", f"/1/query_results/{slug}", {"query_id": query_id})
+
+
+KINDS = (
+    "columns", "derived_columns", "query_annotations", "triggers", "slos", "markers", "marker_settings",
+)  # fmt: skip
 
 
 def test_events_with_other_columns_are_named(tmp_path: Path) -> None:
@@ -251,4 +373,57 @@ def test_events_with_other_columns_are_named(tmp_path: Path) -> None:
             dataset["stored"].pop(next(iter(dataset["stored"]), ""), None)
         (tmp_path / "honeycomb.json").write_text(json.dumps(document))
         with pytest.raises(HoneycombConfigError, match=r"events-.*\.parquet"):
+            local.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "value", "said"),
+    [
+        ("triggers", ["query_id"], None, r"triggers\.\w+\.query_id: cannot be blank"),
+        ("triggers", ["query_id"], "gone", r"triggers\.\w+\.queries: there is none"),
+        ("triggers", ["threshold", "op"], "~", r"triggers\.\w+\.threshold\.op: "),
+        ("triggers", ["recipients", 0, "id"], "gone", r"triggers\.\w+\.recipients: there is none"),
+        ("slos", ["sli", "id"], "gone", r"slos\.\w+\.calculated_fields: there is none"),
+        ("slos", ["dataset_slugs"], ["gone"], r"slos\.\w+\.dataset_slugs: "),
+        ("burn_alerts", ["slo"], None, r"burn_alerts\.\w+\.slo: cannot be blank"),
+        ("burn_alerts", ["created_at"], "now", r"burn_alerts\.\w+\.created_at: "),
+        ("boards", ["panels", 0, "query_panel"], None, r"boards\.\w+\.panels\.0"),
+        ("queries", ["calculations"], 5, r"queries\.\w+\.calculations: "),
+        ("dataset_definitions", ["id"], None, r"dataset_definitions\.\w+\.id: cannot be blank"),
+        ("query_annotations", ["query_id"], "gone", r"query_annotations\.\w+\.queries: there is none"),
+    ],
+)
+def test_a_damaged_object_is_named(
+    tmp_path: Path, local: LocalHoneycomb, clock: Clock, resource: str, path: list[Any], value: Any, said: str
+) -> None:
+    filled(local, clock)
+    local.save(tmp_path)
+    document = json.loads((tmp_path / "honeycomb.json").read_bytes())
+    tables = [table for kind, _, table in document["environments"][0]["objects"] if kind == resource]
+    place = next(iter(tables[0].values()))
+    for step in path[:-1]:
+        place = place[step]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    (tmp_path / "honeycomb.json").write_text(json.dumps(document))
+    with pytest.raises(HoneycombConfigError, match=rf"honeycomb\.json cannot be loaded.*: {said}"):
+        local.load(tmp_path)
+
+
+def test_a_damaged_column_is_named(tmp_path: Path, local: LocalHoneycomb, clock: Clock) -> None:
+    filled(local, clock)
+    local.save(tmp_path)
+    file = tmp_path / "honeycomb.json"
+    whole = file.read_text()
+    for damage, said in (
+        ({"key_name": None}, r"columns\.ms\.key_name: "),
+        ({"key_name": "other"}, "the column 'ms' has another key_name"),
+    ):
+        document = json.loads(whole)
+        (web,) = [each for each in document["environments"][0]["datasets"] if each["slug"] == "web"]
+        web["columns"]["ms"] |= damage
+        file.write_text(json.dumps(document))
+        with pytest.raises(HoneycombConfigError, match=said):
             local.load(tmp_path)

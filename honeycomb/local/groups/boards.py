@@ -116,18 +116,25 @@ def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
     given = call.body_for(model, ignoring=_READ_ONLY)
     if "type" not in call.json:
         raise invalid(FieldError(field="type", code="missing", description="cannot be blank"))
-    board: JsonObject = {
-        **given.model_dump(mode="json", exclude={"panels", "preset_filters", "layout_generation"}),
-        **given.model_dump(mode="json", include={"panels", "preset_filters"}, exclude_unset=True),
-    }
-    board.setdefault("panels", [])
+    board = stored_board(given)
     for place, content in query_panels(board):
         _check_query(call, content, f"panels.{place}.query_panel")
-        content.setdefault("query_style", "graph")
     for place, content in _contents(board, "slo_panel"):
         if _find_slo(call, content) is None:
             field = f"panels.{place}.slo_panel.slo_id"
             raise invalid(FieldError(field=field, code="invalid", description="no such SLO"))
+    return board
+
+
+def stored_board(given: BoardCreate) -> JsonObject:
+    """Return the fields of a request as they are stored; preset filters only if it has them."""
+    board: JsonObject = {
+        "panels": [],
+        **given.model_dump(mode="json", exclude={"panels", "preset_filters", "layout_generation"}),
+        **given.model_dump(mode="json", include={"panels", "preset_filters"}, exclude_unset=True),
+    }
+    for _, content in query_panels(board):
+        content.setdefault("query_style", "graph")
     return board
 
 

@@ -31,12 +31,16 @@ _READ_ONLY = ("id", "slo", "triggered", "created_at", "updated_at")
 _MINUTES_A_DAY = 24 * 60
 
 
-class _ExhaustionTime(BurnAlertInput):
+class ExhaustionTime(BurnAlertInput):
+    """What a request says of a burn alert on exhaustion."""
+
     alert_type: Literal["exhaustion_time"] = "exhaustion_time"
     exhaustion_minutes: ExhaustionMinutes
 
 
-class _BudgetRate(BurnAlertInput):
+class BudgetRate(BurnAlertInput):
+    """What a request says of a burn alert on the rate of the budget."""
+
     alert_type: Literal["budget_rate"]
     budget_rate_window_minutes: WindowMinutes
     budget_rate_decrease_threshold_per_million: DecreasePerMillion
@@ -102,8 +106,8 @@ def _update(call: Call) -> JsonValue:
 def _written(call: Call, slo: JsonObject) -> JsonObject:
     """Return what a request says of a burn alert, with the defaults filled in."""
     is_rate = call.json.get("alert_type") == "budget_rate"
-    given = call.body_for(_BudgetRate if is_rate else _ExhaustionTime, ignoring=_READ_ONLY)
-    if isinstance(given, _BudgetRate):
+    given = call.body_for(BudgetRate if is_rate else ExhaustionTime, ignoring=_READ_ONLY)
+    if isinstance(given, BudgetRate):
         period = cast("int", slo["time_period_days"]) * _MINUTES_A_DAY
         if given.budget_rate_window_minutes > period:
             raise invalid(

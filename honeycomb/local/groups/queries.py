@@ -40,7 +40,7 @@ def save_query(call: Call, spec: QuerySpec, *, within: str = "") -> str:
     Raises:
         Problem: 422 when an expression in it is wrong.
     """
-    shown = _shown(spec)
+    shown = stored_query(spec)
     slug = call.dataset_or_everywhere.slug
     try:
         call.state.store.check_expressions(
@@ -98,7 +98,8 @@ def _table(call: Call) -> dict[str, JsonObject]:
     return call.state.table("queries", call.dataset_or_everywhere.slug)
 
 
-def _shown(spec: QuerySpec) -> JsonObject:
+def stored_query(spec: QuerySpec) -> JsonObject:
+    """Return a query as it is stored and shown."""
     given: JsonObject = spec.model_dump(mode="json", exclude_unset=True)
     shown: JsonObject = {"calculations": [{"op": "COUNT"}]}
     for name, value in given.items():

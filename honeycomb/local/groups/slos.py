@@ -37,11 +37,13 @@ _READ_ONLY = (
 _SETTLED_AFTER = 10 * MINUTE
 
 
-class _Update(SLOInput):
+class SLOWithTarget(SLOInput):
+    """What a request says of an SLO."""
+
     target_per_million: TargetPerMillion
 
 
-class _Create(_Update):
+class _Create(SLOWithTarget):
     dataset_slugs: DatasetSlugs = Field(default_factory=list[str])
 
 
@@ -119,7 +121,7 @@ def _create(call: Call) -> JsonValue:
         raise invalid(FieldError(field="dataset_slugs", code="invalid", description="no such dataset"))
     created: JsonObject = {
         "id": new_id(),
-        **_written(given),
+        **stored_slo(given),
         "sli": _sli(call, given),
         "dataset_slugs": [*slugs],
         "reset_at": None,
@@ -131,12 +133,13 @@ def _create(call: Call) -> JsonValue:
 
 def _update(call: Call) -> JsonValue:
     old = _slo(call)
-    given = call.body_for(_Update, ignoring=(*_READ_ONLY, "dataset_slugs"))
+    given = call.body_for(SLOWithTarget, ignoring=(*_READ_ONLY, "dataset_slugs"))
     sli = old["sli"] if given.sli.alias == _indicator(call, old)["alias"] else _sli(call, given)
-    return _save(call, {**old, **_written(given), "sli": sli, "updated_at": rfc3339(call.now)})
+    return _save(call, {**old, **stored_slo(given), "sli": sli, "updated_at": rfc3339(call.now)})
 
 
-def _written(given: SLOInput) -> JsonObject:
+def stored_slo(given: SLOInput) -> JsonObject:
+    """Return the fields of a request that are stored as they are."""
     return given.model_dump(mode="json", exclude={"dataset_slugs", "sli"})
 
 

@@ -85,14 +85,16 @@ def _written(call: Call, model: type[TriggerCreate]) -> JsonObject:
         # A saved query has to meet the rules for inline ones.
         inline: JsonValue = {"time_range": DEFAULT_TIME_RANGE, **find_query(call, query_id)}
         _refuse_granularity(checked(model, {**body, "query_id": None, "query": inline}).query)
-    written: JsonObject = given.model_dump(
-        mode="json", exclude_none=True, exclude={"query", "query_id", "recipients"}
-    )
     return {
-        **written,
+        **stored_trigger(given),
         "recipients": referenced(call, given.recipients),
         "query_id": query_id,
     }
+
+
+def stored_trigger(given: TriggerCreate) -> JsonObject:
+    """Return the fields of a request that are stored as they are."""
+    return given.model_dump(mode="json", exclude_none=True, exclude={"query", "query_id", "recipients"})
 
 
 def _refuse_granularity(spec: QuerySpec | None) -> None:
