@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,9 @@ from honeycomb.local.engine import StoredEvent
 
 from .damage import damaged, damaged_object
 from .support import TEAM, Api, Clock, TeamApi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EMAIL = {"type": "email", "target": "a@example.com"}
 DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
@@ -351,8 +354,9 @@ def ask(api: Api, method: str, path: str, json: object = None) -> Any:
 
 
 def items(api: Api, resource: str) -> list[Any]:
-    found = ask(api, "GET", f"/1/{resource}")
-    return found if isinstance(found, list) else []
+    reply = api.get(f"/1/{resource}")
+    assert reply.status < 500, reply
+    return reply.json if reply.status == 200 else []
 
 
 def run(api: Api, slug: str, query_id: str) -> None:
@@ -427,3 +431,68 @@ def test_a_damaged_column_is_named(tmp_path: Path, local: LocalHoneycomb, clock:
         file.write_text(json.dumps(document))
         with pytest.raises(HoneycombConfigError, match=said):
             local.load(tmp_path)
+
+
+def objects_of(document: Any, resource: str) -> Any:
+    return next(each for each in document["environments"][0]["objects"] if each[0] == resource)
+
+
+def unknown_kind(document: Any) -> None:
+    objects_of(document, "slos")[0] = "goals"
+
+
+def unknown_dataset(document: Any) -> None:
+    objects_of(document, "slos")[1] = "gone"
+
+
+def twice(document: Any) -> None:
+    document["environments"][0]["objects"].append(objects_of(document, "slos"))
+
+
+def other_id(document: Any) -> None:
+    table = objects_of(document, "boards")[2]
+    table["other"] = table.popitem()[1]
+
+
+def other_slug(document: Any) -> None:
+    document["environments"][0]["datasets"][0]["slug"] = "other"
+
+
+def unknown_meaning(document: Any) -> None:
+    table = objects_of(document, "dataset_definitions")[2]
+    table["mood"] = table.pop("error")
+
+
+def too_early(document: Any) -> None:
+    document["watches"] = {id_: [0, 0] for id_ in document["watches"]}
+
+
+def same_secret(document: Any) -> None:
+    keys = document["environments"][1]["keys"]
+    keys.append({**keys[0], "id": f"{keys[0]['id']}0"})
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (unknown_kind, "unknown kind of object 'goals'"),
+        (unknown_dataset, "slos belong to 'gone', which does not exist"),
+        (twice, "objects of one kind occur twice"),
+        (other_id, r"boards\.other\.id: "),
+        (other_slug, "'other' is not the slug of 'web'"),
+        (unknown_meaning, r"dataset_definitions\.mood"),
+        (too_early, "evaluated before it was created"),
+        (same_secret, "two API keys have the same secret$"),
+    ],
+)
+def test_a_document_that_contradicts_itself_cannot_be_loaded(
+    tmp_path: Path, local: LocalHoneycomb, clock: Clock, damage: Callable[[Any], None], said: str
+) -> None:
+    filled(local, clock)
+    local.advance(60)
+    local.save(tmp_path)
+    document = json.loads((tmp_path / "honeycomb.json").read_bytes())
+    damage(document)
+    (tmp_path / "honeycomb.json").write_text(json.dumps(document))
+    with pytest.raises(HoneycombConfigError, match=said):
+        local.load(tmp_path)
