@@ -102,7 +102,7 @@ def test_no_frame_of_a_call_without_a_connection_holds_a_secret() -> None:
 
 
 def test_no_frame_of_a_call_that_takes_too_long_holds_a_secret() -> None:
-    with dripping(5) as url:
+    with dripping(1) as url:
         check(error_of(url, timeout=0.2))
 
 

@@ -69,7 +69,7 @@ def test_signals_in_a_sending_loop_leave_the_stream_working() -> None:
             numbers = []
             arm()
             number = 0
-            while interrupts < 400:
+            while interrupts < 200:
                 number += 1
                 try:
                     stream.send({"number": number})
@@ -103,7 +103,7 @@ def test_signals_in_flush_and_blocked_sends_leave_the_stream_working(options: st
             """
             arm()
             number = returned = 0
-            while interrupts < 300:
+            while interrupts < 150:
                 try:
                     for _ in range(100):
                         number += 1

@@ -89,6 +89,7 @@ def test_time_does_not_go_back(local: LocalHoneycomb) -> None:
 ARRIVALS = st.lists(st.integers(0, 20 * MINUTE), max_size=20)
 
 
+@pytest.mark.expensive
 @given(
     ARRIVALS,
     st.sampled_from([">", ">=", "<", "<="]),
@@ -268,6 +269,7 @@ def test_a_budget_that_will_be_spent_soon_is_told_of(api: Api, local: LocalHoney
     assert statuses(local)[1:] == [(HOUR + 300, "OK")]  # nothing has failed in the last hour
 
 
+@pytest.mark.expensive
 def test_a_budget_that_is_spent_is_told_of(api: Api, local: LocalHoneycomb) -> None:
     made_burn_alert(api, alert_type="exhaustion_time", exhaustion_minutes=0)
     local.advance(HOUR)
@@ -299,6 +301,7 @@ FAILURES = st.lists(
 )
 
 
+@pytest.mark.expensive
 @given(
     FAILURES,
     st.sampled_from([0, 500_000, 900_000]),

@@ -60,7 +60,10 @@ def answering(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
                     return
                 head = b""
                 while b"\r\n\r\n" not in head:
-                    head += connection.recv(65_536)
+                    received = connection.recv(65_536)
+                    if not received:
+                        break
+                    head += received
                 heads.append(head)
                 if answer:
                     connection.sendall(answer)

@@ -47,6 +47,7 @@ def values(spec: dict[str, Any]) -> list[dict[str, Any]]:
 SERIES = result(ROWS, [(time, row) for time in TIMES for row in ROWS])
 
 
+@pytest.mark.expensive
 def test_a_series_is_lines_of_its_groups() -> None:
     count, p99 = charts(SERIES.plot())
     assert [each["title"]["text"] for each in (count, p99)] == ["COUNT", "P99(ms)"]

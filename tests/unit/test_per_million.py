@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from honeycomb import to_per_million, to_percent
 
 
+@pytest.mark.expensive
 def test_every_share_comes_back() -> None:
     for per_million in range(1_000_001):
         percent = to_percent(per_million)

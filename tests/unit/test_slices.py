@@ -58,6 +58,7 @@ def run(store: EventStore, spec: Any, options: QueryResultOptions) -> QueryResul
     )
 
 
+@pytest.mark.expensive
 @settings(max_examples=40)
 @given(EVENTS, SPECS, TIMES)
 def test_slices_give_what_the_whole_gives(

@@ -340,13 +340,22 @@ class EventStore:
         if self._query_seconds is None:
             yield
             return
-        timer = threading.Timer(self._query_seconds, self._connection.interrupt)
-        timer.start()
+        is_over = threading.Event()
+
+        def interrupt() -> None:
+            seconds = self._query_seconds
+            while not is_over.wait(seconds):
+                # Again and again, because between two statements there is nothing to interrupt.
+                self._connection.interrupt()
+                seconds = 0.01
+
+        thread = threading.Thread(target=interrupt, daemon=True)
+        thread.start()
         try:
             yield
         finally:
-            timer.cancel()
-            timer.join()  # lest it interrupts the next one
+            is_over.set()
+            thread.join()  # lest it interrupts the next one
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Generator[None]:
