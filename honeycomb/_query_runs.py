@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from ._core.after_fork import renew_after_fork
 from ._core.rate_limiter import Quota, RateLimiter
 from ._request import encode_json
 from .models._query_rules import is_relational
@@ -29,6 +30,11 @@ class QueryRuns:
         self._ids: OrderedDict[tuple[str, bytes], str] = OrderedDict()
         self._relational: set[str] = set()
         self._rate_limiter = rate_limiter
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which a thread of the parent may have held."""
+        self._lock = threading.Lock()
 
     def keep(self, dataset: str, spec: QuerySpec, query_id: str) -> None:
         """Remember that a query is saved."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from .._core.after_fork import renew_after_fork
 from ..exceptions import HoneycombError
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ class AsyncTeam:
         self._slug: str | None = None
         self._failure: HoneycombError | None = None
         self._failures = 0
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which the parent may hold while it looks the team up."""
+        self._lock = anyio.Lock()
 
     async def slug(self, client: AsyncHoneycombClient) -> str:
         """Return the slug. All who wait for it together share one request, or its failure.

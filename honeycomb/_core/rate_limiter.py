@@ -6,13 +6,13 @@ ends with ``update`` when a response has arrived, or with ``release`` when none 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..rate_limit import RateLimitInfo
+from .after_fork import renew_after_fork
 
 _LOW = 0.2
 """Share of a limit from which on the remaining calls are spread over the rest of the window."""
@@ -242,17 +242,13 @@ class RateLimiter:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._start()
+        self.after_fork()
+        renew_after_fork(self)
 
-    def _start(self) -> None:
-        self._process = os.getpid()
+    def after_fork(self) -> None:
+        """Start with an empty state: the calls of the parent end in the parent only."""
         self._lock = threading.Lock()
         self._buckets: dict[str, _Bucket] = {}
-
-    def _locked(self) -> threading.Lock:
-        if self._process != os.getpid():  # a fork copied the lock as it was, and calls that only the parent ends
-            self._start()
-        return self._lock
 
     def reserve(self, reservation: Reservation) -> float:
         """Join the queue, first come, first served.
@@ -260,7 +256,7 @@ class RateLimiter:
         Returns:
             Seconds that the call has to wait at least; 0 when it may be sent.
         """
-        with self._locked():
+        with self._lock:
             bucket = self._buckets.get(reservation.quota.key)
             if bucket is None:
                 bucket = self._buckets[reservation.quota.key] = _Bucket()
@@ -278,7 +274,7 @@ class RateLimiter:
         Returns:
             Seconds until it should ask again; None when ``wake`` will tell; 0 when it may be sent.
         """
-        with self._locked():
+        with self._lock:
             bucket = self._buckets.get(reservation.quota.key)
             if bucket is None:
                 return 0.0
@@ -292,13 +288,13 @@ class RateLimiter:
 
     def asked_wait(self, key: str) -> float:
         """Return the seconds for which the service wants no calls of a quota; 0 when it accepts them."""
-        with self._locked():
+        with self._lock:
             bucket = self._buckets.get(key)
             return max(0.0, bucket.asked_wait(self._clock())) if bucket else 0.0
 
     def expected_delay(self, key: str) -> float:
         """Return the seconds that a new call would have to wait at least."""
-        with self._locked():
+        with self._lock:
             bucket, now = self._buckets.get(key), self._clock()
             return bucket.earliest(now, float("inf"), len(bucket.queue)) - now if bucket else 0.0
 
@@ -309,7 +305,7 @@ class RateLimiter:
             reservation: Its place.
             counted: Whether the service may have counted it, if it was sent.
         """
-        with self._locked():
+        with self._lock:
             bucket = self._buckets.get(reservation.quota.key)
             if bucket is None:
                 return
@@ -338,7 +334,7 @@ class RateLimiter:
             Seconds for which a 429 holds back all calls of the quota: a retry need only reserve again, which
             makes it wait. None when the rejected call has to wait by itself, and for other responses.
         """
-        with self._locked():
+        with self._lock:
             bucket, now = self._buckets.get(reservation.quota.key), self._clock()
             if bucket is None or reservation not in bucket.in_flight:
                 return None

@@ -109,9 +109,10 @@ class AsyncConnections:
         self, request: httpx.Request, bounds: Bounds
     ) -> tuple[httpx.Response, bytes | UnreadableBodyError]:
         """Send a request and read the response."""
-        if not self._slots.take():
+        slots = self._slots
+        if not slots.take():
             with anyio.move_on_after(bounds.deadline - time.monotonic()) as waiting:
-                await self._slots.wait()
+                await slots.wait()
             if waiting.cancelled_caught:
                 raise no_connection_free()
         try:
@@ -123,12 +124,12 @@ class AsyncConnections:
             except BaseException:
                 await connection.aclose()
                 raise
-            if isinstance(body, bytes):
+            if isinstance(body, bytes) and slots is self._slots:  # replaced by a fork in the midst of the call
                 await self._checkin(connection)
             else:
                 await connection.aclose()
         finally:
-            self._slots.release()
+            slots.release()
         return response, body
 
     async def _checkout(self) -> _Connection:

@@ -110,7 +110,7 @@ class SyncConnections:
             except BaseException:
                 connection.close()
                 raise
-            if isinstance(body, bytes):
+            if isinstance(body, bytes) and slots is self._slots:  # replaced by a fork in the midst of the call
                 self._checkin(connection)
             else:
                 connection.close()

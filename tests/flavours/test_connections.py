@@ -5,8 +5,6 @@ import gc
 import gzip
 import random
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -255,47 +253,6 @@ def test_connections_that_the_server_closes_are_noticed() -> None:
         results = list(threads.map(lambda _: client.datasets.list(), range(1000)))
         assert results == [[]] * 1000
         assert len(server.requests) >= 1000
-
-
-FORK = """
-import os, sys, threading
-from honeycomb import HoneycombClient
-
-client = HoneycombClient(api_key="k", base_url=sys.argv[1], sync=True)
-
-def check(turns):
-    for _ in range(turns):
-        name = f"p{os.getpid()}-{threading.get_ident()}"
-        assert client.datasets.get(name).slug == name
-
-check(3)
-children = []
-for _ in range(4):
-    child = os.fork()
-    if not child:
-        try:
-            check(50)
-            client.close()
-        except BaseException:
-            import traceback; traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    children.append(child)
-check(100)
-client.close()
-sys.exit(max(os.waitpid(child, 0)[1] for child in children) and 1)
-"""
-
-
-def test_children_of_a_fork_have_connections_of_their_own() -> None:
-    def serve(server: Hostile, stream: BinaryIO, send: Callable[[bytes], None]) -> None:
-        while path := server.read_request(stream):
-            body = f'{{"name": "x", "slug": "{path.rpartition("/")[2]}"}}'.encode()
-            send(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
-
-    with hostile(serve) as server:
-        ran = subprocess.run([sys.executable, "-c", FORK, server.url], capture_output=True, text=True, check=False)  # noqa: S603  # our own
-        assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_any_byte_in_any_header_is_fine(call: Callable[..., object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import os
+import signal
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -269,10 +270,26 @@ def test_threads(limiter: RateLimiter) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
-def test_a_child_does_not_wait_for_calls_of_its_parent(
-    limiter: RateLimiter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # of a fork beside a thread: Python 3.12
+def test_a_child_does_not_wait_for_calls_or_threads_of_its_parent() -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def clock() -> float:
+        if threading.current_thread() is not threading.main_thread():
+            entered.set()
+            leave.wait()
+        return 0.0
+
+    limiter = RateLimiter(clock)
     for _ in range(60):
         reserve(limiter)
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert reserve(limiter).sent_at is not None
+    holder = threading.Thread(target=reserve, args=(limiter,))
+    holder.start()
+    assert entered.wait(60)
+    child = os.fork()
+    if not child:
+        signal.alarm(60)  # ends a child that blocks
+        os._exit(0 if reserve(limiter).sent_at is not None else 1)
+    leave.set()
+    holder.join()
+    assert os.waitpid(child, 0)[1] == 0
