@@ -32,7 +32,7 @@ class QueryRuns:
         self._rate_limiter = rate_limiter
         renew_after_fork(self)
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Replace the lock, which a thread of the parent may have held."""
         self._lock = threading.Lock()
 

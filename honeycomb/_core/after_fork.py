@@ -12,7 +12,7 @@ from weakref import WeakSet
 
 
 class _Renewable(Protocol):
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Drop everything that belongs to the parent, without using it."""
 
 
@@ -20,13 +20,13 @@ _registered: WeakSet[_Renewable] = WeakSet()
 
 
 def renew_after_fork(renewable: _Renewable) -> None:
-    """Call an object's ``after_fork`` in every child that is forked while the object exists."""
+    """Call an object's ``_after_fork`` in every child that is forked while the object exists."""
     _registered.add(renewable)
 
 
 def _renew_all() -> None:
     for renewable in list(_registered):
-        renewable.after_fork()
+        renewable._after_fork()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no name for users
 
 
 if hasattr(os, "register_at_fork"):  # Windows has no fork

@@ -242,10 +242,10 @@ class RateLimiter:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.after_fork()
+        self._after_fork()
         renew_after_fork(self)
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Start with an empty state: the calls of the parent end in the parent only."""
         self._lock = threading.Lock()
         self._buckets: dict[str, _Bucket] = {}

@@ -103,7 +103,7 @@ class AsyncHTTP:
         if self._connections is not None:
             await self._connections.aclose()
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Start without connections, on the loop that makes the first call in this process."""
         self._loop = None
         if self._connections is not None:

@@ -91,7 +91,7 @@ class SyncHTTP:
         if self._connections is not None:
             self._connections.close()
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Start without connections."""
         if self._connections is not None:
             self._connections.after_fork()

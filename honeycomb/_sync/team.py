@@ -24,7 +24,7 @@ class SyncTeam:
         self._failures = 0
         renew_after_fork(self)
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Replace the lock, which the parent may hold while it looks the team up."""
         self._lock = threading.Lock()
 
