@@ -358,7 +358,7 @@ class SyncEventStream(BaseStream):
     ) -> None:
         self.close()
 
-    def after_fork(self) -> None:
+    def _after_fork(self) -> None:
         """Start without the threads, events and connections of the parent."""
         self._outbox = Outbox(self._config, time.monotonic)
         self._begin()
