@@ -7,8 +7,12 @@ import json
 import multiprocessing
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, cast
+from urllib.request import urlopen
+
+COUNTS = "/counts"
 
 _TRIGGER: dict[str, Any] = {
     "id": "abc123",
@@ -65,37 +69,76 @@ ANSWERS = {
 }
 
 
+def _response(body: bytes) -> bytes:
+    # A quota so large that nobody has to wait for it.
+    head = (
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+        "ratelimit: limit=100000, remaining=50000, reset=60\r\nratelimit-policy: 100000;w=60\r\n"
+        f"content-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+@dataclass
+class Counts:
+    """What the server has seen: connections, and requests other than for these counts."""
+
+    connections: int = 0
+    requests: int = 0
+
+
 class _Answering(asyncio.Protocol):
+    def __init__(self, delay: float, counts: Counts) -> None:
+        self.delay = delay
+        self.counts = counts
+        self.loop = asyncio.get_running_loop()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
+        self.transport = cast("asyncio.WriteTransport", transport)
+        self.counts.connections += 1
 
     def data_received(self, data: bytes) -> None:
         # Every request of the benchmark is a GET that fits one segment.
-        body = ANSWERS[data.split(b" ", 2)[1].decode()]
-        head = (
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-            "ratelimit: limit=100, remaining=50, reset=60\r\nratelimit-policy: 100;w=60\r\n"
-            f"content-length: {len(body)}\r\n\r\n"
-        )
-        assert isinstance(self.transport, asyncio.WriteTransport)
-        self.transport.write(head.encode() + body)
+        path = data.split(b" ", 2)[1].decode()
+        if path == COUNTS:
+            self.counts.connections -= 1
+            self.transport.write(_response(json.dumps(asdict(self.counts)).encode()))
+            return
+        self.counts.requests += 1
+        if self.delay:
+            self.loop.call_later(self.delay, self.transport.write, _response(ANSWERS[path]))
+        else:
+            self.transport.write(_response(ANSWERS[path]))
 
 
-async def _serve(ready: Connection) -> None:
-    server = await asyncio.get_running_loop().create_server(_Answering, "127.0.0.1", 0)
+async def _serve(ready: Connection, delay: float) -> None:
+    counts = Counts()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: _Answering(delay, counts), "127.0.0.1", 0, backlog=256
+    )
     ready.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
 
 
-def _run(ready: Connection) -> None:
-    asyncio.run(_serve(ready))
+def _run(ready: Connection, delay: float) -> None:
+    asyncio.run(_serve(ready, delay))
+
+
+def counts(url: str) -> Counts:
+    """Ask a server what it has seen until now, this request left out."""
+    with urlopen(url + COUNTS) as response:  # our own server
+        return Counts(**json.load(response))
 
 
 @contextmanager
-def serving() -> Generator[str, None, None]:
-    """Run the server in a process of its own, and give its address."""
+def serving(delay: float = 0.0) -> Generator[str, None, None]:
+    """Run the server in a process of its own, and give its address.
+
+    Args:
+        delay: Seconds until it responds.
+    """
     receiving, sending = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("spawn").Process(target=_run, args=(sending,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_run, args=(sending, delay), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{receiving.recv()}"
