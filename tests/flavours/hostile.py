@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Generator
@@ -19,11 +20,13 @@ class Hostile:
     Attributes:
         url: Its base URL.
         connections: Number of connections accepted.
+        closed: Number of connections that the server has closed.
         requests: The first line of each request.
     """
 
     url: str = ""
     connections: int = 0
+    closed: int = 0
     requests: list[str] = field(default_factory=list[str])
     lock: threading.Lock = field(default_factory=threading.Lock)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -74,6 +77,11 @@ def hostile(serve: Serve) -> Generator[Hostile]:
         daemon_threads = True
         block_on_close = False
         request_queue_size = 128
+
+        def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+            super().shutdown_request(request)
+            with state.lock:
+                state.closed += 1
 
     with Server(("127.0.0.1", 0), Handler) as server:
         state.url = f"http://127.0.0.1:{server.server_address[1]}"

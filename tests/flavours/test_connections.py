@@ -238,21 +238,32 @@ def test_many_calls_share_few_connections_and_reconnect_never() -> None:
         assert server.connections <= 10
 
 
-def test_connections_that_the_server_closes_are_noticed() -> None:
-    def serve(server: Hostile, stream: BinaryIO, send: Callable[[bytes], None]) -> None:
-        while server.read_request(stream):
-            send(OK)
-            if random.random() < 0.2:
-                return
+def respond_once(server: Hostile, stream: BinaryIO, send: Callable[[bytes], None]) -> None:
+    server.read_request(stream)
+    send(OK.replace(b"2\r\n\r\n[]", b'11\r\n\r\n{"id": "m"}'))
 
+
+def test_a_connection_that_the_server_has_closed_is_not_used() -> None:
     with (
-        hostile(serve) as server,
+        hostile(respond_once) as server,
         HoneycombClient(api_key=KEY, base_url=server.url, sync=True) as client,
-        ThreadPoolExecutor(16) as threads,
     ):
-        results = list(threads.map(lambda _: client.datasets.list(), range(1000)))
-        assert results == [[]] * 1000
-        assert len(server.requests) >= 1000
+        for count in range(1, 11):
+            client.markers.create("web", message="not repeated if it fails")
+            while server.closed < count:
+                time.sleep(0.001)
+        assert (len(server.requests), server.connections) == (10, 10)
+
+
+@pytest.mark.anyio
+async def test_a_connection_that_the_server_has_closed_is_not_used_async() -> None:
+    with hostile(respond_once) as server:
+        async with HoneycombClient(api_key=KEY, base_url=server.url) as client:
+            for count in range(1, 11):
+                await client.markers.create("web", message="not repeated if it fails")
+                while server.closed < count:
+                    await anyio.sleep(0.001)
+        assert (len(server.requests), server.connections) == (10, 10)
 
 
 def test_any_byte_in_any_header_is_fine(call: Callable[..., object]) -> None:
