@@ -13,12 +13,11 @@ from ..config import ClientConfig
 from ._body import BodyReader, UnreadableBodyError
 from ._failures import no_connection_free
 from ._injected import Bounds
-from ._opening import IDLE_SECONDS, Opener
+from ._opening import IDLE_SECONDS, NetworkStream, Opener, is_usable, opened_stream
 
 
-class _NetworkStream(Protocol):
+class _NetworkStream(NetworkStream, Protocol):
     async def aclose(self) -> None: ...
-    def get_extra_info(self, info: str) -> object: ...
 
 
 class _Connection:
@@ -35,19 +34,12 @@ class _Connection:
         return await self.transport.handle_async_request(request)
 
     async def _trace(self, event: str, info: dict[str, object]) -> None:
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            self._streams.append(cast("_NetworkStream", info["return_value"]))
+        stream = opened_stream(event, info)
+        if stream is not None:
+            self._streams.append(cast("_NetworkStream", stream))
 
     def is_usable(self, now: float) -> bool:
-        """Say whether the server has kept the idle connection open: it sends nothing unasked but the end."""
-        if now - self.idle_since > IDLE_SECONDS:
-            return False
-        if not self._streams:
-            return True
-        try:
-            return not self._streams[-1].get_extra_info("is_readable")
-        except ValueError:  # trio's word for a socket that is closed
-            return False
+        return is_usable(self._streams[-1] if self._streams else None, self.idle_since, now)
 
     async def aclose(self) -> None:
         """Close the connection, whatever was cancelled."""

@@ -31,6 +31,9 @@ class DeadlineError(Exception):
     """The call's time is over, while the service still sends."""
 
 
+_OF_LIBRARY = (httpx.HTTPError, httpx.InvalidURL, UnicodeError, DeadlineError)
+
+
 def no_connection_free() -> HoneycombTimeoutError:
     """Make the error for a call that waited for a connection until its deadline."""
     return HoneycombTimeoutError(
@@ -46,8 +49,10 @@ def over(host: str) -> HoneycombTimeoutError:
     )
 
 
-def translated(error: Exception, request: httpx.Request, deadline: float) -> HoneycombError:
-    """Return the error of this package that says what happened.
+def translated(
+    error: Exception, request: httpx.Request, deadline: float, *, is_injected: bool
+) -> HoneycombError | None:
+    """Return the error of this package that says what happened, or None if the exception itself does.
 
     It is caused by the error of the operating system, if there is one, without traceback: the frames of an HTTP
     library hold the request's headers, and so the key.
@@ -56,7 +61,10 @@ def translated(error: Exception, request: httpx.Request, deadline: float) -> Hon
         error: What the library raised.
         request: The request.
         deadline: When the call had to end, by the monotonic clock.
+        is_injected: Whether hooks or a transport of the caller may have raised it.
     """
+    if isinstance(error, HoneycombError) or (is_injected and not isinstance(error, _OF_LIBRARY)):
+        return None
     failure = _translated(error, request.url.host, is_over=time.monotonic() >= deadline)
     failure.__cause__ = _alone(_root(error) or error, request)
     return failure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
@@ -59,15 +59,10 @@ def replace_body(response: httpx.Response, body: bytes | UnreadableBodyError) ->
     response.stream = httpx.ByteStream(body if isinstance(body, bytes) else b"")
 
 
-def closed_error() -> HoneycombConfigError:
-    """Make the error for a call with a closed client."""
-    return HoneycombConfigError("this client is closed: make a new one, or keep this one open for longer")
-
-
-def warn_open(owner: str) -> None:
-    """Warn that a client is forgotten without having been closed."""
-    warnings.warn(
-        f"{owner} was never closed: use it as a context manager, or close it when done",
-        ResourceWarning,
-        stacklevel=3,
-    )
+def read_ahead_of_hooks(
+    client: httpx.AsyncClient | httpx.Client, read_ahead: Callable[[httpx.Response], object]
+) -> None:
+    """Let a hook of ours read the responses before the caller's hooks get them, if there are any."""
+    hooks = client.event_hooks
+    if hooks["response"] and hooks["response"][0] is not read_ahead:
+        client.event_hooks = {**hooks, "response": [read_ahead, *hooks["response"]]}

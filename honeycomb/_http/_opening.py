@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ssl
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import httpx
 
@@ -21,6 +22,27 @@ IDLE_SECONDS = 30.0
 """How long an unused connection is kept."""
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
+
+
+class NetworkStream(Protocol):
+    """The part of a library's network stream that needs no I/O."""
+
+    def get_extra_info(self, info: str) -> object: ...
+
+
+def opened_stream(event: str, info: Mapping[str, object]) -> object | None:
+    """Return the network stream that an event of the library's trace extension has opened."""
+    return info["return_value"] if event.endswith((".connect_tcp.complete", ".start_tls.complete")) else None
+
+
+def is_usable(stream: NetworkStream | None, idle_since: float, now: float) -> bool:
+    """Say whether the server has kept an idle connection open: it sends nothing unasked but the end."""
+    if now - idle_since > IDLE_SECONDS:
+        return False
+    try:
+        return stream is None or not stream.get_extra_info("is_readable")
+    except ValueError:  # trio's word for a socket that is closed
+        return False
 
 
 class Opener:

@@ -13,15 +13,14 @@ from ..config import ClientConfig
 from ._body import BodyReader, UnreadableBodyError
 from ._failures import DeadlineError, no_connection_free
 from ._injected import Bounds
-from ._opening import IDLE_SECONDS, Opener
+from ._opening import IDLE_SECONDS, NetworkStream, Opener, is_usable, opened_stream
 
 _WRITE_SIZE = 65_536
 
 
-class _NetworkStream(Protocol):
+class _NetworkStream(NetworkStream, Protocol):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes: ...
     def write(self, buffer: bytes, timeout: float | None = None) -> None: ...
-    def get_extra_info(self, info: str) -> object: ...
 
 
 class _Connection:
@@ -40,8 +39,9 @@ class _Connection:
         return self.transport.handle_request(request)
 
     def _trace(self, event: str, info: dict[str, object]) -> None:
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            self._stream = cast("_NetworkStream", info["return_value"])
+        stream = opened_stream(event, info)
+        if stream is not None:
+            self._stream = cast("_NetworkStream", stream)
             self._bound(self._stream)
 
     def _bound(self, stream: _NetworkStream) -> None:
@@ -66,15 +66,7 @@ class _Connection:
         return time_left if timeout is None else min(timeout, time_left)
 
     def is_usable(self, now: float) -> bool:
-        """Say whether the server has kept the idle connection open: it sends nothing unasked but the end."""
-        if now - self.idle_since > IDLE_SECONDS:
-            return False
-        if not self._stream:
-            return True
-        try:
-            return not self._stream.get_extra_info("is_readable")
-        except ValueError:  # trio's word for a socket that is closed
-            return False
+        return is_usable(self._stream, self.idle_since, now)
 
     def close(self) -> None:
         self.transport.close()
