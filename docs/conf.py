@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, get_origin
 
 from pydantic import BaseModel
 
-from honeycomb._resource import BaseResource
-from honeycomb._streams._base import BaseStream
+from honeycomb._core.operation import BaseResource
+from honeycomb._events.base_stream import BaseStream
 from honeycomb._version import __version__
 
 if TYPE_CHECKING:

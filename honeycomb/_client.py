@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 from typing_extensions import Self, Unpack
 
 from ._async.client import AsyncHoneycombClient
-from ._secrets import hide_secrets
 from ._sync.client import SyncHoneycombClient
+from .config import hide_secrets
 
 if TYPE_CHECKING:
     from ._http import AsyncHTTPClient, SyncHTTPClient

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import Enum
 from typing import NoReturn
 
-from ._secrets import SecretText, hidden
 from .exceptions import HoneycombConfigError
+
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_FRAMING_HEADERS = frozenset({"connection", "content-length", "host", "transfer-encoding"})
+_CREDENTIAL_HEADERS = frozenset({"authorization", "x-honeycomb-team", "x-amz-firehose-access-key"})
 
 
 class Credential(Enum):
@@ -15,6 +20,21 @@ class Credential(Enum):
     API_KEY = "api_key"
     MANAGEMENT_KEY = "management_key"
     FIREHOSE_KEY = "firehose_key"
+
+
+class SecretText(str):
+    """A string whose repr does not show it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def hidden(value: str) -> str:
+    """Return a string as one that is safe in frame locals; anything else is left to be checked."""
+    given: object = value
+    return SecretText(given) if isinstance(given, str) else value
 
 
 class Secret:
@@ -104,3 +124,28 @@ class ManagementKeyAuth:
 
     def __repr__(self) -> str:
         return "ManagementKeyAuth(***)"
+
+
+def check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Check headers that the caller wrote.
+
+    Raises:
+        HoneycombConfigError: One holds what no header can, or would replace a credential.
+    """
+    for name, value in headers.items():
+        given: tuple[object, object] = (name, value)
+        if not all(isinstance(each, str) for each in given):
+            raise HoneycombConfigError(f"headers must be text: {name!r} is {type(value).__name__}")
+        if not _HEADER_NAME.fullmatch(name):
+            raise HoneycombConfigError(f"{name!r} is no name of a header")
+        if not (value.isascii() and value.isprintable() and value == value.strip()):
+            raise HoneycombConfigError(
+                f"the header {name!r} holds a control or non-ASCII character, or white space around it"
+            )
+        if name.lower() in _FRAMING_HEADERS:
+            raise HoneycombConfigError(f"{name} follows from the request and cannot be set")
+        if name.lower() in _CREDENTIAL_HEADERS:
+            raise HoneycombConfigError(
+                f"{name} is set from the client's keys: give the client another key instead"
+            )
+    return headers

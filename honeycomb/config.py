@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -17,9 +17,7 @@ from urllib.parse import urlsplit
 import idna
 from typing_extensions import TypedDict, Unpack
 
-from ._request import check_headers
-from ._secrets import SecretText, hidden, hide_secrets
-from .auth import APIKeyAuth, Credential, ManagementKeyAuth
+from .auth import APIKeyAuth, Credential, ManagementKeyAuth, SecretText, check_headers, hidden
 from .exceptions import HoneycombConfigError
 from .retry import RetryConfig, check_seconds
 
@@ -33,6 +31,20 @@ _SHORTEST_SECRET = 8
 """What is shorter is no key of the service but a stand-in, such as ``test``, which any text may hold by chance."""
 
 _REGIONS: dict[Region, str] = {"us": "https://api.honeycomb.io", "eu": "https://api.eu1.honeycomb.io"}
+
+
+_SECRET_OPTIONS = ("api_key", "management_key", "management_secret", "proxy", "base_url")
+_SHOWN_OPTIONS = (
+    "headers",
+    "max_connections",
+    "max_response_bytes",
+    "max_retries",
+    "region",
+    "retry",
+    "timeout",
+    "user_agent",
+    "verify",
+)
 
 
 class ClientOptions(TypedDict, total=False):
@@ -271,3 +283,30 @@ def _problem_of(url: str) -> str | None:
     if parts.path.endswith(("/1", "/2")):
         return f"must not end in the version of the API, which each operation adds: write {url[:-2].rstrip('/')}"
     return None
+
+
+def hide_secrets(options: MutableMapping[str, Any]) -> None:
+    """Replace a client's options that can hold secrets by values that are safe in frame locals.
+
+    These are all strings but a few: the name of an option can be misspelt.
+
+    Args:
+        options: The keyword arguments of a client, changed in place.
+
+    Raises:
+        HoneycombConfigError: One is not a string.
+    """
+    for name in list(options):
+        if isinstance(options[name], str):
+            if name not in _SHOWN_OPTIONS:
+                options[name] = SecretText(options[name])
+        elif name in _SECRET_OPTIONS and options[name] is not None:
+            kind = type(options.pop(name)).__name__  # no frame may hold it when this is raised
+            raise HoneycombConfigError(f"{name} must be a string, not {kind}")
+    if isinstance(options.get("headers"), Mapping):
+        options["headers"] = hide_values(options.pop("headers"))
+
+
+def hide_values(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return headers whose values are safe in frame locals."""
+    return {name: SecretText(value) if isinstance(value, str) else value for name, value in headers.items()}

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from typing_extensions import Self, Unpack
 
-from .._http import RequestBuilder
-from .._poll_schedule import DEFAULT_TIMEOUT
-from .._query_runs import QueryRuns
-from .._request import ApiRequest, QueryValue, unmodelled_request
-from .._response import ApiResponse
-from .._secrets import hide_secrets
-from ..config import CallOptions, ClientConfig, ClientOptions
+from .._core.group import Group
+from .._core.polling import DEFAULT_TIMEOUT
+from .._core.request import QueryValue, unmodelled_request
+from ..config import CallOptions, ClientConfig, ClientOptions, hide_secrets
 from ..rate_limit import RateLimitInfo
-from .team import AsyncTeam
-from .transport import AsyncTransport
+from .session import AsyncSession
 
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
-    from .._progress import ProgressOption
+    from .._querying.progress import ProgressOption
     from ..models._base import JsonObject
     from ..models.queries import QueryBody, QuerySpec, SupportsQuerySpec
     from ..models.query_results import QueryResult, QueryResultOptions
@@ -50,8 +45,6 @@ if TYPE_CHECKING:
     from .resources.team_markers import AsyncTeamMarkers
     from .resources.triggers import AsyncTriggers
 
-T = TypeVar("T")
-
 
 class AsyncHoneycombClient:
     """The async client of the Honeycomb API.
@@ -59,8 +52,53 @@ class AsyncHoneycombClient:
     Make one for the life of the program and share it: it holds connections. Close it with ``aclose`` or ``with``.
     """
 
-    _transport: AsyncTransport
-    _is_copy = False
+    api_keys: Group[AsyncApiKeys] = Group("api_keys", "AsyncApiKeys", "The team's API keys.")
+    auth: Group[AsyncAuth] = Group("auth", "AsyncAuth", "The key behind this client.")
+    boards: Group[AsyncBoards] = Group(
+        "boards", "AsyncBoards", "Queries, SLOs and texts on one page; ``boards.views`` has their views."
+    )
+    burn_alerts: Group[AsyncBurnAlerts] = Group(
+        "burn_alerts", "AsyncBurnAlerts", "Who is told when an SLO's error budget runs out."
+    )
+    calculated_fields: Group[AsyncCalculatedFields] = Group(
+        "calculated_fields", "AsyncCalculatedFields", "Columns calculated from others."
+    )
+    columns: Group[AsyncColumns] = Group("columns", "AsyncColumns", "The fields of a dataset's events.")
+    dataset_definitions: Group[AsyncDatasetDefinitions] = Group(
+        "dataset_definitions", "AsyncDatasetDefinitions", "The columns of a dataset that have a special meaning."
+    )
+    datasets: Group[AsyncDatasets] = Group(
+        "datasets", "AsyncDatasets", "The collections of events in an environment."
+    )
+    enhance: Group[AsyncEnhance] = Group("enhance", "AsyncEnhance", "Reports on the indexing of archived events.")
+    environments: Group[AsyncEnvironments] = Group(
+        "environments", "AsyncEnvironments", "What keeps, say, the data of production and of staging apart."
+    )
+    events: Group[AsyncEvents] = Group("events", "AsyncEvents", "What happened, to be sent.")
+    marker_settings: Group[AsyncMarkerSettings] = Group(
+        "marker_settings", "AsyncMarkerSettings", "The colours of types of markers."
+    )
+    markers: Group[AsyncMarkers] = Group(
+        "markers", "AsyncMarkers", "Points and spans of time that graphs show, such as deploys."
+    )
+    pipelines: Group[AsyncPipelines] = Group("pipelines", "AsyncPipelines", "Telemetry pipelines.")
+    queries: Group[AsyncQueries] = Group("queries", "AsyncQueries", "Saved query specifications.")
+    query_annotations: Group[AsyncQueryAnnotations] = Group(
+        "query_annotations", "AsyncQueryAnnotations", "Names and descriptions of queries."
+    )
+    query_results: Group[AsyncQueryResults] = Group(
+        "query_results", "AsyncQueryResults", "Queries run over the stored events."
+    )
+    recipients: Group[AsyncRecipients] = Group("recipients", "AsyncRecipients", "Whom alerts can tell.")
+    slos: Group[AsyncSlos] = Group("slos", "AsyncSlos", "Which share of events should be good.")
+    service_maps: Group[AsyncServiceMaps] = Group("service_maps", "AsyncServiceMaps", "Which services call which.")
+    signals: Group[AsyncSignals] = Group(
+        "signals", "AsyncSignals", "What the service watches for anomalies by itself."
+    )
+    team_markers: Group[AsyncTeamMarkers] = Group(
+        "team_markers", "AsyncTeamMarkers", "Markers in any environment of the team."
+    )
+    triggers: Group[AsyncTriggers] = Group("triggers", "AsyncTriggers", "Alerts on the result of a query.")
 
     def __init__(self, *, http_client: AsyncHTTPClient | None = None, **options: Unpack[ClientOptions]) -> None:
         """Configure a client. Nothing is sent yet.
@@ -88,176 +126,12 @@ class AsyncHoneycombClient:
         """
         hide_secrets(cast("dict[str, Any]", options))
         config = ClientConfig.from_options(**options)
-        self._transport = AsyncTransport(config, http_client)
-        self._builder = RequestBuilder(config, self._transport.http.headers)
-        self._team = AsyncTeam()
-        self._query_runs = QueryRuns(self._transport.rate_limiter)
-
-    @cached_property
-    def api_keys(self) -> AsyncApiKeys:
-        """The team's API keys."""
-        from .resources.api_keys import AsyncApiKeys
-
-        return AsyncApiKeys(self)
-
-    @cached_property
-    def auth(self) -> AsyncAuth:
-        """The key behind this client."""
-        from .resources.auth import AsyncAuth
-
-        return AsyncAuth(self)
-
-    @cached_property
-    def boards(self) -> AsyncBoards:
-        """Queries, SLOs and texts on one page; ``boards.views`` has their views."""
-        from .resources.boards import AsyncBoards
-
-        return AsyncBoards(self)
-
-    @cached_property
-    def burn_alerts(self) -> AsyncBurnAlerts:
-        """Who is told when an SLO's error budget runs out."""
-        from .resources.burn_alerts import AsyncBurnAlerts
-
-        return AsyncBurnAlerts(self)
-
-    @cached_property
-    def calculated_fields(self) -> AsyncCalculatedFields:
-        """Columns calculated from others."""
-        from .resources.calculated_fields import AsyncCalculatedFields
-
-        return AsyncCalculatedFields(self)
-
-    @cached_property
-    def columns(self) -> AsyncColumns:
-        """The fields of a dataset's events."""
-        from .resources.columns import AsyncColumns
-
-        return AsyncColumns(self)
-
-    @cached_property
-    def dataset_definitions(self) -> AsyncDatasetDefinitions:
-        """The columns of a dataset that have a special meaning."""
-        from .resources.dataset_definitions import AsyncDatasetDefinitions
-
-        return AsyncDatasetDefinitions(self)
-
-    @cached_property
-    def datasets(self) -> AsyncDatasets:
-        """The collections of events in an environment."""
-        from .resources.datasets import AsyncDatasets
-
-        return AsyncDatasets(self)
-
-    @cached_property
-    def enhance(self) -> AsyncEnhance:
-        """Reports on the indexing of archived events."""
-        from .resources.enhance import AsyncEnhance
-
-        return AsyncEnhance(self)
-
-    @cached_property
-    def environments(self) -> AsyncEnvironments:
-        """What keeps, say, the data of production and of staging apart."""
-        from .resources.environments import AsyncEnvironments
-
-        return AsyncEnvironments(self)
-
-    @cached_property
-    def events(self) -> AsyncEvents:
-        """What happened, to be sent."""
-        from .resources.events import AsyncEvents
-
-        return AsyncEvents(self)
-
-    @cached_property
-    def marker_settings(self) -> AsyncMarkerSettings:
-        """The colours of types of markers."""
-        from .resources.marker_settings import AsyncMarkerSettings
-
-        return AsyncMarkerSettings(self)
-
-    @cached_property
-    def markers(self) -> AsyncMarkers:
-        """Points and spans of time that graphs show, such as deploys."""
-        from .resources.markers import AsyncMarkers
-
-        return AsyncMarkers(self)
-
-    @cached_property
-    def pipelines(self) -> AsyncPipelines:
-        """Telemetry pipelines."""
-        from .resources.pipelines import AsyncPipelines
-
-        return AsyncPipelines(self)
-
-    @cached_property
-    def queries(self) -> AsyncQueries:
-        """Saved query specifications."""
-        from .resources.queries import AsyncQueries
-
-        return AsyncQueries(self)
-
-    @cached_property
-    def query_annotations(self) -> AsyncQueryAnnotations:
-        """Names and descriptions of queries."""
-        from .resources.query_annotations import AsyncQueryAnnotations
-
-        return AsyncQueryAnnotations(self)
-
-    @cached_property
-    def query_results(self) -> AsyncQueryResults:
-        """Queries run over the stored events."""
-        from .resources.query_results import AsyncQueryResults
-
-        return AsyncQueryResults(self)
-
-    @cached_property
-    def recipients(self) -> AsyncRecipients:
-        """Whom alerts can tell."""
-        from .resources.recipients import AsyncRecipients
-
-        return AsyncRecipients(self)
-
-    @cached_property
-    def slos(self) -> AsyncSlos:
-        """Which share of events should be good."""
-        from .resources.slos import AsyncSlos
-
-        return AsyncSlos(self)
-
-    @cached_property
-    def service_maps(self) -> AsyncServiceMaps:
-        """Which services call which."""
-        from .resources.service_maps import AsyncServiceMaps
-
-        return AsyncServiceMaps(self)
-
-    @cached_property
-    def signals(self) -> AsyncSignals:
-        """What the service watches for anomalies by itself."""
-        from .resources.signals import AsyncSignals
-
-        return AsyncSignals(self)
-
-    @cached_property
-    def team_markers(self) -> AsyncTeamMarkers:
-        """Markers in any environment of the team."""
-        from .resources.team_markers import AsyncTeamMarkers
-
-        return AsyncTeamMarkers(self)
-
-    @cached_property
-    def triggers(self) -> AsyncTriggers:
-        """Alerts on the result of a query."""
-        from .resources.triggers import AsyncTriggers
-
-        return AsyncTriggers(self)
+        self._session = AsyncSession.create(config, http_client)
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
         """Rate-limit state from the most recent response that told it, or None."""
-        return self._transport.rate_limit
+        return self._session.rate_limit
 
     async def query(
         self,
@@ -324,18 +198,12 @@ class AsyncHoneycombClient:
             HoneycombConfigError: An option makes no sense.
         """
         hide_secrets(cast("dict[str, Any]", options))
-        builder = self._builder.with_options(**options)
-        other = object.__new__(type(self))
-        # A group belongs to the client that made it.
-        own = {name: value for name, value in vars(self).items() if getattr(value, "_client", None) is not self}
-        vars(other).update(own, _builder=builder, _is_copy=True)
+        other = type(self).__new__(type(self))
+        vars(other)["_session"] = self._session.with_options(**options)
         return other
 
     def __copy__(self) -> Self:
         return self.with_options()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds keys and connections, and cannot be pickled: make one where it is needed")
 
     async def request(
         self,
@@ -363,23 +231,11 @@ class AsyncHoneycombClient:
             HoneycombConfigError: The path leads elsewhere, or the credential is missing.
             HoneycombAPIError: The service answered with an error.
         """
-        return (await self.send(unmodelled_request(method, path, params, json, headers))).value
-
-    async def send(self, request: ApiRequest[T], *, within: float | None = None) -> ApiResponse[T]:
-        """Carry out a request made by a resource group.
-
-        Args:
-            request: The request.
-            within: Seconds that it may take altogether, if that is less than the client's ``total_timeout``.
-        """
-        if request.needs_team:
-            request = request.for_team(await self._team.slug(self))
-        return await self._transport.send(request, self._builder, within)
+        return (await self._session.send(unmodelled_request(method, path, params, json, headers))).value
 
     async def aclose(self) -> None:
         """Close the connections, except those of an ``http_client`` that was given."""
-        if not self._is_copy:
-            await self._transport.http.aclose()
+        await self._session.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -389,11 +245,6 @@ class AsyncHoneycombClient:
     ) -> None:
         await self.aclose()
 
-    def __del__(self) -> None:
-        # An option that was refused leaves an object without a transport behind.
-        if "_transport" in vars(self) and not self._is_copy:
-            self._transport.http.warn_if_open(type(self).__name__)
-
     def __repr__(self) -> str:
-        builder = vars(self).get("_builder")  # missing while, or after, the constructor raised
-        return f"<{type(self).__name__} {builder.config.base_url if builder else '(not configured)'}>"
+        session = vars(self).get("_session")  # missing while, or after, the constructor raised
+        return f"<{type(self).__name__} {session.config.base_url if session else '(not configured)'}>"

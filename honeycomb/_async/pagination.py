@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from .._pagination import request_after
-from .._request import ApiRequest
+from .._core.pagination import request_after
+from .._core.request import ApiRequest
 from ..models._pages import PageAnswer
-
-if TYPE_CHECKING:
-    from .client import AsyncHoneycombClient
+from .session import AsyncSession
 
 T = TypeVar("T")
 
@@ -22,14 +20,14 @@ class AsyncItems(AsyncIterator[T]):
     No generator, because one that is not read to its end has to be closed, and trio warns of those that are not.
     """
 
-    def __init__(self, client: AsyncHoneycombClient, request: ApiRequest[PageAnswer[T]]) -> None:
+    def __init__(self, session: AsyncSession, request: ApiRequest[PageAnswer[T]]) -> None:
         """Fetch nothing yet.
 
         Args:
-            client: Sends the requests.
+            session: Sends the requests.
             request: Asks for the first page.
         """
-        self._client = client
+        self._session = session
         self._upcoming: ApiRequest[PageAnswer[T]] | None = request
         self._seen: set[str] = set()
         self._items: deque[T] = deque()
@@ -38,7 +36,7 @@ class AsyncItems(AsyncIterator[T]):
         while not self._items:
             if self._upcoming is None:
                 raise StopAsyncIteration
-            response = await self._client.send(self._upcoming)
+            response = await self._session.send(self._upcoming)
             self._upcoming = request_after(self._upcoming, response, self._seen)
             self._items.extend(response.value.items)
         return self._items.popleft()

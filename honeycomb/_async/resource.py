@@ -6,12 +6,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from types import NoneType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import anyio
 
-from .._request import ApiRequest
-from .._resource import (
+from .._core.operation import (
     BaseResource,
     CreateT,
     IdentifiedT,
@@ -21,11 +20,9 @@ from .._resource import (
     note_unprotected,
     protect_timeout,
 )
+from .._core.request import ApiRequest
 from ..exceptions import HoneycombError, HoneycombNotFoundError, HoneycombTimeoutError
-
-if TYPE_CHECKING:
-    from .._query_runs import QueryRuns
-    from .client import AsyncHoneycombClient
+from .session import AsyncSession
 
 T = TypeVar("T")
 
@@ -36,15 +33,11 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
     A subclass names its models as type arguments and writes a method per operation; the methods here do the work.
     """
 
-    def __init__(self, client: AsyncHoneycombClient) -> None:
-        self._client = client
-
-    @property
-    def _query_runs(self) -> QueryRuns:
-        return self._client._query_runs  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing for users
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
 
     async def _send(self, request: ApiRequest[T]) -> T:
-        return (await self._client.send(request)).value
+        return (await self._session.send(request)).value
 
     async def _get(self, template: str, **parameters: str | None) -> ModelT:
         return await self._send(self._request("GET", template, parameters, verb="get", returns=self._model))
@@ -145,7 +138,7 @@ class AsyncResource(BaseResource[ModelT, CreateT, UpdateT]):
             raise HoneycombTimeoutError("interrupted until its time was up")
         try:
             with anyio.fail_after(time_left, shield=True):
-                await self._client.send(protect, within=time_left)
+                await self._session.send(protect, within=time_left)
         except HoneycombNotFoundError:
             return False
         return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from .._request import ApiRequest, check_text
-from .._resource import CreateT, ModelT
+from .._core.operation import CreateT, ModelT
+from .._core.request import ApiRequest, check_text
 from ..models._json_api import ResourceInput, document_of
 from .resource import AsyncResource
 

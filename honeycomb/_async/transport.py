@@ -9,14 +9,14 @@ from typing import TypeVar
 import anyio
 from tenacity import AsyncRetrying, retry_if_exception_type
 
+from .._core.decode import UndecodableError, decode
+from .._core.error_response import error_from_response, excerpt, request_id_of
 from .._core.rate_limiter import RateLimiter, Reservation
-from .._decode import UndecodableError, decode
-from .._http import AsyncHTTP, AsyncHTTPClient, RequestBuilder
-from .._problem import error_from_response, excerpt, request_id_of
-from .._raw_response import RawResponse
-from .._request import ApiRequest
-from .._response import ApiResponse, ResponseInfo, captured_responses
-from .._wakeup import AsyncWakeup
+from .._core.raw_response import RawResponse
+from .._core.request import ApiRequest
+from .._core.response import ApiResponse, ResponseInfo, captured_responses
+from .._core.wakeup import AsyncWakeup
+from .._http import AsyncHTTP, RequestBuilder
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombAPIError,
@@ -37,8 +37,8 @@ _RECHECK = 10.0
 class AsyncTransport:
     """Sends requests. One is shared by a client and all its copies with other options."""
 
-    def __init__(self, config: ClientConfig, http_client: AsyncHTTPClient | None) -> None:
-        self.http = AsyncHTTP(config, http_client)
+    def __init__(self, http: AsyncHTTP) -> None:
+        self._http = http
         self.rate_limiter = RateLimiter(time.monotonic)
         self.rate_limit: RateLimitInfo | None = None
         """Rate-limit state from the most recent response that told it."""
@@ -65,6 +65,12 @@ class AsyncTransport:
             failure = error
         # Out of the way of calls that succeed at once, which is what nearly all do.
         return await self._retry(request, builder, attempts, failure)
+
+    async def exchange(self, request: ApiRequest[object], builder: RequestBuilder, deadline: float) -> RawResponse:
+        """Send a request once, without regard to the rate limit, and return the response whatever its status."""
+        http_request = builder.build(request)
+        builder.limit_time(http_request, max(0.0, deadline - time.monotonic()))
+        return await self._http.exchange(http_request, deadline)
 
     async def _retry(
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
@@ -94,7 +100,7 @@ class AsyncTransport:
                 await self._wait_for_admission(request, reservation, delay, builder.config, attempts)
             attempts.number += 1
             builder.limit_time(http_request, attempts.time_left)
-            raw = await self.http.exchange(http_request, attempts.deadline)
+            raw = await self._http.exchange(http_request, attempts.deadline)
             retry_after = self._note_limits(raw, reservation, attempts)
             return self._accept(request, raw, builder.config, attempts, retry_after)
         except HoneycombAPIError as error:

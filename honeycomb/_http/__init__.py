@@ -2,13 +2,22 @@
 
 from ._async_http import AsyncHTTP, AsyncHTTPClient
 from ._builder import RequestBuilder
-from ._handler import HandlerTransport, in_process_async_client, in_process_client, respond
+from ._handler import (
+    HandlerTransport,
+    HTTPRequest,
+    HTTPResponse,
+    in_process_async_client,
+    in_process_client,
+    respond,
+)
 from ._post import PostResult, post
 from ._sync_http import SyncHTTP, SyncHTTPClient
 
 __all__ = [
     "AsyncHTTP",
     "AsyncHTTPClient",
+    "HTTPRequest",
+    "HTTPResponse",
     "HandlerTransport",
     "PostResult",
     "RequestBuilder",

@@ -9,7 +9,7 @@ import anyio
 import anyio.lowlevel
 import httpx
 
-from .._raw_response import RawResponse
+from .._core.raw_response import RawResponse
 from ..config import ClientConfig
 from ..exceptions import HoneycombConfigError, HoneycombError
 from ._async_connections import AsyncConnections, read_async
@@ -45,6 +45,10 @@ class AsyncHTTP(BaseHTTP[httpx.AsyncClient, AsyncConnections]):
         check_injected(client, httpx.AsyncClient, config)
         super().__init__(config, client, AsyncConnections(config) if client is None else None)
         self._loop: anyio.lowlevel.EventLoopToken | None = None
+
+    def with_own_connections(self) -> AsyncHTTP:
+        """Return another one that shares nothing with this one but a client that the caller gave."""
+        return AsyncHTTP(self._config, self._client)
 
     async def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:
         """Send a request and read the whole response. A redirect is a response like any other.

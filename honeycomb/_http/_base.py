@@ -28,6 +28,7 @@ class BaseHTTP(Generic[_ClientT, _ConnectionsT]):
     def __init__(self, config: ClientConfig, client: _ClientT | None, connections: _ConnectionsT | None) -> None:
         self.headers: Mapping[str, str] = ACCEPTED_ENCODING if client is None else client.headers
         """What to send with every request."""
+        self._config = config
         self._max_bytes = config.max_response_bytes
         self._client: _ClientT | None = client
         self._connections = connections

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from typing_extensions import Unpack
 
-from .._request import ApiRequest
+from .._core.request import ApiRequest
 from .._version import __version__
 from ..auth import Credential
 from ..config import CallOptions, ClientConfig

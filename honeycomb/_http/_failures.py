@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from .._problem import excerpt
+from .._core.error_response import excerpt
 from ..exceptions import (
     HoneycombConfigError,
     HoneycombConnectionError,

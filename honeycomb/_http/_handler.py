@@ -10,6 +10,9 @@ from typing import Literal, Protocol, TypeAlias
 import anyio
 import httpx
 
+HTTPRequest: TypeAlias = httpx.Request
+HTTPResponse: TypeAlias = httpx.Response
+
 
 class HandlerAnswer(Protocol):
     """What a handler in this process answers."""

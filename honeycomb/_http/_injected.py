@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from .._raw_response import RawResponse, ResponseHeaders
+from .._core.raw_response import RawResponse, ResponseHeaders
 from ..config import ClientConfig
 from ..exceptions import HoneycombConfigError
 from ._body import UnreadableBodyError

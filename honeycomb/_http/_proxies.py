@@ -8,7 +8,7 @@ from urllib.request import getproxies
 
 import httpx
 
-from .._secrets import SecretText
+from ..auth import SecretText
 from ..exceptions import HoneycombConfigError
 
 _SCHEMES = ("http", "https", "all")

@@ -6,7 +6,7 @@ from typing import TypeAlias, cast
 
 import httpx
 
-from .._raw_response import RawResponse
+from .._core.raw_response import RawResponse
 from ..config import ClientConfig
 from ._base import BaseHTTP
 from ._body import UnreadableBodyError
@@ -37,10 +37,9 @@ class SyncHTTP(BaseHTTP[httpx.Client, SyncConnections]):
         """
         check_injected(client, httpx.Client, config)
         super().__init__(config, client, SyncConnections(config) if client is None else None)
-        self._config = config
 
     def with_own_connections(self) -> SyncHTTP:
-        """Return another one, which shares nothing with this one but a client that the caller gave."""
+        """Return another one that shares nothing with this one but a client that the caller gave."""
         return SyncHTTP(self._config, self._client)
 
     def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:

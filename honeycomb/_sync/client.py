@@ -4,26 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from typing_extensions import Self, Unpack
 
-from .._http import RequestBuilder
-from .._poll_schedule import DEFAULT_TIMEOUT
-from .._query_runs import QueryRuns
-from .._request import ApiRequest, QueryValue, unmodelled_request
-from .._response import ApiResponse
-from .._secrets import hide_secrets
-from ..config import CallOptions, ClientConfig, ClientOptions
+from .._core.group import Group
+from .._core.polling import DEFAULT_TIMEOUT
+from .._core.request import QueryValue, unmodelled_request
+from ..config import CallOptions, ClientConfig, ClientOptions, hide_secrets
 from ..rate_limit import RateLimitInfo
-from .team import SyncTeam
-from .transport import SyncTransport
+from .session import SyncSession
 
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
-    from .._progress import ProgressOption
+    from .._querying.progress import ProgressOption
     from ..models._base import JsonObject
     from ..models.queries import QueryBody, QuerySpec, SupportsQuerySpec
     from ..models.query_results import QueryResult, QueryResultOptions
@@ -51,8 +46,6 @@ if TYPE_CHECKING:
     from .resources.team_markers import SyncTeamMarkers
     from .resources.triggers import SyncTriggers
 
-T = TypeVar("T")
-
 
 class SyncHoneycombClient:
     """The sync client of the Honeycomb API.
@@ -60,8 +53,53 @@ class SyncHoneycombClient:
     Make one for the life of the program and share it: it holds connections. Close it with ``close`` or ``with``.
     """
 
-    _transport: SyncTransport
-    _is_copy = False
+    api_keys: Group[SyncApiKeys] = Group("api_keys", "SyncApiKeys", "The team's API keys.")
+    auth: Group[SyncAuth] = Group("auth", "SyncAuth", "The key behind this client.")
+    boards: Group[SyncBoards] = Group(
+        "boards", "SyncBoards", "Queries, SLOs and texts on one page; ``boards.views`` has their views."
+    )
+    burn_alerts: Group[SyncBurnAlerts] = Group(
+        "burn_alerts", "SyncBurnAlerts", "Who is told when an SLO's error budget runs out."
+    )
+    calculated_fields: Group[SyncCalculatedFields] = Group(
+        "calculated_fields", "SyncCalculatedFields", "Columns calculated from others."
+    )
+    columns: Group[SyncColumns] = Group("columns", "SyncColumns", "The fields of a dataset's events.")
+    dataset_definitions: Group[SyncDatasetDefinitions] = Group(
+        "dataset_definitions", "SyncDatasetDefinitions", "The columns of a dataset that have a special meaning."
+    )
+    datasets: Group[SyncDatasets] = Group(
+        "datasets", "SyncDatasets", "The collections of events in an environment."
+    )
+    enhance: Group[SyncEnhance] = Group("enhance", "SyncEnhance", "Reports on the indexing of archived events.")
+    environments: Group[SyncEnvironments] = Group(
+        "environments", "SyncEnvironments", "What keeps, say, the data of production and of staging apart."
+    )
+    events: Group[SyncEvents] = Group("events", "SyncEvents", "What happened, to be sent.")
+    marker_settings: Group[SyncMarkerSettings] = Group(
+        "marker_settings", "SyncMarkerSettings", "The colours of types of markers."
+    )
+    markers: Group[SyncMarkers] = Group(
+        "markers", "SyncMarkers", "Points and spans of time that graphs show, such as deploys."
+    )
+    pipelines: Group[SyncPipelines] = Group("pipelines", "SyncPipelines", "Telemetry pipelines.")
+    queries: Group[SyncQueries] = Group("queries", "SyncQueries", "Saved query specifications.")
+    query_annotations: Group[SyncQueryAnnotations] = Group(
+        "query_annotations", "SyncQueryAnnotations", "Names and descriptions of queries."
+    )
+    query_results: Group[SyncQueryResults] = Group(
+        "query_results", "SyncQueryResults", "Queries run over the stored events."
+    )
+    recipients: Group[SyncRecipients] = Group("recipients", "SyncRecipients", "Whom alerts can tell.")
+    slos: Group[SyncSlos] = Group("slos", "SyncSlos", "Which share of events should be good.")
+    service_maps: Group[SyncServiceMaps] = Group("service_maps", "SyncServiceMaps", "Which services call which.")
+    signals: Group[SyncSignals] = Group(
+        "signals", "SyncSignals", "What the service watches for anomalies by itself."
+    )
+    team_markers: Group[SyncTeamMarkers] = Group(
+        "team_markers", "SyncTeamMarkers", "Markers in any environment of the team."
+    )
+    triggers: Group[SyncTriggers] = Group("triggers", "SyncTriggers", "Alerts on the result of a query.")
 
     def __init__(self, *, http_client: SyncHTTPClient | None = None, **options: Unpack[ClientOptions]) -> None:
         """Configure a client. Nothing is sent yet.
@@ -89,176 +127,12 @@ class SyncHoneycombClient:
         """
         hide_secrets(cast("dict[str, Any]", options))
         config = ClientConfig.from_options(**options)
-        self._transport = SyncTransport(config, http_client)
-        self._builder = RequestBuilder(config, self._transport.http.headers)
-        self._team = SyncTeam()
-        self._query_runs = QueryRuns(self._transport.rate_limiter)
-
-    @cached_property
-    def api_keys(self) -> SyncApiKeys:
-        """The team's API keys."""
-        from .resources.api_keys import SyncApiKeys
-
-        return SyncApiKeys(self)
-
-    @cached_property
-    def auth(self) -> SyncAuth:
-        """The key behind this client."""
-        from .resources.auth import SyncAuth
-
-        return SyncAuth(self)
-
-    @cached_property
-    def boards(self) -> SyncBoards:
-        """Queries, SLOs and texts on one page; ``boards.views`` has their views."""
-        from .resources.boards import SyncBoards
-
-        return SyncBoards(self)
-
-    @cached_property
-    def burn_alerts(self) -> SyncBurnAlerts:
-        """Who is told when an SLO's error budget runs out."""
-        from .resources.burn_alerts import SyncBurnAlerts
-
-        return SyncBurnAlerts(self)
-
-    @cached_property
-    def calculated_fields(self) -> SyncCalculatedFields:
-        """Columns calculated from others."""
-        from .resources.calculated_fields import SyncCalculatedFields
-
-        return SyncCalculatedFields(self)
-
-    @cached_property
-    def columns(self) -> SyncColumns:
-        """The fields of a dataset's events."""
-        from .resources.columns import SyncColumns
-
-        return SyncColumns(self)
-
-    @cached_property
-    def dataset_definitions(self) -> SyncDatasetDefinitions:
-        """The columns of a dataset that have a special meaning."""
-        from .resources.dataset_definitions import SyncDatasetDefinitions
-
-        return SyncDatasetDefinitions(self)
-
-    @cached_property
-    def datasets(self) -> SyncDatasets:
-        """The collections of events in an environment."""
-        from .resources.datasets import SyncDatasets
-
-        return SyncDatasets(self)
-
-    @cached_property
-    def enhance(self) -> SyncEnhance:
-        """Reports on the indexing of archived events."""
-        from .resources.enhance import SyncEnhance
-
-        return SyncEnhance(self)
-
-    @cached_property
-    def environments(self) -> SyncEnvironments:
-        """What keeps, say, the data of production and of staging apart."""
-        from .resources.environments import SyncEnvironments
-
-        return SyncEnvironments(self)
-
-    @cached_property
-    def events(self) -> SyncEvents:
-        """What happened, to be sent."""
-        from .resources.events import SyncEvents
-
-        return SyncEvents(self)
-
-    @cached_property
-    def marker_settings(self) -> SyncMarkerSettings:
-        """The colours of types of markers."""
-        from .resources.marker_settings import SyncMarkerSettings
-
-        return SyncMarkerSettings(self)
-
-    @cached_property
-    def markers(self) -> SyncMarkers:
-        """Points and spans of time that graphs show, such as deploys."""
-        from .resources.markers import SyncMarkers
-
-        return SyncMarkers(self)
-
-    @cached_property
-    def pipelines(self) -> SyncPipelines:
-        """Telemetry pipelines."""
-        from .resources.pipelines import SyncPipelines
-
-        return SyncPipelines(self)
-
-    @cached_property
-    def queries(self) -> SyncQueries:
-        """Saved query specifications."""
-        from .resources.queries import SyncQueries
-
-        return SyncQueries(self)
-
-    @cached_property
-    def query_annotations(self) -> SyncQueryAnnotations:
-        """Names and descriptions of queries."""
-        from .resources.query_annotations import SyncQueryAnnotations
-
-        return SyncQueryAnnotations(self)
-
-    @cached_property
-    def query_results(self) -> SyncQueryResults:
-        """Queries run over the stored events."""
-        from .resources.query_results import SyncQueryResults
-
-        return SyncQueryResults(self)
-
-    @cached_property
-    def recipients(self) -> SyncRecipients:
-        """Whom alerts can tell."""
-        from .resources.recipients import SyncRecipients
-
-        return SyncRecipients(self)
-
-    @cached_property
-    def slos(self) -> SyncSlos:
-        """Which share of events should be good."""
-        from .resources.slos import SyncSlos
-
-        return SyncSlos(self)
-
-    @cached_property
-    def service_maps(self) -> SyncServiceMaps:
-        """Which services call which."""
-        from .resources.service_maps import SyncServiceMaps
-
-        return SyncServiceMaps(self)
-
-    @cached_property
-    def signals(self) -> SyncSignals:
-        """What the service watches for anomalies by itself."""
-        from .resources.signals import SyncSignals
-
-        return SyncSignals(self)
-
-    @cached_property
-    def team_markers(self) -> SyncTeamMarkers:
-        """Markers in any environment of the team."""
-        from .resources.team_markers import SyncTeamMarkers
-
-        return SyncTeamMarkers(self)
-
-    @cached_property
-    def triggers(self) -> SyncTriggers:
-        """Alerts on the result of a query."""
-        from .resources.triggers import SyncTriggers
-
-        return SyncTriggers(self)
+        self._session = SyncSession.create(config, http_client)
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
         """Rate-limit state from the most recent response that told it, or None."""
-        return self._transport.rate_limit
+        return self._session.rate_limit
 
     def query(
         self,
@@ -325,18 +199,12 @@ class SyncHoneycombClient:
             HoneycombConfigError: An option makes no sense.
         """
         hide_secrets(cast("dict[str, Any]", options))
-        builder = self._builder.with_options(**options)
-        other = object.__new__(type(self))
-        # A group belongs to the client that made it.
-        own = {name: value for name, value in vars(self).items() if getattr(value, "_client", None) is not self}
-        vars(other).update(own, _builder=builder, _is_copy=True)
+        other = type(self).__new__(type(self))
+        vars(other)["_session"] = self._session.with_options(**options)
         return other
 
     def __copy__(self) -> Self:
         return self.with_options()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds keys and connections, and cannot be pickled: make one where it is needed")
 
     def request(
         self,
@@ -364,23 +232,11 @@ class SyncHoneycombClient:
             HoneycombConfigError: The path leads elsewhere, or the credential is missing.
             HoneycombAPIError: The service answered with an error.
         """
-        return self.send(unmodelled_request(method, path, params, json, headers)).value
-
-    def send(self, request: ApiRequest[T], *, within: float | None = None) -> ApiResponse[T]:
-        """Carry out a request made by a resource group.
-
-        Args:
-            request: The request.
-            within: Seconds that it may take altogether, if that is less than the client's ``total_timeout``.
-        """
-        if request.needs_team:
-            request = request.for_team(self._team.slug(self))
-        return self._transport.send(request, self._builder, within)
+        return self._session.send(unmodelled_request(method, path, params, json, headers)).value
 
     def close(self) -> None:
         """Close the connections, except those of an ``http_client`` that was given."""
-        if not self._is_copy:
-            self._transport.http.close()
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -390,11 +246,6 @@ class SyncHoneycombClient:
     ) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        # An option that was refused leaves an object without a transport behind.
-        if "_transport" in vars(self) and not self._is_copy:
-            self._transport.http.warn_if_open(type(self).__name__)
-
     def __repr__(self) -> str:
-        builder = vars(self).get("_builder")  # missing while, or after, the constructor raised
-        return f"<{type(self).__name__} {builder.config.base_url if builder else '(not configured)'}>"
+        session = vars(self).get("_session")  # missing while, or after, the constructor raised
+        return f"<{type(self).__name__} {session.config.base_url if session else '(not configured)'}>"

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from .._pagination import request_after
-from .._request import ApiRequest
+from .._core.pagination import request_after
+from .._core.request import ApiRequest
 from ..models._pages import PageAnswer
-
-if TYPE_CHECKING:
-    from .client import SyncHoneycombClient
+from .session import SyncSession
 
 T = TypeVar("T")
 
@@ -23,14 +21,14 @@ class SyncItems(Iterator[T]):
     No generator, because one that is not read to its end has to be closed, and trio warns of those that are not.
     """
 
-    def __init__(self, client: SyncHoneycombClient, request: ApiRequest[PageAnswer[T]]) -> None:
+    def __init__(self, session: SyncSession, request: ApiRequest[PageAnswer[T]]) -> None:
         """Fetch nothing yet.
 
         Args:
-            client: Sends the requests.
+            session: Sends the requests.
             request: Asks for the first page.
         """
-        self._client = client
+        self._session = session
         self._upcoming: ApiRequest[PageAnswer[T]] | None = request
         self._seen: set[str] = set()
         self._items: deque[T] = deque()
@@ -39,7 +37,7 @@ class SyncItems(Iterator[T]):
         while not self._items:
             if self._upcoming is None:
                 raise StopIteration
-            response = self._client.send(self._upcoming)
+            response = self._session.send(self._upcoming)
             self._upcoming = request_after(self._upcoming, response, self._seen)
             self._items.extend(response.value.items)
         return self._items.popleft()

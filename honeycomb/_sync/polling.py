@@ -5,21 +5,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from .._poll_schedule import LAST_ASKING, check_waiting, poll_intervals
-from .._progress import Reporter
-from .._request import ApiRequest
+from .._core.polling import LAST_ASKING, check_waiting, poll_intervals
+from .._core.request import ApiRequest
+from .._querying.progress import Reporter
 from ..exceptions import HoneycombError, HoneycombPollTimeoutError, HoneycombTimeoutError
-
-if TYPE_CHECKING:
-    from .client import SyncHoneycombClient
+from .session import SyncSession
 
 T = TypeVar("T")
 
 
 def poll(
-    client: SyncHoneycombClient,
+    session: SyncSession,
     request: ApiRequest[T],
     is_ready: Callable[[T], bool],
     *,
@@ -32,7 +30,7 @@ def poll(
     """Send a request until its answer is ready.
 
     Args:
-        client: Sends it.
+        session: Sends it.
         request: Asks once.
         is_ready: Looks at an answer.
         what: What is waited for, for the message.
@@ -50,7 +48,7 @@ def poll(
     for delay in poll_intervals(interval):
         time_left = deadline - time.monotonic()
         try:
-            answer = client.send(request, within=max(time_left, LAST_ASKING)).value
+            answer = session.send(request, within=max(time_left, LAST_ASKING)).value
         except HoneycombError as error:
             if isinstance(error, HoneycombTimeoutError) and time.monotonic() >= deadline:
                 break

@@ -6,14 +6,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from typing_extensions import Self
 
-from .._poll_schedule import check_waiting
-from .._problem import excerpt
-from .._progress import ProgressOption, Reporter
-from .._slices import check_length
+from .._core.error_response import excerpt
+from .._core.polling import check_waiting
+from .._querying.progress import ProgressOption, Reporter
+from .._querying.time_slices import check_length
 from ..exceptions import (
     HoneycombNotFoundError,
     HoneycombQueryError,
@@ -24,9 +23,8 @@ from ..models.queries import QuerySpec
 from ..models.query_results import QueryResult, QueryResultOptions, QueryResultRequest
 from .polling import poll
 from .resource import SyncResource
-
-if TYPE_CHECKING:
-    from .client import SyncHoneycombClient
+from .saved_queries import save_query
+from .session import SyncSession
 
 _LOGGER = logging.getLogger("honeycomb")
 
@@ -38,7 +36,7 @@ class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel])
 
     def __init__(
         self,
-        client: SyncHoneycombClient,
+        session: SyncSession,
         *,
         poll_interval: float | None,
         timeout: float,
@@ -48,13 +46,13 @@ class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel])
         """Run nothing yet.
 
         Args:
-            client: Sends the requests.
+            session: Sends the requests.
             poll_interval: Seconds between two askings for a result; growing from 0.2 to 2 when None.
             timeout: Seconds to wait for each result.
             progress: Whom to tell.
             total: How many results are needed, as far as is known.
         """
-        super().__init__(client)
+        super().__init__(session)
         check_waiting(poll_interval, timeout)
         self._poll_interval = poll_interval
         self._timeout = timeout
@@ -79,7 +77,7 @@ class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel])
             returns=QueryResult,
             body=self._creation_body(None, {"query_id": query_id, **given}),
         )
-        quota = self._query_runs.quota(query_id)
+        quota = self._session.saved_queries.quota(query_id)
         return self._send(replace(request, own_quota=quota, on_wait=self._report_wait))
 
     def _report_wait(self, seconds: float) -> None:
@@ -88,13 +86,13 @@ class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel])
     def start(self, dataset: str, spec: QuerySpec, options: QueryResultOptions) -> QueryResult:
         """Start running a query, which is saved unless this client has done so before."""
         check_length(spec)
-        query_id = self._query_runs.find(dataset, spec)
+        query_id = self._session.saved_queries.find(dataset, spec)
         if query_id is not None:
             try:
                 return self.create(dataset, query_id, options)
             except HoneycombNotFoundError:
                 pass  # it went with its dataset, and there may be a new one of the same name
-        query = self._client.queries.create(dataset, spec)
+        query = save_query(self._session, dataset, spec)
         return self.create(dataset, query.id, options)
 
     def finish(self, dataset: str, result: QueryResult, options: QueryResultOptions) -> QueryResult:
@@ -127,7 +125,7 @@ class SyncQueryRunner(SyncResource[QueryResult, QueryResultRequest, InputModel])
             returns=QueryResult,
         )
         result = poll(
-            self._client,
+            self._session,
             request,
             _is_complete,
             what="query result",

@@ -4,14 +4,31 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .._core.after_fork import renew_after_fork
+from .._core.request import ApiRequest, wire_form
+from .._core.response import ApiResponse
 from ..exceptions import HoneycombError
 
 if TYPE_CHECKING:
-    from .client import SyncHoneycombClient
+    from ..models.auth import ManagementAuth
+
+_TEMPLATE = "/2/auth"
+
+Send: TypeAlias = Callable[["ApiRequest[ManagementAuth]"], "ApiResponse[ManagementAuth]"]
+
+
+def management_auth_request() -> ApiRequest[ManagementAuth]:
+    """Return the request for the management key's own team, name and scopes."""
+    from ..models.auth import ManagementAuth  # a client without a management key needs no models of it
+
+    credential, _ = wire_form(_TEMPLATE)
+    return ApiRequest(
+        "auth.get_v2", "GET", _TEMPLATE, _TEMPLATE, ManagementAuth, credential=credential, idempotent=True
+    )
 
 
 class SyncTeam:
@@ -28,11 +45,11 @@ class SyncTeam:
         """Replace the lock, which the parent may hold while it looks the team up."""
         self._lock = threading.Lock()
 
-    def slug(self, client: SyncHoneycombClient) -> str:
-        """Return the slug. All who wait for it together share one request, or its failure.
+    def slug(self, send: Send) -> str:
+        """Return the slug. All calls that wait for it together share one request, or its failure.
 
         Args:
-            client: Asks for it.
+            send: Sends the request.
 
         Raises:
             HoneycombError: It could not be looked up; the next call tries again.
@@ -46,7 +63,7 @@ class SyncTeam:
             if self._failure is not None and self._failures > failures:
                 raise copy(self._failure)  # of the request that this call was waiting for
             try:
-                self._slug = client.auth.get_v2().team.slug
+                self._slug = send(management_auth_request()).value.team.slug
             except HoneycombError as error:
                 self._failure = copy(error)  # without the traceback, which would keep much alive
                 self._failures += 1

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from tenacity import Retrying, retry_if_exception_type
 
+from .._core.decode import UndecodableError, decode
+from .._core.error_response import error_from_response, excerpt, request_id_of
 from .._core.rate_limiter import RateLimiter, Reservation
-from .._decode import UndecodableError, decode
-from .._http import RequestBuilder, SyncHTTP, SyncHTTPClient
-from .._problem import error_from_response, excerpt, request_id_of
-from .._raw_response import RawResponse
-from .._request import ApiRequest
-from .._response import ApiResponse, ResponseInfo, captured_responses
-from .._wakeup import SyncWakeup
+from .._core.raw_response import RawResponse
+from .._core.request import ApiRequest
+from .._core.response import ApiResponse, ResponseInfo, captured_responses
+from .._core.wakeup import SyncWakeup
+from .._http import RequestBuilder, SyncHTTP
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombAPIError,
@@ -37,8 +37,8 @@ _RECHECK = 10.0
 class SyncTransport:
     """Sends requests. One is shared by a client and all its copies with other options."""
 
-    def __init__(self, config: ClientConfig, http_client: SyncHTTPClient | None) -> None:
-        self.http = SyncHTTP(config, http_client)
+    def __init__(self, http: SyncHTTP) -> None:
+        self._http = http
         self.rate_limiter = RateLimiter(time.monotonic)
         self.rate_limit: RateLimitInfo | None = None
         """Rate-limit state from the most recent response that told it."""
@@ -63,6 +63,12 @@ class SyncTransport:
             failure = error
         # Out of the way of calls that succeed at once, which is what nearly all do.
         return self._retry(request, builder, attempts, failure)
+
+    def exchange(self, request: ApiRequest[object], builder: RequestBuilder, deadline: float) -> RawResponse:
+        """Send a request once, without regard to the rate limit, and return the response whatever its status."""
+        http_request = builder.build(request)
+        builder.limit_time(http_request, max(0.0, deadline - time.monotonic()))
+        return self._http.exchange(http_request, deadline)
 
     def _retry(
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
@@ -90,7 +96,7 @@ class SyncTransport:
                 self._wait_for_admission(request, reservation, delay, builder.config, attempts)
             attempts.number += 1
             builder.limit_time(http_request, attempts.time_left)
-            raw = self.http.exchange(http_request, attempts.deadline)
+            raw = self._http.exchange(http_request, attempts.deadline)
             retry_after = self._note_limits(raw, reservation, attempts)
             return self._accept(request, raw, builder.config, attempts, retry_after)
         except HoneycombAPIError as error:

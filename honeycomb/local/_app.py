@@ -38,10 +38,9 @@ from .groups.events import add_events
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
-    import httpx
     from pydantic import JsonValue
 
-    from honeycomb._http import HandlerTransport
+    from honeycomb._http import HandlerTransport, HTTPRequest, HTTPResponse
     from honeycomb.models.events import Event, EventDict
 
     from ._keys import LocalKey
@@ -268,7 +267,7 @@ class LocalHoneycomb:
 
         return HandlerTransport(self._answer)
 
-    def respx_side_effect(self, request: httpx.Request) -> httpx.Response:
+    def respx_side_effect(self, request: HTTPRequest) -> HTTPResponse:
         """Answer an httpx request: the ``side_effect`` of a respx route."""
         from honeycomb._http import respond
 

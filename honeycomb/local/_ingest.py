@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json, to_json
 
-from ..events.zstd import zstd_pieces
+from .._events.zstd import zstd_pieces
 from ._problems import Problem, too_large, unparseable
 from ._times import NANOSECONDS, event_time_ns
 from .engine import StoredEvent

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from pydantic import JsonValue
 from pydantic_core import from_json
 
-from ..events.zstd import zstd_pieces
+from .._events.zstd import zstd_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -37,7 +37,7 @@ def local() -> Iterator[LocalHoneycomb]:
 
 @pytest.fixture
 async def client(local: LocalHoneycomb, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncHoneycombClient]:
-    monkeypatch.setattr("honeycomb._query_runs.QUOTA", Quota("create query result", 10, 1.2 * MINUTE))
+    monkeypatch.setattr("honeycomb._querying.saved_queries.QUOTA", Quota("create query result", 10, 1.2 * MINUTE))
     async with httpx.AsyncClient(transport=local.transport()) as http_client:
         yield HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK)
 

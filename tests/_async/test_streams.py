@@ -403,8 +403,8 @@ async def test_a_stream_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_it_tells_how_it_encodes(make_client: AsyncMakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_client(Script(httpx.Response(200)))
     assert client.events.stream("web").encoding == "orjson+zstd"
-    monkeypatch.setattr("honeycomb.events.packing.find_spec", lambda _: None)
-    monkeypatch.setattr("honeycomb.events.packing.installed_zstd", lambda: None)
+    monkeypatch.setattr("honeycomb._events.packing.find_spec", lambda _: None)
+    monkeypatch.setattr("honeycomb._events.packing.installed_zstd", lambda: None)
     assert client.events.stream("web").encoding == "json+gzip"
 
 

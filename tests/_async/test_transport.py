@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+
 import httpx
 import pytest
 
@@ -242,10 +244,13 @@ async def test_leaving_a_copy_does_not_close_the_client(make_client: AsyncMakeCl
 
 async def test_forgetting_to_close_is_warned_of() -> None:
     client = HoneycombClient(api_key=KEY)
-    with pytest.warns(ResourceWarning, match="never closed"):
-        client.__del__()
+    with pytest.warns(ResourceWarning, match="never closed"):  # noqa: PT031  # both are needed
+        del client
+        gc.collect()
+    client = HoneycombClient(api_key=KEY)
     await client.aclose()
-    client.__del__()
+    del client
+    gc.collect()
 
 
 async def test_over_tcp(local: LocalHoneycomb) -> None:

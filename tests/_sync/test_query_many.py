@@ -36,7 +36,7 @@ def local() -> Iterator[LocalHoneycomb]:
 
 @pytest.fixture
 def client(local: LocalHoneycomb, monkeypatch: pytest.MonkeyPatch) -> Iterator[SyncHoneycombClient]:
-    monkeypatch.setattr("honeycomb._query_runs.QUOTA", Quota("create query result", 10, 1.2 * MINUTE))
+    monkeypatch.setattr("honeycomb._querying.saved_queries.QUOTA", Quota("create query result", 10, 1.2 * MINUTE))
     with httpx.Client(transport=local.transport()) as http_client:
         yield HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK, sync=True)
 

@@ -1,6 +1,8 @@
 # Made from tests/_async/test_transport.py by `nox -s unasync`: edit that file, never this one.
 from __future__ import annotations
 
+import gc
+
 import httpx
 import pytest
 
@@ -241,10 +243,13 @@ def test_leaving_a_copy_does_not_close_the_client(make_client: SyncMakeClient) -
 
 def test_forgetting_to_close_is_warned_of() -> None:
     client = HoneycombClient(api_key=KEY, sync=True)
-    with pytest.warns(ResourceWarning, match="never closed"):
-        client.__del__()
+    with pytest.warns(ResourceWarning, match="never closed"):  # noqa: PT031  # both are needed
+        del client
+        gc.collect()
+    client = HoneycombClient(api_key=KEY, sync=True)
     client.close()
-    client.__del__()
+    del client
+    gc.collect()
 
 
 def test_over_tcp(local: LocalHoneycomb) -> None:

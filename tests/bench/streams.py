@@ -136,7 +136,7 @@ def with_plain(send: Callable[[Server], None]) -> Callable[[Server], None]:
     """Return the same with the plain dependencies only."""
 
     def plainly(server: Server) -> None:
-        with patch("honeycomb.events.packing.find_spec", return_value=None):  # as if nothing else were there
+        with patch("honeycomb._events.packing.find_spec", return_value=None):  # as if nothing else were there
             send(server)
 
     return plainly

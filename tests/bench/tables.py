@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from honeycomb import QueryResult
-from honeycomb._decode import decode
+from honeycomb._core.decode import decode
 
 ROUNDS = 30
 ROWS = 10_000

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from honeycomb import HoneycombClient
-from honeycomb._decode import decode
-from honeycomb.events.encoding import read_outcomes
+from honeycomb._core.decode import decode
+from honeycomb._events.encoding import read_outcomes
 from honeycomb.models._base import Timestamp
 from honeycomb.models.pipelines import FetchedConfiguration, PipelineConfiguration
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from honeycomb import ENVIRONMENT
-from honeycomb._problem import error_from_response
+from honeycomb._core.error_response import error_from_response
 from honeycomb.local import (
     LocalKey,
     LocalManagementKey,

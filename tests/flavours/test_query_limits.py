@@ -33,7 +33,7 @@ def hurried() -> Generator[LocalHoneycomb, None, None]:
 
 @pytest.fixture(autouse=True)
 def _short_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("honeycomb._query_runs.QUOTA", Quota("create query result", 10, 1.2 * MINUTE))
+    monkeypatch.setattr("honeycomb._querying.saved_queries.QUOTA", Quota("create query result", 10, 1.2 * MINUTE))
 
 
 def check(local: LocalHoneycomb) -> None:

@@ -108,7 +108,16 @@ INTERRUPTIONS = {
 interrupted = pytest.mark.parametrize(("held", "counts"), INTERRUPTIONS.values(), ids=INTERRUPTIONS)
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C interrupt, which a shell switches off for programs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @interrupted
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_leaves_it_protected(target: Target, held: dict[str, int], counts: tuple[int, ...]) -> None:
     target.hold(**held)
     with target.sync_client() as client:

@@ -4,38 +4,33 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from honeycomb import AsyncHoneycombClient
 from honeycomb._async.resource import AsyncResource
+from honeycomb._core.group import Group
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "honeycomb"
 
 
-def _groups_of(owner: type) -> dict[str, str]:
-    """Return the names of the groups that a class has, and of their classes."""
-    return {
-        name: value.func.__annotations__["return"]
-        for name, value in vars(owner).items()
-        if isinstance(value, cached_property)
-    }
+Resource = type[AsyncResource[Any, Any, Any]]
+
+
+def _groups_of(owner: type) -> dict[str, Resource]:
+    """Return the groups that a class has, by name."""
+    return {name: getattr(owner, name) for name, value in vars(owner).items() if isinstance(value, Group)}
 
 
 GROUPS = [*_groups_of(AsyncHoneycombClient)]
 """The resource groups, by the names that a client has for them."""
 
 
-def resource(group: str) -> type[AsyncResource[Any, Any, Any]]:
+def resource(group: str) -> Resource:
     """Return the async class of a group, or of a group in a group, such as ``boards.views``."""
     parent, _, name = group.rpartition(".")
-    wanted = _groups_of(resource(parent) if parent else AsyncHoneycombClient)[name]
-    modules = (import_module(name) for name in modules_of(PACKAGE / "_async" / "resources"))
-    (found,) = (vars(module)[wanted] for module in modules if wanted in vars(module))
-    return cast("type[AsyncResource[Any, Any, Any]]", found)
+    return _groups_of(resource(parent) if parent else AsyncHoneycombClient)[name]
 
 
 def all_groups() -> list[str]:

@@ -53,6 +53,7 @@ RULES = (
     Rule(r"anyio\.sleep", r"time.sleep"),
     Rule(r"anyio\.Lock", r"threading.Lock"),
     Rule(r"anyio\.fail_after", r"contextlib.nullcontext"),  # without cancellation there is nothing to shield from
+    Rule(r"async_stream", r"sync_stream"),
     Rule(r"async(hronous|hronously|)", r"sync\1"),
 )
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb import QueryResult
-from honeycomb._decode import decode
+from honeycomb._core.decode import decode
 
 ROWS = [{"svc": "api", "COUNT": 3, "P99(ms)": 7.5}, {"svc": None, "COUNT": 1, "P99(ms)": None}]
 TIMES = ["2026-01-01T23:58:00Z", "2026-01-01T23:59:00Z", "2026-01-02T00:00:00Z"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb import Calculation, Filter, Formula, Having, HoneycombIncompleteError, Order, QuerySpec
-from honeycomb._complete import Completion
+from honeycomb._querying.partition import Completion
 from honeycomb.local.engine import EventStore, RunOptions, StoredEvent
 from honeycomb.models.query_results import Row
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb import HoneycombAPIError, HoneycombClient, HoneycombConfigError, RetryConfig
+from honeycomb._core.raw_response import RawResponse
+from honeycomb._core.request import ApiRequest
 from honeycomb._http import RequestBuilder
-from honeycomb._raw_response import RawResponse
-from honeycomb._request import ApiRequest
 from honeycomb.auth import APIKeyAuth, Credential, ManagementKeyAuth, Secret
 from honeycomb.config import CallOptions, ClientConfig
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb import Column, Dataset, QueryResult
-from honeycomb._decode import UndecodableError, decode
+from honeycomb._core.decode import UndecodableError, decode
 
 from .strategies import Json, json_values
 

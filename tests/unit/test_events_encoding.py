@@ -18,7 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from honeycomb import Event
-from honeycomb.events.encoding import (
+from honeycomb._events.encoding import (
     SMALLEST_WORTH_COMPRESSING,
     as_event,
     check_sample_rate,
@@ -29,14 +29,14 @@ from honeycomb.events.encoding import (
     make_batches,
     read_outcomes,
 )
-from honeycomb.events.limits import (
+from honeycomb._events.limits import (
     MAX_BATCH_BYTES,
     MAX_BATCH_EVENTS,
     MAX_EVENT_BYTES,
     MAX_EVENT_FIELDS,
     MAX_STRING_BYTES,
 )
-from honeycomb.events.values import UnsendableError
+from honeycomb._events.values import UnsendableError
 
 from .strategies import Json, json_objects, json_values, text
 

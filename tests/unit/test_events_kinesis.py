@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from honeycomb.events.kinesis import encode_delivery, is_refusal
+from honeycomb._events.kinesis import encode_delivery, is_refusal
 
 from .strategies import json_values, text
 

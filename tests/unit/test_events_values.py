@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from honeycomb.events.encoding import check_sample_rate, encode_data, format_time
-from honeycomb.events.values import UnsendableError
+from honeycomb._events.encoding import check_sample_rate, encode_data, format_time
+from honeycomb._events.values import UnsendableError
 
 MOMENT = "2026-01-02T03:04:05.123456789"
 

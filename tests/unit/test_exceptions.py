@@ -33,8 +33,8 @@ from honeycomb import (
     HoneycombTimeoutError,
     HoneycombValidationError,
 )
-from honeycomb._problem import error_from_response
-from honeycomb._raw_response import RawResponse
+from honeycomb._core.error_response import error_from_response
+from honeycomb._core.raw_response import RawResponse
 
 from .strategies import Json, json_values, text
 

@@ -20,7 +20,7 @@ from honeycomb import (
     Trigger,
     WebhookDetails,
 )
-from honeycomb._decode import decode
+from honeycomb._core.decode import decode
 
 SCRIPT = "<script>alert('x')</script>"
 

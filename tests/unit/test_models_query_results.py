@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from honeycomb import QueryResult, SeriesRow
-from honeycomb._decode import UndecodableError, decode
+from honeycomb._core.decode import UndecodableError, decode
 from honeycomb.models.query_results import QueryResultRequest
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)

@@ -18,9 +18,9 @@ from honeycomb import (
     RetryConfig,
     SyncHoneycombClient,
 )
-from honeycomb._poll_schedule import check_waiting
+from honeycomb._core.polling import check_waiting
+from honeycomb._events.options import StreamConfig
 from honeycomb.config import ClientConfig
-from honeycomb.events.options import StreamConfig
 from tests.support import KEY, Script, problem
 
 BAD = [math.nan, math.inf, -math.inf, -1, 1e10, 10**400, 10**5000, -(10**5000), True, Decimal(3), "3", [], {}]

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from honeycomb import EventOutcome
-from honeycomb.events.answers import TAKEN, Answer
-from honeycomb.events.options import StreamConfig
-from honeycomb.events.outbox import Admission, Batch, Outbox, Settled
-from honeycomb.events.packing import Packed, Packing, choose_encoding
-from honeycomb.events.pending import Pending, PendingEvents, pending
+from honeycomb._events.batch_results import TAKEN, Answer
+from honeycomb._events.options import StreamConfig
+from honeycomb._events.outbox import Admission, Batch, Outbox, Settled
+from honeycomb._events.packing import Packed, Packing, choose_encoding
+from honeycomb._events.pending import Pending, PendingEvents, pending
 
 GZIP = choose_encoding("gzip")
 STATUSES: list[int | None] = [202, 400, 429, 500, 503, None]

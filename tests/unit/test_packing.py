@@ -13,13 +13,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from honeycomb.events.answers import TAKEN, is_temporary, read_answer
-from honeycomb.events.encoding import format_nanoseconds
-from honeycomb.events.options import StreamConfig
-from honeycomb.events.outbox import Outbox
-from honeycomb.events.packing import Encoding, Packing, choose_encoding
-from honeycomb.events.pending import PendingEvents, Sampler, as_given, pending
-from honeycomb.events.values import UnsendableError
+from honeycomb._events.batch_results import TAKEN, is_temporary, read_answer
+from honeycomb._events.encoding import format_nanoseconds
+from honeycomb._events.options import StreamConfig
+from honeycomb._events.outbox import Outbox
+from honeycomb._events.packing import Encoding, Packing, choose_encoding
+from honeycomb._events.pending import PendingEvents, Sampler, as_given, pending
+from honeycomb._events.values import UnsendableError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -49,7 +49,7 @@ EVENTS = st.lists(
 
 
 ENCODINGS = [choose_encoding("gzip"), choose_encoding("zstd")]
-with patch("honeycomb.events.packing.find_spec", return_value=None):  # as if orjson were not there
+with patch("honeycomb._events.packing.find_spec", return_value=None):  # as if orjson were not there
     ENCODINGS += [choose_encoding("gzip"), choose_encoding("zstd")]
 
 

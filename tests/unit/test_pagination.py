@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb import HoneycombResponseError, Signal
-from honeycomb._pagination import Page, cursor_of, page_of, page_query, request_after
-from honeycomb._request import ApiRequest
-from honeycomb._response import ApiResponse
+from honeycomb._core.pagination import Page, cursor_of, page_of, page_query, request_after
+from honeycomb._core.request import ApiRequest
+from honeycomb._core.response import ApiResponse
 from honeycomb.models._pages import PageAnswer
 from honeycomb.models.signals import SignalsAnswer
 

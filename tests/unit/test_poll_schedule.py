@@ -4,7 +4,7 @@ from itertools import islice, pairwise
 
 import pytest
 
-from honeycomb._poll_schedule import poll_intervals
+from honeycomb._core.polling import poll_intervals
 
 
 def test_the_waits_grow_to_two_seconds_and_stay_there() -> None:

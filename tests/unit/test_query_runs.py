@@ -6,7 +6,7 @@ import pytest
 
 from honeycomb import QuerySpec
 from honeycomb._core.rate_limiter import RateLimiter, Reservation
-from honeycomb._query_runs import QueryRuns, is_relational
+from honeycomb._querying.saved_queries import SavedQueries, is_relational
 
 
 class Clock:
@@ -22,7 +22,7 @@ def spec(number: int, **fields: Any) -> QuerySpec:
 
 
 def test_saved_queries_are_found_by_what_they_ask() -> None:
-    runs = QueryRuns(RateLimiter(Clock()))
+    runs = SavedQueries(RateLimiter(Clock()))
     runs.keep("web", spec(60), "q1")
     assert runs.find("web", spec(60)) == "q1"
     assert runs.find("web", spec(61)) is None
@@ -32,7 +32,7 @@ def test_saved_queries_are_found_by_what_they_ask() -> None:
 
 
 def test_few_saved_queries_are_remembered() -> None:
-    runs = QueryRuns(RateLimiter(Clock()))
+    runs = SavedQueries(RateLimiter(Clock()))
     runs.keep("web", spec(1), "q1")
     for number in range(2, 1_000):
         runs.keep("web", spec(number, breakdowns=["root.a"]), f"q{number}")
@@ -55,7 +55,7 @@ def test_relational_queries_have_a_quota_of_their_own(fields: dict[str, Any], re
     query = QuerySpec.model_validate(fields)
     assert is_relational(query) is relational
     limiter = RateLimiter(Clock())
-    runs = QueryRuns(limiter)
+    runs = SavedQueries(limiter)
     runs.keep("web", query, "q1")
     rejected = Reservation(runs.quota("q1"), 65.0)
     limiter.reserve(rejected)

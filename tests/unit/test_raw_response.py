@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from honeycomb._problem import error_from_response, request_id_of
-from honeycomb._raw_response import RawResponse, ResponseHeaders
+from honeycomb._core.error_response import error_from_response, request_id_of
+from honeycomb._core.raw_response import RawResponse, ResponseHeaders
 from honeycomb.config import ClientConfig
 from honeycomb.rate_limit import parse_rate_limit, parse_retry_after
 

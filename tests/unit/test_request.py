@@ -9,16 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb import HoneycombConfigError
-from honeycomb._request import (
+from honeycomb._core.request import (
     ApiRequest,
-    check_headers,
     check_relative_path,
     encode_json,
     expand_path,
     is_idempotent,
     unmodelled_request,
 )
-from honeycomb.auth import Credential
+from honeycomb.auth import Credential, check_headers
 
 from .strategies import Json, json_values, text
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honeycomb import HoneycombIncompleteError, QueryResult, QuerySpec
-from honeycomb._decode import decode
-from honeycomb._slices import Slices
+from honeycomb._core.decode import decode
+from honeycomb._querying.time_slices import Slices
 from honeycomb.local.engine import EventStore, RunOptions, StoredEvent
 from honeycomb.models.query_results import QueryResultOptions
 

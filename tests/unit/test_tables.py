@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from honeycomb import QueryResult
-from honeycomb._decode import decode
+from honeycomb._core.decode import decode
 
 from .strategies import json_values, text
 

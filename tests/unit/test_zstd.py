@@ -7,8 +7,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from honeycomb.events.packing import choose_encoding
-from honeycomb.events.zstd import installed_zstd, zstd_compressor, zstd_pieces
+from honeycomb._events.packing import choose_encoding
+from honeycomb._events.zstd import installed_zstd, zstd_compressor, zstd_pieces
 
 if sys.version_info >= (3, 14):
     from compression import zstd

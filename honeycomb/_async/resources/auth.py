@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...models._base import InputModel
 from ...models.auth import Auth, ManagementAuth
 from ..resource import AsyncResource
+from ..team import management_auth_request
 
 
 class AsyncAuth(AsyncResource[Auth, InputModel, InputModel]):
@@ -28,4 +29,4 @@ class AsyncAuth(AsyncResource[Auth, InputModel, InputModel]):
         Raises:
             HoneycombAuthError: The service does not know the key.
         """
-        return await self._send(self._request("GET", "/2/auth", {}, verb="get_v2", returns=ManagementAuth))
+        return await self._send(management_auth_request())

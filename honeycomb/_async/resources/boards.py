@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
+from ..._core.group import Group
 from ...models.boards import Board, BoardCreate, BoardFields, BoardUpdate
 from ..resource import AsyncResource
 
@@ -20,12 +20,7 @@ class AsyncBoards(AsyncResource[Board, BoardCreate, BoardUpdate]):
     group = "boards"
     update_fields = BoardFields
 
-    @cached_property
-    def views(self) -> AsyncBoardViews:
-        """Boards narrowed down by filters."""
-        from .board_views import AsyncBoardViews
-
-        return AsyncBoardViews(self._client)
+    views: Group[AsyncBoardViews] = Group("board_views", "AsyncBoardViews", "Boards narrowed down by filters.")
 
     async def list(self) -> list[Board]:
         """Fetch all boards of the environment (``GET /1/boards``)."""

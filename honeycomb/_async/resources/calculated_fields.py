@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._request import check_text
+from ..._core.request import check_text
 from ...models.calculated_fields import (
     CalculatedField,
     CalculatedFieldCreate,

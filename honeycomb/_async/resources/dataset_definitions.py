@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._request import one_dataset
+from ..._core.request import one_dataset
 from ...models.dataset_definitions import (
     DatasetDefinitions,
     DatasetDefinitionsFields,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._request import ApiRequest, one_dataset
+from ..._core.request import ApiRequest, one_dataset
 from ...models._base import JsonObject
 from ...models.datasets import (
     CreatedDataset,
@@ -57,7 +57,7 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         Raises:
             HoneycombConflictError: The environment has as many datasets as it may.
         """
-        response = await self._client.send(
+        response = await self._session.send(
             self._request(
                 "POST",
                 "/1/datasets",

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 from typing_extensions import Unpack
 
-from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
-from ..._request import ApiRequest
+from ..._core.pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._core.request import ApiRequest
 from ...models._html import ModelList
 from ...models._pages import PageAnswer
 from ...models.environments import (
@@ -55,7 +55,7 @@ class AsyncEnvironments(AsyncTeamResource[Environment, EnvironmentCreate, Enviro
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return AsyncItems(self._client, self._page_request(team, LARGEST_PAGE))
+        return AsyncItems(self._session, self._page_request(team, LARGEST_PAGE))
 
     async def page(
         self, page_size: int | None = None, page_after: str | None = None, team: str | None = None
@@ -72,7 +72,7 @@ class AsyncEnvironments(AsyncTeamResource[Environment, EnvironmentCreate, Enviro
             HoneycombForbiddenError: As for ``list``.
         """
         request = self._page_request(team, page_size, page_after)
-        return page_of(request, await self._client.send(request))
+        return page_of(request, await self._session.send(request))
 
     def _page_request(
         self, team: str | None, size: int | None, after: str | None = None

@@ -10,10 +10,9 @@ from uuid import uuid4
 
 from typing_extensions import Unpack
 
-from ..._request import check_headers, one_dataset
-from ..._streams import AsyncEventStream
-from ...auth import Credential
-from ...events.encoding import (
+from ..._core.request import one_dataset
+from ..._events.async_stream import AsyncEventStream
+from ..._events.encoding import (
     Batch,
     as_event,
     check_sample_rate,
@@ -24,9 +23,10 @@ from ...events.encoding import (
     make_batches,
     read_outcomes,
 )
-from ...events.kinesis import encode_delivery, is_refusal
-from ...events.options import StreamOptions
-from ...events.values import UnsendableError
+from ..._events.kinesis import encode_delivery, is_refusal
+from ..._events.options import StreamOptions
+from ..._events.values import UnsendableError
+from ...auth import Credential, check_headers
 from ...exceptions import HoneycombAPIError, HoneycombError, HoneycombResponseError
 from ...models._base import ApiModel, InputModel
 from ...models.events import Event, EventDict, EventOutcome
@@ -101,8 +101,7 @@ class AsyncEvents(AsyncResource[ApiModel, InputModel, InputModel]):
             HoneycombConfigError: An option makes no sense, or the client has no API key.
             ImportError: The compression needs an extra that is not installed.
         """
-        client = self._client
-        return AsyncEventStream(dataset, client._transport.http, client._builder, options)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing for users
+        return AsyncEventStream(dataset, self._session, options)
 
     async def send_batch(self, dataset: str, events: Iterable[Event | EventDict]) -> list[EventOutcome]:
         """Send many events (``POST /1/batch/{dataset}``), in as few requests as the service's limits allow.

@@ -8,7 +8,7 @@ from typing import cast
 
 from typing_extensions import Unpack
 
-from ..._request import check_headers
+from ...auth import check_headers
 from ...models._json_api import document_of
 from ...models.pipelines import (
     FetchedConfiguration,
@@ -76,7 +76,7 @@ class AsyncPipelines(AsyncTeamResource[PipelineRollout, PipelineUsage, PipelineR
             headers=check_headers({"if-none-match": if_none_match}) if if_none_match else None,
             also_accepts=(304,),
         )
-        response = await self._client.send(request)
+        response = await self._session.send(request)
         return FetchedConfiguration(response.value, response.headers.get("etag"))
 
     async def update_rollout(

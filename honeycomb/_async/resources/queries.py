@@ -7,6 +7,7 @@ from typing_extensions import Unpack
 from ...models._base import InputModel, JsonObject
 from ...models.queries import Query, QueryBody, QuerySpec, QuerySpecFields, SupportsQuerySpec
 from ..resource import AsyncResource
+from ..saved_queries import save_query
 
 
 class AsyncQueries(AsyncResource[Query, QuerySpec, InputModel]):
@@ -48,6 +49,4 @@ class AsyncQueries(AsyncResource[Query, QuerySpec, InputModel]):
             HoneycombValidationError: The service refuses the specification.
         """
         spec = None if query_spec is None else QuerySpec.model_validate(query_spec)
-        query = await self._create("/1/queries/{dataset}", spec, fields, dataset=dataset)
-        self._query_runs.keep(dataset, spec or QuerySpec.model_validate(fields), query.id)
-        return query
+        return await save_query(self._session, dataset, self._creation(spec, fields))

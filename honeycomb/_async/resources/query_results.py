@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Iterable, Sized
 
 from typing_extensions import Unpack
 
-from ..._complete import Completion
-from ..._poll_schedule import DEFAULT_TIMEOUT
-from ..._progress import ProgressOption
-from ..._slices import Slices
+from ..._core.polling import DEFAULT_TIMEOUT
+from ..._querying.partition import Completion
+from ..._querying.progress import ProgressOption
+from ..._querying.time_slices import Slices
 from ...models._base import InputModel, JsonObject
 from ...models._query_rules import LONGEST_RUN, length_of
 from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
@@ -61,7 +61,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombNotFoundError: No such dataset or query.
             HoneycombRateLimitError: Others use up what the service takes, for minutes.
         """
-        with AsyncQueryRunner(self._client, poll_interval=None, timeout=DEFAULT_TIMEOUT) as runner:
+        with AsyncQueryRunner(self._session, poll_interval=None, timeout=DEFAULT_TIMEOUT) as runner:
             return await runner.create(dataset, query_id, options)
 
     async def get(self, dataset: str, query_result_id: str) -> QueryResult:
@@ -111,7 +111,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombNotFoundError: No such dataset or query.
         """
         with AsyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
             started = await runner.create(dataset, query_id, options)
             return await runner.finish(dataset, started, options)
@@ -140,7 +140,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombNotFoundError: No such dataset or result.
         """
         with AsyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
             result = await runner.wait(dataset, query_result_id)
             runner.reporter.advance()
@@ -195,7 +195,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             )
             return slices.merged([result async for result in results])
         with AsyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
             started = await runner.start(dataset, spec, options)
             return await runner.finish(dataset, started, options)
@@ -228,7 +228,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombValidationError: The service refuses a specification.
         """
         with AsyncQueryRunner(
-            self._client,
+            self._session,
             poll_interval=poll_interval,
             timeout=timeout,
             progress=progress,
@@ -238,7 +238,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             for dataset, query_spec in queries:
                 spec = QuerySpec.model_validate(query_spec)
                 # What runs already is not held back by what has to wait for its turn.
-                while started and (len(started) >= _MOST_STARTED or self._query_runs.delay(spec) > 0):
+                while started and (len(started) >= _MOST_STARTED or self._session.saved_queries.delay(spec) > 0):
                     yield await runner.finish(*started.popleft(), options)
                 started.append((dataset, await runner.start(dataset, spec, options)))
             while started:
@@ -285,7 +285,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
         spec = QuerySpec.model_validate(query_spec)
         body: JsonObject = {name: value for name, value in spec.to_body().items() if name != "limit"}
         with AsyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
 
             async def ask(part: JsonObject, *, totals: bool) -> QueryResult:

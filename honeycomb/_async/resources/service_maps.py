@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._pagination import LARGEST_PAGE, page_query
-from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
-from ..._request import ApiRequest
+from ..._core.pagination import LARGEST_PAGE, page_query
+from ..._core.polling import DEFAULT_TIMEOUT, check_waiting
+from ..._core.request import ApiRequest
 from ...exceptions import HoneycombError, HoneycombQueryError
 from ...models._base import InputModel
 from ...models._html import ModelList
@@ -132,7 +132,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
             query=page_query(1, None),  # only the status counts
         )
         finished = await poll(
-            self._client,
+            self._session,
             request,
             _is_finished,
             what="service map",
@@ -157,7 +157,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
             query=page_query(LARGEST_PAGE, None),
         )
         try:
-            return ModelList([dependency async for dependency in AsyncItems(self._client, request)])
+            return ModelList([dependency async for dependency in AsyncItems(self._session, request)])
         except HoneycombError as error:
             error.note_resume_id(request_id)
             raise

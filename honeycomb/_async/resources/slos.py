@@ -7,7 +7,7 @@ from datetime import datetime
 
 from typing_extensions import Unpack
 
-from ..._request import ENVIRONMENT
+from ..._core.request import ENVIRONMENT
 from ...models._times import TimeSpan
 from ...models.slos import (
     SLO,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pydantic import TypeAdapter
 from typing_extensions import Unpack
 
-from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
-from ..._request import ApiRequest
+from ..._core.pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._core.request import ApiRequest
 from ...models._html import ModelList
 from ...models._pages import PageAnswer
 from ...models.api_keys import (
@@ -63,7 +63,7 @@ class SyncApiKeys(SyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return SyncItems(self._client, self._page_request(key_type, team, LARGEST_PAGE))
+        return SyncItems(self._session, self._page_request(key_type, team, LARGEST_PAGE))
 
     def page(
         self,
@@ -85,7 +85,7 @@ class SyncApiKeys(SyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
             HoneycombForbiddenError: As for ``list``.
         """
         request = self._page_request(key_type, team, page_size, page_after)
-        return page_of(request, self._client.send(request))
+        return page_of(request, self._session.send(request))
 
     def _page_request(
         self, key_type: ApiKeyType | None, team: str | None, size: int | None, after: str | None = None

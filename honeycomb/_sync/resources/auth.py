@@ -6,6 +6,7 @@ from __future__ import annotations
 from ...models._base import InputModel
 from ...models.auth import Auth, ManagementAuth
 from ..resource import SyncResource
+from ..team import management_auth_request
 
 
 class SyncAuth(SyncResource[Auth, InputModel, InputModel]):
@@ -29,4 +30,4 @@ class SyncAuth(SyncResource[Auth, InputModel, InputModel]):
         Raises:
             HoneycombAuthError: The service does not know the key.
         """
-        return self._send(self._request("GET", "/2/auth", {}, verb="get_v2", returns=ManagementAuth))
+        return self._send(management_auth_request())

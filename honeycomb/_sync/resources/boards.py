@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
+from ..._core.group import Group
 from ...models.boards import Board, BoardCreate, BoardFields, BoardUpdate
 from ..resource import SyncResource
 
@@ -21,12 +21,7 @@ class SyncBoards(SyncResource[Board, BoardCreate, BoardUpdate]):
     group = "boards"
     update_fields = BoardFields
 
-    @cached_property
-    def views(self) -> SyncBoardViews:
-        """Boards narrowed down by filters."""
-        from .board_views import SyncBoardViews
-
-        return SyncBoardViews(self._client)
+    views: Group[SyncBoardViews] = Group("board_views", "SyncBoardViews", "Boards narrowed down by filters.")
 
     def list(self) -> list[Board]:
         """Fetch all boards of the environment (``GET /1/boards``)."""

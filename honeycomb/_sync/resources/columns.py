@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._request import check_text, one_dataset
+from ..._core.request import check_text, one_dataset
 from ...models.columns import Column, ColumnCreate, ColumnCreateFields, ColumnUpdate, ColumnUpdateFields
 from ..resource import SyncResource
 

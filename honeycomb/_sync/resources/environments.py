@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from typing_extensions import Unpack
 
-from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
-from ..._request import ApiRequest
+from ..._core.pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._core.request import ApiRequest
 from ...models._html import ModelList
 from ...models._pages import PageAnswer
 from ...models.environments import (
@@ -56,7 +56,7 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return SyncItems(self._client, self._page_request(team, LARGEST_PAGE))
+        return SyncItems(self._session, self._page_request(team, LARGEST_PAGE))
 
     def page(
         self, page_size: int | None = None, page_after: str | None = None, team: str | None = None
@@ -73,7 +73,7 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
             HoneycombForbiddenError: As for ``list``.
         """
         request = self._page_request(team, page_size, page_after)
-        return page_of(request, self._client.send(request))
+        return page_of(request, self._session.send(request))
 
     def _page_request(
         self, team: str | None, size: int | None, after: str | None = None

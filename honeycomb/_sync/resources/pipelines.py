@@ -9,7 +9,7 @@ from typing import cast
 
 from typing_extensions import Unpack
 
-from ..._request import check_headers
+from ...auth import check_headers
 from ...models._json_api import document_of
 from ...models.pipelines import (
     FetchedConfiguration,
@@ -77,7 +77,7 @@ class SyncPipelines(SyncTeamResource[PipelineRollout, PipelineUsage, PipelineRol
             headers=check_headers({"if-none-match": if_none_match}) if if_none_match else None,
             also_accepts=(304,),
         )
-        response = self._client.send(request)
+        response = self._session.send(request)
         return FetchedConfiguration(response.value, response.headers.get("etag"))
 
     def update_rollout(

@@ -8,6 +8,7 @@ from typing_extensions import Unpack
 from ...models._base import InputModel, JsonObject
 from ...models.queries import Query, QueryBody, QuerySpec, QuerySpecFields, SupportsQuerySpec
 from ..resource import SyncResource
+from ..saved_queries import save_query
 
 
 class SyncQueries(SyncResource[Query, QuerySpec, InputModel]):
@@ -49,6 +50,4 @@ class SyncQueries(SyncResource[Query, QuerySpec, InputModel]):
             HoneycombValidationError: The service refuses the specification.
         """
         spec = None if query_spec is None else QuerySpec.model_validate(query_spec)
-        query = self._create("/1/queries/{dataset}", spec, fields, dataset=dataset)
-        self._query_runs.keep(dataset, spec or QuerySpec.model_validate(fields), query.id)
-        return query
+        return save_query(self._session, dataset, self._creation(spec, fields))

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sized
 
 from typing_extensions import Unpack
 
-from ..._complete import Completion
-from ..._poll_schedule import DEFAULT_TIMEOUT
-from ..._progress import ProgressOption
-from ..._slices import Slices
+from ..._core.polling import DEFAULT_TIMEOUT
+from ..._querying.partition import Completion
+from ..._querying.progress import ProgressOption
+from ..._querying.time_slices import Slices
 from ...models._base import InputModel, JsonObject
 from ...models._query_rules import LONGEST_RUN, length_of
 from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
@@ -62,7 +62,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombNotFoundError: No such dataset or query.
             HoneycombRateLimitError: Others use up what the service takes, for minutes.
         """
-        with SyncQueryRunner(self._client, poll_interval=None, timeout=DEFAULT_TIMEOUT) as runner:
+        with SyncQueryRunner(self._session, poll_interval=None, timeout=DEFAULT_TIMEOUT) as runner:
             return runner.create(dataset, query_id, options)
 
     def get(self, dataset: str, query_result_id: str) -> QueryResult:
@@ -112,7 +112,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombNotFoundError: No such dataset or query.
         """
         with SyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
             started = runner.create(dataset, query_id, options)
             return runner.finish(dataset, started, options)
@@ -141,7 +141,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombNotFoundError: No such dataset or result.
         """
         with SyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
             result = runner.wait(dataset, query_result_id)
             runner.reporter.advance()
@@ -196,7 +196,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             )
             return slices.merged([result for result in results])
         with SyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
             started = runner.start(dataset, spec, options)
             return runner.finish(dataset, started, options)
@@ -229,7 +229,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             HoneycombValidationError: The service refuses a specification.
         """
         with SyncQueryRunner(
-            self._client,
+            self._session,
             poll_interval=poll_interval,
             timeout=timeout,
             progress=progress,
@@ -239,7 +239,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             for dataset, query_spec in queries:
                 spec = QuerySpec.model_validate(query_spec)
                 # What runs already is not held back by what has to wait for its turn.
-                while started and (len(started) >= _MOST_STARTED or self._query_runs.delay(spec) > 0):
+                while started and (len(started) >= _MOST_STARTED or self._session.saved_queries.delay(spec) > 0):
                     yield runner.finish(*started.popleft(), options)
                 started.append((dataset, runner.start(dataset, spec, options)))
             while started:
@@ -286,7 +286,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
         spec = QuerySpec.model_validate(query_spec)
         body: JsonObject = {name: value for name, value in spec.to_body().items() if name != "limit"}
         with SyncQueryRunner(
-            self._client, poll_interval=poll_interval, timeout=timeout, progress=progress
+            self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
 
             def ask(part: JsonObject, *, totals: bool) -> QueryResult:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._pagination import LARGEST_PAGE, page_query
-from ..._poll_schedule import DEFAULT_TIMEOUT, check_waiting
-from ..._request import ApiRequest
+from ..._core.pagination import LARGEST_PAGE, page_query
+from ..._core.polling import DEFAULT_TIMEOUT, check_waiting
+from ..._core.request import ApiRequest
 from ...exceptions import HoneycombError, HoneycombQueryError
 from ...models._base import InputModel
 from ...models._html import ModelList
@@ -133,7 +133,7 @@ class SyncServiceMaps(SyncResource[ServiceMapPage, ServiceMapCreate, InputModel]
             query=page_query(1, None),  # only the status counts
         )
         finished = poll(
-            self._client,
+            self._session,
             request,
             _is_finished,
             what="service map",
@@ -158,7 +158,7 @@ class SyncServiceMaps(SyncResource[ServiceMapPage, ServiceMapCreate, InputModel]
             query=page_query(LARGEST_PAGE, None),
         )
         try:
-            return ModelList([dependency for dependency in SyncItems(self._client, request)])
+            return ModelList([dependency for dependency in SyncItems(self._session, request)])
         except HoneycombError as error:
             error.note_resume_id(request_id)
             raise

@@ -11,8 +11,8 @@ from typing import cast
 from pydantic import TypeAdapter
 from typing_extensions import Unpack
 
-from ..._pagination import LARGEST_PAGE, Page, page_of, page_query
-from ..._request import ApiRequest, QueryValue
+from ..._core.pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._core.request import ApiRequest, QueryValue
 from ...models._base import InputModel
 from ...models._html import ModelList
 from ...models._pages import PageAnswer
@@ -65,7 +65,7 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return SyncItems(self._client, self._page_request(filters, LARGEST_PAGE))
+        return SyncItems(self._session, self._page_request(filters, LARGEST_PAGE))
 
     def page(
         self,
@@ -85,7 +85,7 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombForbiddenError: As for ``list``.
         """
         request = self._page_request(filters, page_size, page_after)
-        return page_of(request, self._client.send(request))
+        return page_of(request, self._session.send(request))
 
     def _page_request(
         self, filters: Mapping[str, object], size: int | None, after: str | None = None
@@ -166,4 +166,4 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             returns=AnomaliesAnswer,
             query={**window.model_dump(), **page_query(LARGEST_PAGE, None)},
         )
-        return SyncItems(self._client, request)
+        return SyncItems(self._session, request)

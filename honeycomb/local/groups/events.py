@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
-from honeycomb.events.encoding import as_event, encode_event
-from honeycomb.events.values import UnsendableError
+from honeycomb._events.encoding import as_event, encode_event
+from honeycomb._events.values import UnsendableError
 from honeycomb.local._ingest import (
     MAX_BATCH_BYTES,
     MAX_EVENT_BYTES,

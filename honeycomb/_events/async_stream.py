@@ -10,24 +10,36 @@ from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import anyio
 from anyio.lowlevel import checkpoint
 from typing_extensions import Self
 
-from .._http import AsyncHTTP, RequestBuilder
-from ..events.answers import Answer, failed_answer
-from ..events.options import StreamOptions
-from ..events.outbox import MAX_IN_FLIGHT, Admission
-from ..events.packing import NOT_PACKED, Packed
-from ..events.pending import Pending, pending
-from ..events.queues import Batch, Settled
+from .._core.raw_response import RawResponse
+from .._core.request import ApiRequest
+from ..config import ClientConfig
 from ..exceptions import HoneycombConfigError, HoneycombError
-from ._background import start_task
-from ._base import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
+from .background import start_task
+from .base_stream import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
+from .batch_results import Answer, failed_answer
+from .options import StreamOptions
+from .outbox import MAX_IN_FLIGHT, Admission
+from .packing import NOT_PACKED, Packed
+from .pending import Pending, pending
+from .queues import Batch, Settled
 
 _QUEUED = Admission.QUEUED
+
+
+class AsyncSender(Protocol):
+    """What a stream needs of a session."""
+
+    @property
+    def config(self) -> ClientConfig: ...
+    def with_own_connections(self) -> AsyncSender: ...
+    async def exchange(self, request: ApiRequest[object], deadline: float) -> RawResponse: ...
+    async def aclose(self) -> None: ...
 
 
 class AsyncEventStream(BaseStream):
@@ -38,11 +50,9 @@ class AsyncEventStream(BaseStream):
     queued events are sent first, within ``close_timeout``.
     """
 
-    def __init__(
-        self, dataset: str | None, http: AsyncHTTP, builder: RequestBuilder, options: StreamOptions
-    ) -> None:
-        super().__init__(dataset, builder, options, when_full="block")
-        self._http = http
+    def __init__(self, dataset: str | None, session: AsyncSender, options: StreamOptions) -> None:
+        super().__init__(dataset, session.config, options, when_full="block")
+        self._session = session.with_own_connections()
         self._is_open = self._has_ended = False
         self._close_by = math.inf
         self._scopes: set[anyio.CancelScope] = set()
@@ -189,6 +199,8 @@ class AsyncEventStream(BaseStream):
         with anyio.move_on_after(self._config.close_timeout, shield=True):
             for settled in abandoned:
                 await self._report(settled)
+        with anyio.move_on_after(self._config.close_timeout, shield=True):
+            await self._session.aclose()
 
     def _announce(self) -> None:
         self._changed.set()
@@ -273,10 +285,9 @@ class AsyncEventStream(BaseStream):
 
     async def _exchange(self, batch: Batch, packed: Packed) -> Answer:
         try:
-            request = self._builder.build(self._request(batch, packed))
-            timeout = self._builder.config.timeout
-            self._builder.limit_time(request, timeout)
-            return self._answer(await self._http.exchange(request, time.monotonic() + timeout), batch, packed)
+            deadline = time.monotonic() + self._session.config.timeout
+            raw = await self._session.exchange(self._request(batch, packed), deadline)
+            return self._answer(raw, batch, packed)
         except HoneycombError as error:
             return failed_answer(error)
 

@@ -8,8 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from ._problem import request_id_of
-from .rate_limit import RateLimitInfo, parse_rate_limit
+from ..rate_limit import RateLimitInfo, parse_rate_limit
+from .error_response import request_id_of
 
 T_co = TypeVar("T_co", covariant=True)
 

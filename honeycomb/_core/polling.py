@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import repeat
 
-from .retry import check_seconds
+from ..retry import check_seconds
 
 _FIRST, _GROWTH, _LONGEST = 0.2, 1.5, 2.0
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from pydantic_core import from_json
 
-from .._problem import error_from_response
+from .._core.error_response import error_from_response
 from ..exceptions import HoneycombAPIError, HoneycombConfigError, HoneycombError
 from ..models.events import EventOutcome
 from ..rate_limit import parse_rate_limit, parse_retry_after

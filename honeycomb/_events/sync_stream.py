@@ -10,27 +10,39 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from typing_extensions import Self
 
 from .._core.after_fork import renew_after_fork
-from .._http import RequestBuilder, SyncHTTP
-from ..events.answers import Answer, failed_answer
-from ..events.options import StreamOptions
-from ..events.outbox import MAX_IN_FLIGHT, Admission, Outbox
-from ..events.packing import NOT_PACKED, Packed
-from ..events.pending import Pending, pending
-from ..events.queues import Batch, Settled
+from .._core.raw_response import RawResponse
+from .._core.request import ApiRequest
+from ..config import ClientConfig
 from ..exceptions import HoneycombError
 from ..models.events import StreamStats
-from ._base import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
-from ._changes import Changes, pause
+from .base_stream import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
+from .batch_results import Answer, failed_answer
+from .changes import Changes, pause
+from .options import StreamOptions
+from .outbox import MAX_IN_FLIGHT, Admission, Outbox
+from .packing import NOT_PACKED, Packed
+from .pending import Pending, pending
+from .queues import Batch, Settled
 
 _QUEUED = Admission.QUEUED
 
 _START_INTERVAL = 1.0
 """Seconds between two attempts to start a thread, after one failed."""
+
+
+class SyncSender(Protocol):
+    """What a stream needs of a session."""
+
+    @property
+    def config(self) -> ClientConfig: ...
+    def with_own_connections(self) -> SyncSender: ...
+    def exchange(self, request: ApiRequest[object], deadline: float) -> RawResponse: ...
+    def close(self) -> None: ...
 
 
 class SyncEventStream(BaseStream):
@@ -41,16 +53,14 @@ class SyncEventStream(BaseStream):
     the program is sent then, within ``close_timeout``.
     """
 
-    def __init__(
-        self, dataset: str | None, http: SyncHTTP, builder: RequestBuilder, options: StreamOptions
-    ) -> None:
-        super().__init__(dataset, builder, options, when_full="drop_newest")
-        self._client_http = http
+    def __init__(self, dataset: str | None, session: SyncSender, options: StreamOptions) -> None:
+        super().__init__(dataset, session.config, options, when_full="drop_newest")
+        self._client_session = session
         self._begin()
         renew_after_fork(self)
 
     def _begin(self) -> None:
-        self._http: SyncHTTP | None = None
+        self._session: SyncSender | None = None
         # Reentrant, because the collector of garbage may run a finalizer that logs, in the midst of a send.
         # Only ever held by ``with``: nothing else is released for sure when a signal handler raises.
         self._lock = threading.RLock()
@@ -195,7 +205,7 @@ class SyncEventStream(BaseStream):
         for settled in abandoned:
             self._report(settled)
         warn(warning)
-        self._close_http()
+        self._close_session()
         _OPEN.discard(self)
 
     def _wait_until(self, is_over: Callable[[], bool], deadline: float = math.inf) -> bool:
@@ -252,7 +262,7 @@ class SyncEventStream(BaseStream):
             with self._lock:
                 self._threads.discard(threading.current_thread())
                 self._lacks_threads = not self._is_closed
-            self._close_http()
+            self._close_session()
             self._changes.announce()
 
     def _send_or_wait(self) -> bool:
@@ -265,12 +275,12 @@ class SyncEventStream(BaseStream):
                 pause(watch, due)
             return True
 
-    def _close_http(self) -> None:
+    def _close_session(self) -> None:
         """Close the connections if nobody needs them any more; a thread may end later than the stream."""
         with self._lock:
-            http = self._http if self._is_closed and self._outbox.is_done and not self._threads else None
-        if http is not None:
-            http.close()
+            session = self._session if self._is_closed and self._outbox.is_done and not self._threads else None
+        if session is not None:
+            session.close()
 
     def _send_batch(self, deadline: float = math.inf) -> bool:
         """Send a batch that is due.
@@ -285,12 +295,12 @@ class SyncEventStream(BaseStream):
         try:
             with self._lock:
                 batch = self._outbox.take(owner)
-                if self._http is None:
-                    self._http = self._client_http.with_own_connections()
-                http = self._http
+                if self._session is None:
+                    self._session = self._client_session.with_own_connections()
+                session = self._session
             if batch is None:
                 return False
-            self._deliver(batch, http, deadline)
+            self._deliver(batch, session, deadline)
         except BaseException:
             with self._lock:
                 self._outbox.put_back(owner)
@@ -299,8 +309,8 @@ class SyncEventStream(BaseStream):
         self._changes.announce()
         return True
 
-    def _deliver(self, batch: Batch, http: SyncHTTP, deadline: float) -> None:
-        packed, answer = self._send_events(batch, http, deadline)
+    def _deliver(self, batch: Batch, session: SyncSender, deadline: float) -> None:
+        packed, answer = self._send_events(batch, session, deadline)
         try:
             with self._lock:
                 settled = self._outbox.settle(batch, packed, answer)
@@ -312,12 +322,12 @@ class SyncEventStream(BaseStream):
             with self._lock:
                 self._outbox.finish(batch)
 
-    def _send_events(self, batch: Batch, http: SyncHTTP, deadline: float) -> tuple[Packed, Answer]:
+    def _send_events(self, batch: Batch, session: SyncSender, deadline: float) -> tuple[Packed, Answer]:
         try:
             packed = batch.packed or self._pack(batch)
             if not self._needs_request(batch, packed):
                 return packed, Answer([])
-            return packed, self._exchange(batch, packed, http, deadline)
+            return packed, self._exchange(batch, packed, session, deadline)
         except BaseException as error:
             if not isinstance(error, Exception) and threading.current_thread() not in self._threads:
                 raise  # from a signal handler of the program
@@ -329,12 +339,10 @@ class SyncEventStream(BaseStream):
             pass
         return packing.finish()
 
-    def _exchange(self, batch: Batch, packed: Packed, http: SyncHTTP, deadline: float) -> Answer:
+    def _exchange(self, batch: Batch, packed: Packed, session: SyncSender, deadline: float) -> Answer:
         try:
-            request = self._builder.build(self._request(batch, packed))
-            deadline = min(deadline, time.monotonic() + self._builder.config.timeout)
-            self._builder.limit_time(request, max(0.0, deadline - time.monotonic()))
-            return self._answer(http.exchange(request, deadline), batch, packed)
+            deadline = min(deadline, time.monotonic() + session.config.timeout)
+            return self._answer(session.exchange(self._request(batch, packed), deadline), batch, packed)
         except HoneycombError as error:
             return failed_answer(error)
 

@@ -21,12 +21,12 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from ._row_order import row_order, sort_rows
-from .exceptions import HoneycombIncompleteError
-from .models._base import JsonObject
-from .models._query_rules import RELATIONAL_PREFIXES, pinned
-from .models.queries import QuerySpec
-from .models.query_results import MOST_GROUPS, Row
+from ..exceptions import HoneycombIncompleteError
+from ..models._base import JsonObject
+from ..models._query_rules import RELATIONAL_PREFIXES, pinned
+from ..models.queries import QuerySpec
+from ..models.query_results import MOST_GROUPS, Row
+from .row_order import row_order, sort_rows
 
 _MOST_FILTERS = 100
 

@@ -10,20 +10,19 @@ from contextvars import ContextVar
 from time import perf_counter, time_ns
 from typing import Any
 
-from .._http import RequestBuilder
-from .._raw_response import RawResponse
-from .._request import ApiRequest, check_text, expand_path, one_dataset
+from .._core.raw_response import RawResponse
+from .._core.request import ApiRequest, check_text, expand_path, one_dataset
 from ..auth import Credential
-from ..config import check_names
-from ..events.answers import Answer, read_answer
-from ..events.encoding import format_nanoseconds
-from ..events.options import StreamConfig, StreamOptions, WhenFull
-from ..events.outbox import Outbox
-from ..events.packing import Packed, Packing, choose_encoding
-from ..events.pending import Pending, Sampler, as_given
-from ..events.queues import Batch, Settled
+from ..config import ClientConfig, check_names
 from ..exceptions import HoneycombConfigError, HoneycombQueueFullError
 from ..models.events import Delivery, EventOutcome, StreamStats
+from .batch_results import Answer, read_answer
+from .encoding import format_nanoseconds
+from .options import StreamConfig, StreamOptions, WhenFull
+from .outbox import Outbox
+from .packing import Packed, Packing, choose_encoding
+from .pending import Pending, Sampler, as_given
+from .queues import Batch, Settled
 
 LOGGER = logging.getLogger("honeycomb")
 
@@ -50,13 +49,13 @@ class BaseStream:
     """A stream's configuration and its outbox."""
 
     def __init__(
-        self, dataset: str | None, builder: RequestBuilder, options: StreamOptions, *, when_full: WhenFull
+        self, dataset: str | None, config: ClientConfig, options: StreamOptions, *, when_full: WhenFull
     ) -> None:
         check_names(options, StreamOptions)
-        builder.config.auth_headers(Credential.API_KEY)  # now, and not when the first batch leaves
+        config.auth_headers(Credential.API_KEY)  # now, and not when the first batch leaves
         given: StreamOptions = {"when_full": when_full, **options}
-        self._config = StreamConfig(**given, retry=builder.config.retry)
-        self._builder = builder
+        self._config = StreamConfig(**given, retry=config.retry)
+        self._client_config = config
         self._encoding = choose_encoding(self._config.compression)
         self._sampler: Sampler | None = None
         if self._config.sample_by is not None:
@@ -128,12 +127,12 @@ class BaseStream:
         )
 
     def _answer(self, raw: RawResponse, batch: Batch, packed: Packed) -> Answer:
-        said = raw if 200 <= raw.status < 300 else raw.redacted(self._builder.config)
+        said = raw if 200 <= raw.status < 300 else raw.redacted(self._client_config)
         count = len(batch.events) - len(packed.unsendable)
         return read_answer(raw.status, said.headers, raw.body, said.text, count=count, now=time.time())
 
     def _unexpected(self, error: BaseException) -> Answer:
-        text = self._builder.config.redact(str(error))
+        text = self._client_config.redact(str(error))
         return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")])
 
     def _delivery(self, settled: Settled) -> Delivery:

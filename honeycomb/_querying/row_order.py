@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .models.queries import Calculation, Order, QuerySpec
-from .models.query_results import Row
+from ..models.queries import Calculation, Order, QuerySpec
+from ..models.query_results import Row
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

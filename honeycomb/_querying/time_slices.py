@@ -18,13 +18,12 @@ from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
-from ._row_order import row_order, sort_rows
-from .exceptions import HoneycombIncompleteError
-from .models._base import JsonObject
-from .models._durations import in_words
-from .models._query_rules import LONGEST_RUN, is_relational, length_of, pinned, time_step
-from .models.queries import Calculation, QuerySpec
-from .models.query_results import (
+from ..exceptions import HoneycombIncompleteError
+from ..models._base import JsonObject
+from ..models._durations import in_words
+from ..models._query_rules import LONGEST_RUN, is_relational, length_of, pinned, time_step
+from ..models.queries import Calculation, QuerySpec
+from ..models.query_results import (
     MOST_GROUPS,
     MOST_GROUPS_WITH_SERIES,
     QueryResult,
@@ -32,6 +31,7 @@ from .models.query_results import (
     QueryResultOptions,
     Row,
 )
+from .row_order import row_order, sort_rows
 
 _Key: TypeAlias = tuple[JsonValue, ...]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
 
-from .exceptions import (
+from ..exceptions import (
     ErrorDetail,
     ErrorSource,
     HoneycombAPIError,

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from ._core.rate_limiter import Quota
-from .auth import Credential
-from .exceptions import HoneycombConfigError
+from ..auth import Credential, check_headers
+from ..exceptions import HoneycombConfigError
+from .rate_limiter import Quota
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -25,9 +25,6 @@ ENVIRONMENT = "__all__"
 
 _TEAM = "{team}"
 
-_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
-_CREDENTIAL_HEADERS = frozenset({"authorization", "x-honeycomb-team", "x-amz-firehose-access-key"})
-_FRAMING_HEADERS = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 _METHOD = re.compile(r"[A-Z]+")
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
@@ -219,28 +216,3 @@ def unmodelled_request(
         credential=credential,
         idempotent=is_idempotent(method),
     )
-
-
-def check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Check headers that the caller wrote.
-
-    Raises:
-        HoneycombConfigError: One holds what no header can, or would replace a credential.
-    """
-    for name, value in headers.items():
-        given: tuple[object, object] = (name, value)
-        if not all(isinstance(each, str) for each in given):
-            raise HoneycombConfigError(f"headers must be text: {name!r} is {type(value).__name__}")
-        if not _HEADER_NAME.fullmatch(name):
-            raise HoneycombConfigError(f"{name!r} is no name of a header")
-        if not (value.isascii() and value.isprintable() and value == value.strip()):
-            raise HoneycombConfigError(
-                f"the header {name!r} holds a control or non-ASCII character, or white space around it"
-            )
-        if name.lower() in _FRAMING_HEADERS:
-            raise HoneycombConfigError(f"{name} follows from the request and cannot be set")
-        if name.lower() in _CREDENTIAL_HEADERS:
-            raise HoneycombConfigError(
-                f"{name} is set from the client's keys: give the client another key instead"
-            )
-    return headers

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from traceback import format_exception
 from typing import Any
 
-from ..events.limits import MAX_EVENT_BYTES, MAX_EVENT_FIELDS
-from ..events.pending import pending
 from ..exceptions import HoneycombConfigError
-from ._sync_stream import SyncEventStream
+from .limits import MAX_EVENT_BYTES, MAX_EVENT_FIELDS
+from .pending import pending
+from .sync_stream import SyncEventStream
 
 _OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from .models._extras import imported
+from ..models._extras import imported
 
 
 @dataclass(frozen=True, slots=True)

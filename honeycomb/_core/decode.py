@@ -9,9 +9,9 @@ from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from ._problem import excerpt
-from .models._base import ApiModel
-from .models._html import ModelList
+from ..models._base import ApiModel
+from ..models._html import ModelList
+from .error_response import excerpt
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
-from ._problem import request_id_of
-from ._request import ApiRequest
-from ._response import ApiResponse
-from .exceptions import HoneycombResponseError
-from .models._pages import PageAnswer
+from ..exceptions import HoneycombResponseError
+from ..models._pages import PageAnswer
+from .error_response import request_id_of
+from .request import ApiRequest
+from .response import ApiResponse
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 from ..models.events import EventOutcome, StreamStats
-from .answers import TAKEN, Answer, is_temporary
+from .batch_results import TAKEN, Answer, is_temporary
 from .limits import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES
 from .options import StreamConfig
 from .packing import Packed

@@ -6,13 +6,13 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from ._core.after_fork import renew_after_fork
-from ._core.rate_limiter import Quota, RateLimiter
-from ._request import encode_json
-from .models._query_rules import is_relational
+from .._core.after_fork import renew_after_fork
+from .._core.rate_limiter import Quota, RateLimiter
+from .._core.request import ApiRequest, encode_json, expand_path
+from ..models._query_rules import is_relational
 
 if TYPE_CHECKING:
-    from .models.queries import QuerySpec
+    from ..models.queries import Query, QuerySpec
 
 _MOST_SAVED = 256
 
@@ -22,7 +22,22 @@ QUOTA = Quota("create query result", 10, 61.0)
 RELATIONAL_QUOTA = Quota("create relational query result", 1, 61.0)
 
 
-class QueryRuns:
+def save_request(dataset: str, spec: QuerySpec) -> ApiRequest[Query]:
+    """Return the request that saves a query."""
+    from ..models.queries import Query  # a client that runs no queries needs no models of them
+
+    template = "/1/queries/{dataset}"
+    return ApiRequest(
+        operation="queries.create",
+        method="POST",
+        template=template,
+        path=expand_path(template, {"dataset": dataset}),
+        returns=Query,
+        content=encode_json(spec.to_body()),
+    )
+
+
+class SavedQueries:
     """The queries that a client has saved lately, and the quotas of running them. Safe to share among threads."""
 
     def __init__(self, rate_limiter: RateLimiter) -> None:

@@ -8,16 +8,16 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 
 from pydantic import TypeAdapter
 
-from ._request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent, wire_form
-from .auth import Credential
-from .exceptions import (
+from ..auth import Credential
+from ..exceptions import (
     HoneycombAPIError,
     HoneycombConfigError,
     HoneycombConnectionError,
     HoneycombError,
     HoneycombTimeoutError,
 )
-from .models._base import ApiModel, IdentifiedModel, InputModel
+from ..models._base import ApiModel, IdentifiedModel, InputModel
+from .request import ApiRequest, QueryValue, encode_json, expand_path, is_idempotent, wire_form
 
 _LOGGER = logging.getLogger("honeycomb")
 
@@ -102,10 +102,14 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             returns_secret=returns_secret,
         )
 
+    def _creation(self, given: CreateT | None, fields: Mapping[str, object]) -> CreateT:
+        """Return the request model of a creation, from a model or from fields as keywords."""
+        _check_one_way(given, fields, self._create_model)
+        return self._create_model.model_validate(fields) if given is None else given
+
     def _creation_body(self, given: CreateT | None, fields: Mapping[str, object]) -> dict[str, object]:
         """Return the body of a creation, from a model or from fields as keywords."""
-        _check_one_way(given, fields, self._create_model)
-        return (self._create_model.model_validate(fields) if given is None else given).to_body()
+        return self._creation(given, fields).to_body()
 
     def _changes(self, fields: Mapping[str, object]) -> dict[str, object]:
         """Check the fields that an update names, and make them JSON-ready."""

@@ -1,0 +1,15 @@
+# Made from honeycomb/_async/saved_queries.py by `nox -s unasync`: edit that file, never this one.
+"""Saving queries."""
+
+from __future__ import annotations
+
+from .._querying.saved_queries import save_request
+from ..models.queries import Query, QuerySpec
+from .session import SyncSession
+
+
+def save_query(session: SyncSession, dataset: str, spec: QuerySpec) -> Query:
+    """Save a query, and note its id for the next run of the same specification."""
+    query = session.send(save_request(dataset, spec)).value
+    session.saved_queries.keep(dataset, spec, query.id)
+    return query

@@ -1,0 +1,110 @@
+# Made from honeycomb/_async/session.py by `nox -s unasync`: edit that file, never this one.
+"""What a client and its copies share, and the options of one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NoReturn, TypeVar
+
+from typing_extensions import Self, Unpack
+
+from .._core.raw_response import RawResponse
+from .._core.request import ApiRequest
+from .._core.response import ApiResponse
+from .._http import RequestBuilder, SyncHTTP, SyncHTTPClient
+from .._querying.saved_queries import SavedQueries
+from ..config import CallOptions, ClientConfig
+from ..rate_limit import RateLimitInfo
+from .team import SyncTeam
+from .transport import SyncTransport
+
+T = TypeVar("T")
+
+
+@dataclass(eq=False, repr=False)
+class SyncSession:
+    """What a client and its copies share, with the options of one of them.
+
+    Attributes:
+        http: The connections.
+        transport: Sends requests with retries, within the rate limit.
+        builder: Builds HTTP requests; holds the options.
+        team: The team of the management key.
+        saved_queries: The queries saved lately.
+        owns_http: Whether ``close`` closes the connections.
+        warns_if_open: Whether to warn when this is forgotten without being closed.
+    """
+
+    http: SyncHTTP
+    transport: SyncTransport
+    builder: RequestBuilder
+    team: SyncTeam
+    saved_queries: SavedQueries
+    owns_http: bool = True
+    warns_if_open: bool = True
+
+    @classmethod
+    def create(cls, config: ClientConfig, http_client: SyncHTTPClient | None) -> Self:
+        """Create the session of a new client. Nothing is sent yet."""
+        http = SyncHTTP(config, http_client)
+        transport = SyncTransport(http)
+        saved_queries = SavedQueries(transport.rate_limiter)
+        return cls(http, transport, RequestBuilder(config, http.headers), SyncTeam(), saved_queries)
+
+    @property
+    def config(self) -> ClientConfig:
+        """The options of this session."""
+        return self.builder.config
+
+    @property
+    def rate_limit(self) -> RateLimitInfo | None:
+        """Rate-limit state from the most recent response that had it, or None."""
+        return self.transport.rate_limit
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Return a session with other options on the same connections; only the first one closes them."""
+        builder = self.builder.with_options(**options)
+        return replace(self, builder=builder, owns_http=False, warns_if_open=False)
+
+    def send(self, request: ApiRequest[T], *, within: float | None = None) -> ApiResponse[T]:
+        """Send a request, with retries and within the rate limit.
+
+        Args:
+            request: The request.
+            within: Seconds that it may take altogether, if that is less than ``total_timeout``.
+
+        Raises:
+            HoneycombError: It failed.
+        """
+        if request.needs_team:
+            request = request.for_team(self.team.slug(self.send))
+        return self.transport.send(request, self.builder, within)
+
+    def exchange(self, request: ApiRequest[object], deadline: float) -> RawResponse:
+        """Send a request once, and return the response whatever its status.
+
+        Args:
+            request: The request.
+            deadline: The time of the monotonic clock to stop at.
+
+        Raises:
+            HoneycombError: There is no response.
+        """
+        return self.transport.exchange(request, self.builder, deadline)
+
+    def with_own_connections(self) -> Self:
+        """Return a session with the same options and other connections, which is to be closed."""
+        http = self.http.with_own_connections()
+        return replace(self, http=http, transport=SyncTransport(http), owns_http=True, warns_if_open=False)
+
+    def close(self) -> None:
+        """Close the connections, except those of an ``http_client`` that the caller gave."""
+        if self.owns_http:
+            self.http.close()
+
+    def __del__(self) -> None:
+        if self.warns_if_open:
+            self.http.warn_if_open("SyncHoneycombClient")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds keys and connections, and cannot be pickled: make one where it is needed")

@@ -1,1 +1,0 @@
-"""Events on their way to the service: encoding, limits and outcomes, without I/O."""
