@@ -38,7 +38,7 @@ def hidden(value: str) -> str:
 
 
 class Secret:
-    """A string that shows itself only when asked to."""
+    """A string that is shown only by ``reveal``."""
 
     __slots__ = ("_value",)
 
@@ -137,7 +137,7 @@ def check_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
         if not all(isinstance(each, str) for each in given):
             raise HoneycombConfigError(f"headers must be text: {name!r} is {type(value).__name__}")
         if not _HEADER_NAME.fullmatch(name):
-            raise HoneycombConfigError(f"{name!r} is no name of a header")
+            raise HoneycombConfigError(f"invalid header name {name!r}")
         if not (value.isascii() and value.isprintable() and value == value.strip()):
             raise HoneycombConfigError(
                 f"the header {name!r} holds a control or non-ASCII character, or white space around it"

@@ -71,15 +71,15 @@ def parse_retry_after(headers: Mapping[str, str], *, now: float) -> float | None
     until = _parse_http_date(value)
     if until is None:
         return None
-    # Both times by the service's clock, if the response tells it: ours may be off.
+    # Both times by the service's clock, if the response has it: ours may be off.
     sent = _parse_http_date(headers.get("date", ""))
     return max(0.0, until - (now if sent is None else sent))
 
 
 def _parse_http_date(value: str) -> float | None:
     try:
-        moment = parsedate_to_datetime(value)
-        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+        parsed = parsedate_to_datetime(value)
+        seconds = (parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
     return seconds if math.isfinite(seconds) else None

@@ -25,7 +25,7 @@ class AsyncItems(AsyncIterator[T]):
 
         Args:
             session: Sends the requests.
-            request: Asks for the first page.
+            request: The request for the first page.
         """
         self._session = session
         self._upcoming: ApiRequest[PageAnswer[T]] | None = request

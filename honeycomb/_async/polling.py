@@ -1,4 +1,4 @@
-"""Asking again until an answer is ready."""
+"""Polling."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import anyio
 
-from .._core.polling import LAST_ASKING, check_waiting, poll_intervals
+from .._core.polling import MIN_POLL_TIMEOUT, check_waiting, poll_intervals
 from .._core.request import ApiRequest
 from .._querying.progress import Reporter
 from ..exceptions import HoneycombError, HoneycombPollTimeoutError, HoneycombTimeoutError
@@ -28,35 +28,35 @@ async def poll(
     timeout: float,
     reporter: Reporter | None = None,
 ) -> T:
-    """Send a request until its answer is ready.
+    """Poll until the response is ready.
 
     Args:
         session: Sends it.
-        request: Asks once.
-        is_ready: Looks at an answer.
-        what: What is waited for, for the message.
+        request: The request to repeat.
+        is_ready: Whether a response is final.
+        what: Name of the polled object, for messages.
         resume_id: The id by which it can be fetched later.
-        interval: Seconds between two askings; growing from 0.2 to 2 when None.
+        interval: Polling interval in seconds; growing from 0.2 to 2 when None.
         timeout: Seconds to wait altogether.
-        reporter: Is told what is waited for after each asking.
+        reporter: Gets what the call waits for, after each attempt.
 
     Raises:
         HoneycombPollTimeoutError: It was not ready in time.
-        HoneycombError: It could not be asked for; the error has the ``resume_id``, too.
+        HoneycombError: A request failed; the error has the ``resume_id``, too.
     """
     check_waiting(interval, timeout)
     deadline = time.monotonic() + timeout
     for delay in poll_intervals(interval):
         time_left = deadline - time.monotonic()
         try:
-            answer = (await session.send(request, within=max(time_left, LAST_ASKING))).value
+            response = (await session.send(request, within=max(time_left, MIN_POLL_TIMEOUT))).value
         except HoneycombError as error:
             if isinstance(error, HoneycombTimeoutError) and time.monotonic() >= deadline:
                 break
             error.note_resume_id(resume_id)
             raise
-        if is_ready(answer):
-            return answer
+        if is_ready(response):
+            return response
         if time_left <= 0:
             break
         if reporter is not None:

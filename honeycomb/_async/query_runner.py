@@ -29,7 +29,7 @@ _LOGGER = logging.getLogger("honeycomb")
 
 
 class AsyncQueryRunner(AsyncResource[QueryResult, QueryResultRequest, InputModel]):
-    """Runs the queries of one call, and tells how far they are; for use in a ``with`` block."""
+    """Runs the queries of one call, and reports progress; for use in a ``with`` block."""
 
     group = "query_results"
 
@@ -46,9 +46,9 @@ class AsyncQueryRunner(AsyncResource[QueryResult, QueryResultRequest, InputModel
 
         Args:
             session: Sends the requests.
-            poll_interval: Seconds between two askings for a result; growing from 0.2 to 2 when None.
+            poll_interval: Polling interval in seconds; growing from 0.2 to 2 when None.
             timeout: Seconds to wait for each result.
-            progress: Whom to tell.
+            progress: Where to report progress.
             total: How many results are needed, as far as is known.
         """
         super().__init__(session)

@@ -1,4 +1,4 @@
-"""From the bytes of an answer to a model, without a detour."""
+"""Decode response bodies into response models."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class UndecodableError(ValueError):
 
 
 def decode(returns: type[T], body: bytes | None, unreadable: str = "") -> T:
-    """Decode the body of a successful answer.
+    """Decode the body of a successful response.
 
     Args:
-        returns: The type to decode to; with ``NoneType`` the body is ignored, with ``object`` it is taken as
+        returns: The type to decode to; with ``NoneType`` the body is ignored, with ``object`` it is decoded as
             it comes, and may be empty.
         body: The response body; None if it cannot be used.
         unreadable: Why it cannot be used.
 
     Raises:
-        UndecodableError: It is no JSON, or not of that type. The message does not hold the answer's values.
+        UndecodableError: It is not JSON, or not of that type. The message has none of the response's values.
     """
     if body is None:
         raise UndecodableError(unreadable)
@@ -59,7 +59,7 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
         return _nothing
     if returns is object:
         return _anything
-    adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is no type[X] at run time
+    adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is not a type[X] at run time
     validate = _decoding_first(adapter) if _holds_bulk_data(returns) else adapter.validate_json
     if get_origin(returns) is list:
         return lambda body: ModelList(cast("list[ApiModel]", validate(body)))

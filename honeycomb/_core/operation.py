@@ -35,7 +35,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
     """The group's name on the client."""
 
     update_fields: ClassVar[type[object]]
-    """What the fields of an update by keywords are held against: a ``TypedDict``, or a model."""
+    """The fields of an update by keywords: a ``TypedDict``, or a model."""
 
     _model: type[ModelT]
     _create_model: type[CreateT]
@@ -62,7 +62,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
         query: Mapping[str, QueryValue | None] | None = None,
         idempotent: bool | None = None,
         credential: Credential | None = None,
-        is_refusal: Callable[[bytes], bool] | None = None,
+        is_rejection: Callable[[bytes], bool] | None = None,
         also_accepts: tuple[int, ...] = (),
         returns_secret: bool = False,
     ) -> ApiRequest[T]:
@@ -73,16 +73,16 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             template: The path with its parameters' names in braces.
             parameters: Their values.
             verb: The operation's name in the group.
-            returns: What the answer is decoded to.
+            returns: The response type.
             body: What is sent as JSON; None for no body.
             content: What is sent as it is, instead of ``body``.
             headers: Headers of this operation.
             query: Query parameters; those that are None are left out.
             idempotent: Whether it may be repeated; follows from the method when not given.
             credential: Which credential it takes; follows from the path when not given.
-            is_refusal: Finds out whether the body of a successful answer refuses nonetheless.
-            also_accepts: Statuses beside those of success that are an answer, without a body, and no error.
-            returns_secret: Whether the answer holds a secret.
+            is_rejection: Finds out whether the body of a successful response rejects the request.
+            also_accepts: Further statuses that are not an error; such a response has no body.
+            returns_secret: Whether the response has a secret.
         """
         usual_credential, content_type = wire_form(template)
         return ApiRequest(
@@ -97,7 +97,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
             content_type=content_type,
             credential=credential or usual_credential,
             idempotent=is_idempotent(method) if idempotent is None else idempotent,
-            is_refusal=is_refusal,
+            is_rejection=is_rejection,
             also_accepts=also_accepts,
             returns_secret=returns_secret,
         )

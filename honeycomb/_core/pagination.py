@@ -1,4 +1,4 @@
-"""Lists that come in pages: how to ask for a page, and how to find the one after it."""
+"""Pagination: requests for a page and for the next one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .response import ApiResponse
 
 T = TypeVar("T")
 
-LARGEST_PAGE = 100
+MAX_PAGE_SIZE = 100
 
 _SIZE, _AFTER = "page[size]", "page[after]"
 
@@ -33,7 +33,7 @@ class Page(Generic[T]):
 
 
 def page_query(size: int | None, after: str | None) -> dict[str, str | int]:
-    """Return the query parameters that ask for one page.
+    """Return the query parameters of one page.
 
     Args:
         size: How many items to have on it, 1 to 100; as many as the service likes (20) when None.
@@ -42,8 +42,8 @@ def page_query(size: int | None, after: str | None) -> dict[str, str | int]:
     Raises:
         ValueError: The size is out of range, or the link holds no cursor.
     """
-    if size is not None and not 1 <= size <= LARGEST_PAGE:
-        raise ValueError(f"page_size must be 1 to {LARGEST_PAGE}, not {size}")
+    if size is not None and not 1 <= size <= MAX_PAGE_SIZE:
+        raise ValueError(f"page_size must be 1 to {MAX_PAGE_SIZE}, not {size}")
     query: dict[str, str | int] = {}
     if size is not None:
         query[_SIZE] = size
@@ -70,16 +70,16 @@ def cursor_of(link: str | None) -> str | None:
     for parameter in query.partition("#")[0].split("&"):
         name, _, value = parameter.partition("=")
         if unquote(name) == _AFTER and value:
-            return unquote(value)  # where a plus is no space: cursors may be in base64
+            return unquote(value)  # where a plus is not a space: cursors may be in base64
     raise ValueError("the link to the next page holds no cursor")  # and is not shown: it may hold a secret
 
 
 def page_of(request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]]) -> Page[T]:
-    """Return the page in an answer.
+    """Return the page in a response.
 
     Args:
-        request: What was asked.
-        response: What was answered.
+        request: The request.
+        response: Its response.
 
     Raises:
         HoneycombResponseError: It is not clear how the list goes on.
@@ -94,11 +94,11 @@ def page_of(request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer
 def request_after(
     request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]], seen: set[str]
 ) -> ApiRequest[PageAnswer[T]] | None:
-    """Return the request for the page after the one that was answered; None after the last.
+    """Return the request for the next page, or None after the last.
 
     Args:
-        request: What was asked.
-        response: What was answered.
+        request: The request.
+        response: Its response.
         seen: The cursors so far; that of the page is added.
 
     Raises:

@@ -1,4 +1,4 @@
-"""How long to wait between two askings for an answer that is being worked on."""
+"""Polling intervals and timeouts."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ..retry import check_seconds
 _FIRST, _GROWTH, _LONGEST = 0.2, 1.5, 2.0
 
 DEFAULT_TIMEOUT = 60.0
-"""Seconds to wait for an answer when the caller does not say."""
+"""Default timeout of polling in seconds."""
 
-LAST_ASKING = 1.0
-"""Seconds that an asking gets at least, also the last one, which begins when the time is up."""
+MIN_POLL_TIMEOUT = 1.0
+"""Minimum timeout in seconds of one poll, also of the last one, which starts at the deadline."""
 
 
 def check_waiting(interval: float | None, timeout: float) -> None:
     """Check how the caller wants to wait, before anything is sent.
 
     Raises:
-        HoneycombConfigError: The interval or the time makes no sense.
+        HoneycombConfigError: The interval or the timeout is invalid.
     """
     if interval is not None:
         check_seconds("poll_interval", interval)

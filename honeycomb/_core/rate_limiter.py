@@ -20,11 +20,11 @@ _LOW = 0.2
 _ROUNDING = 1.0
 """Seconds by which a ``reset`` or a ``Retry-After`` in whole seconds may differ from the truth."""
 
-_LONGEST_HOLD = 3600.0
+_MAX_HOLD = 3600.0
 """Seconds after which a limit is tried again, whatever the service said."""
 
 _UNANSWERED = 50
-"""Calls of a new quota that are sent in a second while no response has told its limit."""
+"""Calls of a new quota that are sent in a second while no response has had its limit."""
 
 _SHARED_AFTER = 5
 """Consecutive 429s with nothing but ``Retry-After`` that show a limit: random ones are hardly ever so many."""
@@ -44,7 +44,7 @@ class Quota:
 
     Attributes:
         key: Identifies the quota.
-        limit: Documented number of calls in a window, for operations whose responses do not tell it.
+        limit: Documented number of calls in a window, for operations whose responses do not have it.
         window: Documented length of the window in seconds.
     """
 
@@ -60,7 +60,7 @@ class Reservation:
     Attributes:
         quota: What it counts against.
         max_delay: Longest time in seconds that it may wait only because few calls remain in the window.
-        wake: Called when the call should ask for its delay again.
+        wake: Called when the delay of the call may have changed.
         sent_at: Time at which it was admitted; None while it waits.
     """
 
@@ -72,7 +72,7 @@ class Reservation:
 
 @dataclass(slots=True)
 class _Window:
-    """A window of the service as its responses tell it. Times are of the limiter's clock."""
+    """The window that responses announce. Times are of the limiter's clock."""
 
     limit: int
     remaining: int
@@ -90,9 +90,9 @@ class _Bucket:
     """Calls that have no response yet, and when they were sent."""
     window: _Window | None = None
     expired_at: float = 0.0
-    """End of the last window that was told."""
+    """End of the last announced window."""
 
-    # The limit while no window is told: so many calls in any span of that length.
+    # The limit while no window is announced: so many calls in any span of that length.
     limit: int | None = _UNANSWERED
     length: float = 1.0
     log: deque[float] = field(default_factory=lambda: deque[float](maxlen=_LOG_SIZE))
@@ -101,9 +101,9 @@ class _Bucket:
     last_sent: float = 0.0
     held_until: float = 0.0
 
-    # What shows a limit that no header tells.
+    # What shows a limit that no header announces.
     rejections: int = 0
-    asked_until: float = 0.0
+    retry_at: float = 0.0
     busy_since: float = 0.0
     is_measuring: bool = False
     estimated_at: float | None = None
@@ -114,7 +114,7 @@ class _Bucket:
         start = max(now, self.held_until)
         if self.window is None:
             return self._log_allows(start)
-        # A call in flight may be counted already or not: its response tells.
+        # A call in flight may be counted already or not, until its response arrives.
         left = self.window.remaining - len(self.in_flight)
         if left <= 0:
             return max(start, self.window.opens_by)
@@ -136,14 +136,14 @@ class _Bucket:
         windows = ahead // self.limit if self.limit else 0
         return max(start, self.window.opens_by) + windows * self.length
 
-    def asked_wait(self, now: float) -> float:
+    def requested_wait(self, now: float) -> float:
         """Return the seconds for which the service itself wants no call."""
-        asked = self.held_until - now
+        wait = self.held_until - now
         if self.window is not None and self.window.remaining <= 0:
-            asked = max(asked, self.window.opens_by - now)
+            wait = max(wait, self.window.opens_by - now)
         elif self.window is None and not self.in_flight:
-            asked = max(asked, self._log_allows(now) - now)
-        return asked
+            wait = max(wait, self._log_allows(now) - now)
+        return wait
 
     def _log_allows(self, start: float, ahead: int = 0) -> float:
         """Return the first time from ``start`` on at which the limit leaves room for one more call."""
@@ -158,7 +158,7 @@ class _Bucket:
     def _advance(self, now: float) -> None:
         if self.window is not None and now >= self.window.opens_by:
             self.expired_at, self.window = self.window.opens_by, None
-            # Until a response tells the new window, it counts what is in flight.
+            # Until a response announces the new window, it counts what is in flight.
             self.log = deque(self.in_flight.values(), maxlen=_LOG_SIZE)
         if self.is_measuring and now >= self.held_until:
             self._measure(now)
@@ -166,7 +166,7 @@ class _Bucket:
             self.limit = self.estimated_at = None
 
     def _measure(self, now: float) -> None:
-        """Take as the limit what the service accepted up to the time at which it asked to come back."""
+        """Take as the limit what the service accepted up to the time that Retry-After names."""
         self.is_measuring = False
         self.rejections = 0
         accepted = [sent for sent in self.log if sent >= self.busy_since]
@@ -198,7 +198,7 @@ class _Bucket:
 
     def hear(self, info: RateLimitInfo, sent_at: float, now: float) -> None:
         """Take in what a response said about the window."""
-        opens_by = now + min(info.reset + _ROUNDING, _LONGEST_HOLD)
+        opens_by = now + min(info.reset + _ROUNDING, _MAX_HOLD)
         window = self.window
         if sent_at < self.expired_at and sent_at + info.reset < self.expired_at:
             return  # of a window that is over
@@ -226,14 +226,14 @@ class _Bucket:
         if sent_at < self.held_until:
             return True  # sent before the limit was noticed
         self.rejections += 1
-        asked_until = now + min(retry_after, _LONGEST_HOLD)
-        self.asked_until = asked_until if self.rejections == 1 else min(self.asked_until, asked_until)
+        retry_at = now + min(retry_after, _MAX_HOLD)
+        self.retry_at = retry_at if self.rejections == 1 else min(self.retry_at, retry_at)
         if self.rejections < _SHARED_AFTER:
             return False
         if not self.is_measuring:
             self.is_measuring = True
             self.busy_since = max(self.busy_since, now - _ESTIMATE_LASTS)
-        self.held_until = max(self.held_until, self.asked_until)
+        self.held_until = max(self.held_until, self.retry_at)
         return True
 
 
@@ -263,7 +263,7 @@ class RateLimiter:
             ahead = len(bucket.queue)
             bucket.queue[reservation] = None
             now = self._clock()
-            self._admit(bucket, now, asking=reservation)
+            self._admit(bucket, now, current=reservation)
             if reservation.sent_at is not None:
                 return 0.0
             return bucket.earliest(now, reservation.max_delay, ahead) - now
@@ -272,25 +272,25 @@ class RateLimiter:
         """Return how long a call has to wait.
 
         Returns:
-            Seconds until it should ask again; None when ``wake`` will tell; 0 when it may be sent.
+            Seconds until the next check; None when ``wake`` will be called; 0 when it may be sent.
         """
         with self._lock:
             bucket = self._buckets.get(reservation.quota.key)
             if bucket is None:
                 return 0.0
             now = self._clock()
-            self._admit(bucket, now, asking=reservation)
+            self._admit(bucket, now, current=reservation)
             if reservation not in bucket.queue:
                 return 0.0
             if next(iter(bucket.queue)) is not reservation:
                 return None
             return bucket.next_send(now, reservation.max_delay) - now
 
-    def asked_wait(self, key: str) -> float:
+    def requested_wait(self, key: str) -> float:
         """Return the seconds for which the service wants no calls of a quota; 0 when it accepts them."""
         with self._lock:
             bucket = self._buckets.get(key)
-            return max(0.0, bucket.asked_wait(self._clock())) if bucket else 0.0
+            return max(0.0, bucket.requested_wait(self._clock())) if bucket else 0.0
 
     def expected_delay(self, key: str) -> float:
         """Return the seconds that a new call would have to wait at least."""
@@ -339,7 +339,7 @@ class RateLimiter:
             if bucket is None or reservation not in bucket.in_flight:
                 return None
             if info is not None and info.limit <= 0:
-                info = None  # the service has just answered, so a limit of 0 is none
+                info = None  # the service has just accepted the call, so a limit of 0 is not meant
             sent_at = bucket.settle(reservation, info, counted=not rejected)
             if info is not None:
                 bucket.hear(info, sent_at, now)
@@ -352,14 +352,14 @@ class RateLimiter:
                 return None
             return round(held_until - now, 3)
 
-    def _admit(self, bucket: _Bucket, now: float, asking: Reservation | None = None) -> None:
+    def _admit(self, bucket: _Bucket, now: float, current: Reservation | None = None) -> None:
         """Admit the calls whose turn it is, and wake them; then the new first one, to set its timer."""
         while bucket.queue:
             first = next(iter(bucket.queue))
             is_due = bucket.next_send(now, first.max_delay) <= now
             if is_due:
                 bucket.send(first, now)
-            if first.wake is not None and first is not asking:
+            if first.wake is not None and first is not current:
                 first.wake()
             if not is_due:
                 return

@@ -12,7 +12,7 @@ from ..config import ClientConfig
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
 
 # Python's other codecs are not for this: some are no text encodings, some warn, raise or take quadratic time
-# whatever `errors` says, and the registry caches every name it is asked for.
+# whatever `errors` says, and the registry caches every name that is looked up.
 _KNOWN_CHARSET = re.compile(
     r"(us-)?ascii|latin-?1|iso-?8859-\d{1,2}|(windows-|cp)12\d\d|windows-874|koi8-[ru]|mac(intosh|-?roman)"
     r"|utf-?(16|32)([bl]e)?|shift[-_]jis|euc-(jp|kr)|iso-2022-jp|gb2312|gbk|gb18030|big5",

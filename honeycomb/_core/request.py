@@ -1,4 +1,4 @@
-"""What to ask the service: a request as a value, made without I/O."""
+"""Requests to the service as values, built without I/O."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class ApiRequest(Generic[T_co]):
         method: The HTTP method.
         template: The path with its parameters' names in braces, for messages and traces.
         path: The path itself, encoded.
-        returns: What the answer is decoded to; ``NoneType`` where it has no body.
+        returns: The response type; ``NoneType`` where the response has no body.
         query: Query parameters.
         headers: Headers of this operation.
         content: The body.
         content_type: The body's media type.
         credential: Which credential it takes.
         idempotent: Whether it may be repeated when nobody knows if the service acted on it.
-        is_refusal: Finds out whether the body of a successful answer refuses nonetheless; None where none does.
-        also_accepts: Statuses beside those of success that are an answer, without a body, and no error.
-        returns_secret: Whether the answer holds a secret, which then no error may quote.
+        is_rejection: Finds out whether the body of a successful response rejects the request; else None.
+        also_accepts: Further statuses that are not an error; such a response has no body.
+        returns_secret: Whether the response has a secret, which no error may quote.
         own_quota: Rate limit that it counts against, if that is another one than its resource's.
         on_wait: Called with the number of seconds when the request has to wait for its rate limit.
     """
@@ -63,7 +63,7 @@ class ApiRequest(Generic[T_co]):
     content_type: str = "application/json"
     credential: Credential = Credential.API_KEY
     idempotent: bool = False
-    is_refusal: Callable[[bytes], bool] | None = None
+    is_rejection: Callable[[bytes], bool] | None = None
     also_accepts: tuple[int, ...] = ()
     returns_secret: bool = False
     own_quota: Quota | None = None
@@ -120,7 +120,7 @@ def check_text(name: str, value: str | None) -> str:
     """Return a value that names something, such as a column.
 
     Raises:
-        HoneycombConfigError: It is no text, or empty.
+        HoneycombConfigError: It is not a string, or is empty.
     """
     given: object = value
     if not isinstance(given, str):
@@ -149,7 +149,7 @@ def one_dataset(dataset: str) -> str:
         HoneycombConfigError: It stands for the whole environment.
     """
     if dataset == ENVIRONMENT:
-        raise HoneycombConfigError(f"{dataset!r} is no dataset: this works on one at a time")
+        raise HoneycombConfigError(f"invalid dataset {dataset!r}: this operation works on one dataset at a time")
     return dataset
 
 
@@ -161,7 +161,7 @@ def check_relative_path(path: str) -> str:
     """
     allowed = string.ascii_letters + string.digits + "-._~%!$&'()*+,;=:@/"
     if not path.startswith("/") or path.startswith("//"):
-        raise HoneycombConfigError(f"{path!r} is no path below the base URL: write it as /1/...")
+        raise HoneycombConfigError(f"invalid path {path!r}: expected a path below the base URL, such as /1/boards")
     if any(character not in allowed for character in path):
         raise HoneycombConfigError(f"{path!r} holds more than a path: encode it, and give parameters with params=")
     if any(segment.lower().replace("%2e", ".") in (".", "..") for segment in path.split("/")):
@@ -196,11 +196,11 @@ def unmodelled_request(
     """Make the request for an operation that no resource group has.
 
     Raises:
-        HoneycombConfigError: The path leads elsewhere, or the body is no JSON.
+        HoneycombConfigError: The path leads elsewhere, or the body cannot be encoded as JSON.
     """
     method = method.upper()
     if not _METHOD.fullmatch(method):
-        raise HoneycombConfigError(f"{method!r} is no method of HTTP")
+        raise HoneycombConfigError(f"invalid HTTP method {method!r}")
     credential, content_type = wire_form(path)
     content = None if body is None else encode_json(body)
     return ApiRequest(

@@ -1,4 +1,4 @@
-"""What came back beside the body: the facts of each answer, for those who want to see them."""
+"""Response metadata."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class ResponseInfo:
-    """The facts of one answer of the service, successful or not.
+    """Metadata of one response, successful or not.
 
     Attributes:
         operation: The operation's name in this package, such as ``triggers.get``.
         method: The request's method.
         path: The request's path, as a template.
         status_code: The HTTP status.
-        headers: The answer's headers; names are looked up in any case.
-        attempt: Which attempt of the call it answered, counted from 1.
+        headers: The response headers; names are looked up in any case.
+        attempt: Number of the attempt, counted from 1.
     """
 
     operation: str
@@ -36,18 +36,18 @@ class ResponseInfo:
 
     @property
     def request_id(self) -> str | None:
-        """The service's id of the request, if it told one."""
+        """The service's request id, or None."""
         return request_id_of(self.headers)
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
-        """The state of the rate limit, if the service told it."""
+        """The rate-limit state, or None."""
         return parse_rate_limit(self.headers)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse(Generic[T_co]):
-    """A decoded answer together with what came beside it."""
+    """A decoded response with its metadata."""
 
     value: T_co
     status_code: int
@@ -59,12 +59,12 @@ _captured: ContextVar[list[ResponseInfo] | None] = ContextVar("honeycomb_capture
 
 @contextmanager
 def capture_responses() -> Generator[list[ResponseInfo], None, None]:
-    """Collect the facts of every answer that calls inside the block get, in either flavour.
+    """Collect the metadata of all responses inside the block, in either flavor.
 
     Tasks that are started inside the block are included; threads are not.
 
     Yields:
-        The list that the answers are added to, in the order in which they arrive.
+        The list to which the metadata is added, in order of arrival.
 
     Example::
 

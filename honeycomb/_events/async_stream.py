@@ -22,7 +22,7 @@ from ..config import ClientConfig
 from ..exceptions import HoneycombConfigError, HoneycombError
 from .background import start_task
 from .base_stream import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
-from .batch_results import Answer, failed_answer
+from .batch_results import BatchResult, failed_batch
 from .options import StreamOptions
 from .outbox import MAX_IN_FLIGHT, Admission
 from .packing import NOT_PACKED, Packed
@@ -67,10 +67,10 @@ class AsyncEventStream(BaseStream):
         *,
         dataset: str | None = None,
     ) -> Awaitable[None]:
-        """Hand an event over, to be sent in the background. This takes a few microseconds.
+        """Enqueue an event, to be sent in the background. This takes a few microseconds.
 
-        The event is handed over by the call itself while there is room for it. Await what is returned to wait
-        while there is none; otherwise such an event is dropped.
+        The call itself enqueues the event, unless the queue is full. Await the returned object to wait for room;
+        otherwise the event is dropped.
 
         Args:
             data: The event's fields; for the values see ``Event``. NaN and the infinities are sent as null.
@@ -79,9 +79,10 @@ class AsyncEventStream(BaseStream):
             dataset: The dataset, if it is not the stream's own.
 
         Raises:
-            ValueError: The service would refuse the event: it is empty, too large, or holds what JSON cannot.
-            HoneycombQueueFullError: There is no room for it, and the stream was told to raise.
-            HoneycombConfigError: The stream is not open, or the dataset's name can be none.
+            ValueError: The service would reject the event: it is empty, too large, or has a value that JSON cannot
+                represent.
+            HoneycombQueueFullError: The queue is full, and ``when_full`` is ``"raise"``.
+            HoneycombConfigError: The stream is not open, or the dataset name is invalid.
         """
         if self._sampler is not None:
             rate = self._sampler.rate_of(data)
@@ -259,8 +260,8 @@ class AsyncEventStream(BaseStream):
         return True
 
     async def _deliver(self, batch: Batch) -> None:
-        packed, answer = await self._send_events(batch)
-        settled = self._outbox.settle(batch, packed, answer)
+        packed, result = await self._send_events(batch)
+        settled = self._outbox.settle(batch, packed, result)
         self._announce()
         warn(self._outbox.warning())
         try:
@@ -268,11 +269,11 @@ class AsyncEventStream(BaseStream):
         finally:
             self._outbox.finish(batch)
 
-    async def _send_events(self, batch: Batch) -> tuple[Packed, Answer]:
+    async def _send_events(self, batch: Batch) -> tuple[Packed, BatchResult]:
         try:
             packed = batch.packed or await self._pack(batch)
             if not self._needs_request(batch, packed):
-                return packed, Answer([])
+                return packed, BatchResult([])
             return packed, await self._exchange(batch, packed)
         except Exception as error:  # noqa: BLE001  # nothing may end the task and take the batch along
             return NOT_PACKED, self._unexpected(error)
@@ -283,13 +284,13 @@ class AsyncEventStream(BaseStream):
             await checkpoint()
         return packing.finish()
 
-    async def _exchange(self, batch: Batch, packed: Packed) -> Answer:
+    async def _exchange(self, batch: Batch, packed: Packed) -> BatchResult:
         try:
             deadline = time.monotonic() + self._session.config.timeout
             raw = await self._session.exchange(self._request(batch, packed), deadline)
-            return self._answer(raw, batch, packed)
+            return self._read(raw, batch, packed)
         except HoneycombError as error:
-            return failed_answer(error)
+            return failed_batch(error)
 
     async def _report(self, settled: Settled) -> None:
         on_result = self._config.on_result
@@ -324,7 +325,7 @@ class AsyncEventStream(BaseStream):
 
 
 class _Done:
-    """What there is to await of an event that was handed over."""
+    """Awaitable of an event that was enqueued."""
 
     def __await__(self) -> Generator[Any, Any, None]:
         yield from ()
@@ -334,7 +335,7 @@ _DONE = _Done()
 
 
 class _WaitForRoom:
-    """Hands an event over as soon as there is room for it; drops it if nobody awaits that."""
+    """Awaitable that enqueues an event as soon as there is room; drops it if it is never awaited."""
 
     def __init__(self, put: Callable[[], Coroutine[Any, Any, None]], drop: Callable[[], None]) -> None:
         self._put = put

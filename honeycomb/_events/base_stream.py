@@ -1,4 +1,4 @@
-"""What the streams of both flavours do alike, which is all that needs neither I/O nor waiting."""
+"""Base class of both streams: everything that needs neither I/O nor waiting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..auth import Credential
 from ..config import ClientConfig, check_names
 from ..exceptions import HoneycombConfigError, HoneycombQueueFullError
 from ..models.events import Delivery, EventOutcome, StreamStats
-from .batch_results import Answer, read_answer
+from .batch_results import BatchResult, read_batch_response
 from .encoding import format_nanoseconds
 from .options import StreamConfig, StreamOptions, WhenFull
 from .outbox import Outbox
@@ -26,7 +26,7 @@ from .queues import Batch, Settled
 
 LOGGER = logging.getLogger("honeycomb")
 
-CLOSED_TOO_EARLY = "the stream was closed before the service had taken it"
+CLOSED_TOO_EARLY = "the stream was closed before the event was delivered"
 
 _notifying: ContextVar[tuple[BaseStream, ...]] = ContextVar("notifying", default=())
 """The streams in whose ``on_result`` this code runs."""
@@ -71,7 +71,7 @@ class BaseStream:
         return str(self._encoding)
 
     def stats(self) -> StreamStats:
-        """Return what became of the events up to now."""
+        """Return the counts of events up to now."""
         return self._outbox.stats
 
     def _checked(self, dataset: str) -> str:
@@ -83,17 +83,17 @@ class BaseStream:
 
     def _check_open(self) -> None:
         if self._is_closed:
-            raise HoneycombConfigError("this stream is closed, and the event was not taken")
+            raise HoneycombConfigError("the stream is closed, and the event was not enqueued")
 
     def _check_can_wait(self, event: Pending) -> None:
         """Check that waiting for room may help."""
         if self._config.when_full == "raise":
             raise HoneycombQueueFullError(
-                f"the event was not taken, because {self._outbox.stats.pending} are waiting: send fewer, or raise"
-                " max_events and max_bytes"
+                f"the event was not enqueued: {self._outbox.stats.pending} events are pending; send fewer, or"
+                " raise max_events and max_bytes"
             )
         if event[1][2] > self._config.max_bytes:
-            raise HoneycombQueueFullError("the event is larger than max_bytes, and would never find room")
+            raise HoneycombQueueFullError("the event is larger than max_bytes and can never be enqueued")
 
     @property
     def is_notifying(self) -> bool:
@@ -126,14 +126,14 @@ class BaseStream:
             content=packed.content,
         )
 
-    def _answer(self, raw: RawResponse, batch: Batch, packed: Packed) -> Answer:
+    def _read(self, raw: RawResponse, batch: Batch, packed: Packed) -> BatchResult:
         said = raw if 200 <= raw.status < 300 else raw.redacted(self._client_config)
         count = len(batch.events) - len(packed.unsendable)
-        return read_answer(raw.status, said.headers, raw.body, said.text, count=count, now=time.time())
+        return read_batch_response(raw.status, said.headers, raw.body, said.text, count=count, now=time.time())
 
-    def _unexpected(self, error: BaseException) -> Answer:
+    def _unexpected(self, error: BaseException) -> BatchResult:
         text = self._client_config.redact(str(error))
-        return Answer([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")])
+        return BatchResult([EventOutcome(None, f"sending failed with {type(error).__name__}: {text}")])
 
     def _delivery(self, settled: Settled) -> Delivery:
         return Delivery(settled.dataset, tuple(map(as_given, settled.events)), tuple(settled.outcomes))

@@ -1,4 +1,4 @@
-"""What the service said of a batch, as one outcome per event."""
+"""The response to a batch, as one delivery result per event."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..models.events import EventOutcome
 from ..rate_limit import parse_rate_limit, parse_retry_after
 from .encoding import read_outcomes
 
-TAKEN = EventOutcome(202)
+ACCEPTED = EventOutcome(202)
 
 _TOO_LARGE = 413
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of the events of one request.
+class BatchResult:
+    """Delivery results of the events of one request.
 
     Attributes:
         outcomes: The outcome of each event that was in the body; just one if it is the same for all.
@@ -45,10 +45,10 @@ def is_temporary(outcome: EventOutcome) -> bool:
     return status is None or status in (408, 429) or status >= 500
 
 
-def read_answer(
+def read_batch_response(
     status: int, headers: Mapping[str, str], body: bytes | None, text: str, *, count: int, now: float
-) -> Answer:
-    """Read an answer to a batch.
+) -> BatchResult:
+    """Read the response to a batch.
 
     Args:
         status: Its HTTP status.
@@ -63,18 +63,18 @@ def read_answer(
         limit = parse_rate_limit(headers) if status == 429 else None
         if retry_after is None and limit is not None:
             retry_after = limit.reset + 1.0  # it is cut to whole seconds
-        return failed_answer(error_from_response(status, headers, text, retry_after=retry_after))
+        return failed_batch(error_from_response(status, headers, text, retry_after=retry_after))
     try:
         items = cast("object", from_json(body or b""))
     except ValueError:
-        return Answer([EventOutcome(None, "the service's answer cannot be understood")], retry_after)
+        return BatchResult([EventOutcome(None, "invalid response body")], retry_after)
     if items == [{"status": 202}] * count:
-        return Answer([TAKEN])  # nearly always so, and much faster than looking at each
-    return Answer(read_outcomes(items, count), retry_after)
+        return BatchResult([ACCEPTED])  # nearly always so, and much faster than looking at each
+    return BatchResult(read_outcomes(items, count), retry_after)
 
 
-def failed_answer(error: HoneycombError) -> Answer:
-    """Make an answer of a request that failed as a whole."""
+def failed_batch(error: HoneycombError) -> BatchResult:
+    """Return the result of a request that failed as a whole."""
     if isinstance(error, HoneycombAPIError):
-        return Answer([EventOutcome(error.status_code, str(error))], error.retry_after)
-    return Answer([EventOutcome(None, str(error))], is_final=isinstance(error, HoneycombConfigError))
+        return BatchResult([EventOutcome(error.status_code, str(error))], error.retry_after)
+    return BatchResult([EventOutcome(None, str(error))], is_final=isinstance(error, HoneycombConfigError))

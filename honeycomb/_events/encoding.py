@@ -1,4 +1,4 @@
-"""From events to request bodies within the service's limits, and from its answer to one outcome per event."""
+"""Encode events into request bodies within the service's limits, and read one outcome per event from responses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EVENT_KEYS = frozenset({"data", "time", "samplerate"})
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class EncodedBatch:
     """One request's worth of events.
 
     Attributes:
@@ -35,7 +35,7 @@ def as_event(event: Event | EventDict, position: int) -> Event:
     """Return an event that was given as a mapping in the service's spelling.
 
     Raises:
-        TypeError: It is neither an ``Event`` nor such a mapping; the message tells the position.
+        TypeError: It is neither an ``Event`` nor such a mapping; the message has the position.
     """
     if isinstance(event, Event):
         return event
@@ -88,7 +88,7 @@ def format_time(time: datetime | str | float) -> str:
     """Write a time as the service takes it.
 
     Args:
-        time: An aware datetime, Unix seconds, or text, which is taken as it is.
+        time: An aware datetime, Unix seconds, or text, which is sent unchanged.
 
     Raises:
         UnsendableError: It has no time zone, or cannot be a time.
@@ -102,15 +102,15 @@ def format_time(time: datetime | str | float) -> str:
             what = "missing" if is_missing(time) else "without a time zone: use datetime.now(timezone.utc)"
             raise UnsendableError(f"the time is {what}")
         try:
-            moment = time.astimezone(timezone.utc)
+            utc = time.astimezone(timezone.utc)
         except OverflowError:
             raise UnsendableError(f"{time!r} lies outside the years 1 to 9999 in UTC") from None
     else:
         try:
-            moment = datetime.fromtimestamp(_seconds(time), timezone.utc)
+            utc = datetime.fromtimestamp(_seconds(time), timezone.utc)
         except (ValueError, OverflowError, OSError, TypeError):
             raise UnsendableError(f"{time!r:.100} is not a Unix time in seconds") from None
-    return moment.isoformat().replace("+00:00", "Z")
+    return utc.isoformat().replace("+00:00", "Z")
 
 
 def _seconds(time: Any) -> float:  # noqa: ANN401  # numbers of numpy, too
@@ -119,7 +119,7 @@ def _seconds(time: Any) -> float:  # noqa: ANN401  # numbers of numpy, too
 
 
 def format_nanoseconds(time: int) -> str:
-    """Write a moment in Unix nanoseconds as the service takes it, losing none of them."""
+    """Format Unix nanoseconds as a timestamp, without loss."""
     seconds, nanoseconds = divmod(time, 1_000_000_000)
     return f"{datetime.fromtimestamp(seconds, timezone.utc).isoformat()[:19]}.{nanoseconds:09d}Z"
 
@@ -145,14 +145,14 @@ def encode_event(event: Event) -> bytes:
     """Encode an event as an item of a batch.
 
     Raises:
-        UnsendableError: The service would refuse it.
+        UnsendableError: The service would reject it.
     """
     time = None if event.time is None else format_time(event.time)
     return item_of_batch(encode_data(event.data), time, check_sample_rate(event.sample_rate))
 
 
 def item_of_batch(data: bytes, time: str | None, sample_rate: int) -> bytes:
-    """Put an event's encoded fields and what is told beside them together."""
+    """Join the encoded fields of an event with its timestamp and sample rate."""
     parts = [b'{"data":' + data]
     if time is not None:
         parts.append(b'"time":"%s"' % time.encode())
@@ -166,7 +166,7 @@ def make_batches(
     *,
     max_bytes: int = MAX_BATCH_BYTES,
     max_events: int = MAX_BATCH_EVENTS,
-) -> Iterator[Batch]:
+) -> Iterator[EncodedBatch]:
     """Put encoded events together to as few requests as the limits allow.
 
     Args:
@@ -179,13 +179,13 @@ def make_batches(
     size = 2
     for position, item in events:
         if items and (size + len(item) + 1 > max_bytes or len(items) == max_events):
-            yield Batch(b"[" + b",".join(items) + b"]", tuple(positions))
+            yield EncodedBatch(b"[" + b",".join(items) + b"]", tuple(positions))
             items, positions, size = [], [], 2
         items.append(item)
         positions.append(position)
         size += len(item) + 1
     if items:
-        yield Batch(b"[" + b",".join(items) + b"]", tuple(positions))
+        yield EncodedBatch(b"[" + b",".join(items) + b"]", tuple(positions))
 
 
 def compress(body: bytes) -> tuple[bytes, dict[str, str]]:
@@ -199,20 +199,20 @@ def compress(body: bytes) -> tuple[bytes, dict[str, str]]:
     return gzip.compress(body, compresslevel=1, mtime=0), {"content-encoding": "gzip"}
 
 
-def read_outcomes(answer: object, count: int) -> list[EventOutcome]:
-    """Read what the service said of each event of a batch.
+def read_outcomes(decoded: object, count: int) -> list[EventOutcome]:
+    """Read the outcome of each event from the response to a batch.
 
     Args:
-        answer: The decoded answer.
-        count: How many events were sent. Each gets an outcome; one of which the answer says nothing, an error.
+        decoded: The decoded response body.
+        count: How many events were sent. Each gets an outcome; an error if the response has none for it.
     """
-    if not isinstance(answer, list):
-        return [EventOutcome(None, f"the service answered no list of outcomes, but {answer!r:.300}")] * count
-    items = cast("list[object]", answer)
-    if len(items) > count:  # nobody knows which of them are for these events
-        return [EventOutcome(None, f"the service's answer is for {len(items)} events instead of {count}")] * count
+    if not isinstance(decoded, list):
+        return [EventOutcome(None, f"expected a list of outcomes in the response, not {decoded!r:.300}")] * count
+    items = cast("list[object]", decoded)
+    if len(items) > count:  # which of them are for these events is unknown
+        return [EventOutcome(None, f"the response has {len(items)} outcomes for {count} events")] * count
     outcomes = [_outcome(item) for item in items]
-    missing = EventOutcome(None, "the service's answer says nothing of this event")
+    missing = EventOutcome(None, "the response has no outcome for this event")
     return outcomes + [missing] * (count - len(outcomes))
 
 
@@ -220,7 +220,7 @@ def _outcome(item: object) -> EventOutcome:
     fields = cast("dict[str, object]", item) if isinstance(item, dict) else {}
     status, error = fields.get("status"), fields.get("error")
     if isinstance(status, bool) or not isinstance(status, int):
-        return EventOutcome(None, f"the service's answer for this event cannot be understood: {item!r:.100}")
+        return EventOutcome(None, f"invalid outcome in the response: {item!r:.100}")
     if error:
         return EventOutcome(status, str(error))
-    return EventOutcome(status, "" if 200 <= status < 300 else f"refused with status {status}")
+    return EventOutcome(status, "" if 200 <= status < 300 else f"rejected with status {status}")

@@ -24,7 +24,7 @@ def encode_delivery(
         timestamp: An aware datetime, or Unix milliseconds.
 
     Raises:
-        ValueError: The service would refuse an event, the time has no zone, or ``records`` is no list.
+        ValueError: The service would reject an event, the time has no zone, or ``records`` is no list.
     """
     if isinstance(records, (bytes, str, Mapping)):
         raise UnsendableError("records is a list, also of one record: write [...]")
@@ -42,10 +42,10 @@ def encode_delivery(
     ).encode()
 
 
-def is_refusal(answer: bytes) -> bool:
-    """Say whether the service refused a delivery, which it may also do in a successful answer."""
+def is_rejection(body: bytes) -> bool:
+    """Return whether the service rejected a delivery, which a response with status 200 may also do."""
     try:
-        content = cast("object", json.loads(answer))
+        content = cast("object", json.loads(body))
     except (ValueError, RecursionError):
         return False
     return isinstance(content, dict) and bool(cast("dict[str, object]", content).get("errorMessage"))

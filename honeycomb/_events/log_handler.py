@@ -17,9 +17,9 @@ _OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 _WOULD_FEED_ITSELF = frozenset({"honeycomb", "httpcore", "httpx"})
 """Loggers that speak of the sending of events."""
 
-_LONGEST_NAME = 255
+_MAX_NAME = 255
 
-_LONGEST_TEXT = 16_384
+_MAX_TEXT = 16_384
 """Characters; whatever they are, the service takes so many in one field."""
 
 
@@ -49,7 +49,7 @@ class EventLogHandler(logging.Handler):
             dataset: The dataset, if it is not the stream's own.
 
         Raises:
-            HoneycombConfigError: It is no stream of a sync client.
+            HoneycombConfigError: It is not a stream of a sync client.
         """
         super().__init__(level)
         given: object = stream
@@ -118,7 +118,7 @@ def _field(given: tuple[str, object]) -> tuple[str, object]:
     try:
         pending({name: value}, None, 1)
     except ValueError:
-        return _text(name)[:_LONGEST_NAME], _text(value)
+        return _text(name)[:_MAX_NAME], _text(value)
     return name, value
 
 
@@ -128,4 +128,4 @@ def _text(value: object) -> str:
     except Exception:  # noqa: BLE001  # a method of the application
         text = object.__repr__(value)
     # An escaped surrogate takes more bytes than any character.
-    return text[:_LONGEST_TEXT].encode(errors="backslashreplace")[: 4 * _LONGEST_TEXT].decode(errors="ignore")
+    return text[:_MAX_TEXT].encode(errors="backslashreplace")[: 4 * _MAX_TEXT].decode(errors="ignore")

@@ -1,4 +1,4 @@
-"""Where events wait, and the decisions about them: which leave when, and what becomes of each.
+"""The queue of events: when batches are sent, and what happens to each event.
 
 No I/O happens here, and no clock runs but the one that is given. Senders hold a lock around each call.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 from ..models.events import EventOutcome, StreamStats
-from .batch_results import TAKEN, Answer, is_temporary
+from .batch_results import ACCEPTED, BatchResult, is_temporary
 from .limits import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES
 from .options import StreamConfig
 from .packing import Packed
@@ -19,7 +19,7 @@ from .pending import Pending, PendingEvents
 from .queues import Batch, Queue, Settled
 
 MAX_IN_FLIGHT = 2
-"""Batches under way at once: while one waits for its answer the next one is made, and more would not help."""
+"""Batches in flight at once: while one waits for its response the next one is built, and more would not help."""
 
 _ENOUGH_EVENTS = MAX_BATCH_EVENTS // 2
 _ENOUGH_BYTES = MAX_BATCH_BYTES // 2
@@ -29,13 +29,13 @@ _WARNING_INTERVAL = 60.0
 
 
 class Admission(Enum):
-    """What became of an event that was handed over."""
+    """Whether an event was enqueued."""
 
     QUEUED = auto()
     WAKE = auto()
     """Queued, and senders should look anew when the next batch is due."""
     FULL = auto()
-    """Not taken: the caller is to wait, or to be told."""
+    """Not enqueued: the caller waits, or gets an error."""
 
 
 _QUEUED, _WAKE = Admission.QUEUED, Admission.WAKE  # looking them up would take a tenth of a send
@@ -73,7 +73,7 @@ class Outbox:
         self._last_error = self._last_failure = ""
 
     def put(self, dataset: str, event: Pending) -> Admission:
-        """Take an event, or treat it as is agreed upon when there is no room."""
+        """Enqueue an event, or apply the overflow policy."""
         size = event[1][2]
         if self._count >= self._max_events or self._size + size > self._max_bytes:
             self._measure()
@@ -96,7 +96,7 @@ class Outbox:
         return _QUEUED
 
     def drop(self, reason: str = "the queue was full") -> None:
-        """Count an event that was handed over and is not sent."""
+        """Count an event that is dropped."""
         self._last_error = reason
         self._dropped += 1
 
@@ -144,7 +144,7 @@ class Outbox:
         """Let all events leave that wait for others to join them.
 
         Returns:
-            What to ask ``is_flushed`` with.
+            The argument for ``is_flushed``.
         """
         epoch = self._epoch
         for queue in list(self._queues.values()):
@@ -155,7 +155,7 @@ class Outbox:
         return epoch
 
     def is_flushed(self, epoch: int) -> bool:
-        """Say whether all that was here at a flush is settled, and whoever wants to know has been told."""
+        """Return whether all events of a flush are settled and reported."""
         return all(batch.epoch > epoch for batch in self._unfinished) and all(
             queue.epoch > epoch for queue in self._all_queues
         )
@@ -220,7 +220,7 @@ class Outbox:
         self._measure()
 
     def next_due(self) -> float | None:
-        """Return the seconds until ``take`` may give a batch; None if an event or an answer must come before."""
+        """Return the seconds until ``take`` may give a batch; None if an event or a response must come before."""
         queues = self._all_queues
         if self._is_busy or not (self._waiting or queues):
             return None
@@ -260,31 +260,29 @@ class Outbox:
         self._in_flight.remove(batch)
         self._measure()
 
-    def settle(self, batch: Batch, packed: Packed, answer: Answer) -> Settled:
-        """Decide what becomes of the events of a batch.
+    def settle(self, batch: Batch, packed: Packed, result: BatchResult) -> Settled:
+        """Settle the events of a batch that was sent, or enqueue them again.
 
         Args:
             batch: A batch that was taken.
             packed: Its body.
-            answer: What became of its request.
+            result: The result of its request.
 
         Returns:
-            The events whose fate is decided: none if all are sent again, or if the batch was given up before.
+            The settled events: none if all are retried, or if the batch was abandoned before.
         """
         nothing = Settled(batch.dataset, PendingEvents([], []), [])
         if batch not in self._in_flight:
             return nothing
-        if answer.outcomes:
+        if result.outcomes:
             self._bytes_encoded += packed.size
             self._bytes_sent += len(packed.content)
-        is_too_large = answer.is_too_large and len(batch.events) - len(packed.unsendable) > 1
+        is_too_large = result.is_too_large and len(batch.events) - len(packed.unsendable) > 1
         if is_too_large or batch.exceeds_limits(packed):
             self._split(batch, packed)
             return nothing
-        outcomes = _outcome_of_each(batch, packed, answer)
-        if answer.is_final or outcomes.count(TAKEN) == len(
-            outcomes
-        ):  # nearly always taken: no need to look at each
+        outcomes = _outcome_of_each(batch, packed, result)
+        if result.is_final or outcomes.count(ACCEPTED) == len(outcomes):  # nearly always: no need to look at each
             again: list[int] = []
         else:
             again = [
@@ -296,7 +294,7 @@ class Outbox:
             self._failures = 0
             self._leave(batch)
             return self._settle(batch.dataset, batch.events, outcomes)
-        self._slow_down(batch, answer.retry_after, some_were_taken=len(again) < len(outcomes))
+        self._slow_down(batch, result.retry_after, some_were_accepted=len(again) < len(outcomes))
         self._last_failure = next(outcomes[position].error for position in again)
         if self._closed_until > (batch.first_left_at or 0.0) + self._config.give_up_after:
             self._leave(batch)
@@ -313,26 +311,26 @@ class Outbox:
         return self._settle(batch.dataset, batch.events.pick(done), [outcomes[position] for position in done])
 
     def finish(self, batch: Batch) -> None:
-        """Note that a batch is settled, and whoever wants to know has been told."""
+        """Note that a batch is settled and reported."""
         self._unfinished.discard(batch)
 
-    def _slow_down(self, batch: Batch, retry_after: float | None, *, some_were_taken: bool) -> None:
+    def _slow_down(self, batch: Batch, retry_after: float | None, *, some_were_accepted: bool) -> None:
         now = self._clock()
-        if some_were_taken:
+        if some_were_accepted:
             self._failures = 1
-        elif batch.since >= self._slowed_down_at:  # one that left before tells nothing new
+        elif batch.since >= self._slowed_down_at:  # one sent before is no news
             self._failures += 1
         self._slowed_down_at = now
         delay = retry_after or self._config.retry.backoff(max(1, self._failures)) * self._jitter()
         self._closed_until = max(self._closed_until, now + delay)
 
     def _settle(self, dataset: str, events: PendingEvents, outcomes: Sequence[EventOutcome]) -> Settled:
-        taken = outcomes.count(TAKEN)
-        self._sent += taken
-        if taken < len(outcomes):
+        accepted = outcomes.count(ACCEPTED)
+        self._sent += accepted
+        if accepted < len(outcomes):
             for outcome in outcomes:
                 if outcome.ok:
-                    self._sent += outcome != TAKEN
+                    self._sent += outcome != ACCEPTED
                 else:
                     self._failed[outcome.status] += 1
                     self._last_error = outcome.error
@@ -340,7 +338,7 @@ class Outbox:
 
     @property
     def is_done(self) -> bool:
-        """Whether all events are settled, and whoever wants to know has been told."""
+        """Whether all events are settled and reported."""
         return not (self._unfinished or self._waiting or self._in_flight or self._all_queues)
 
     @property
@@ -380,9 +378,9 @@ class Outbox:
         return text
 
 
-def _outcome_of_each(batch: Batch, packed: Packed, answer: Answer) -> list[EventOutcome]:
+def _outcome_of_each(batch: Batch, packed: Packed, result: BatchResult) -> list[EventOutcome]:
     sent = len(batch.events) - len(packed.unsendable)
-    outcomes = list(answer.outcomes) * sent if len(answer.outcomes) == 1 else list(answer.outcomes)
+    outcomes = list(result.outcomes) * sent if len(result.outcomes) == 1 else list(result.outcomes)
     for position, reason in sorted(packed.unsendable.items()):
         outcomes.insert(position, EventOutcome(None, reason))
     return outcomes
@@ -391,4 +389,4 @@ def _outcome_of_each(batch: Batch, packed: Packed, answer: Answer) -> list[Event
 def _given_up(outcome: EventOutcome) -> EventOutcome:
     if outcome.ok or not is_temporary(outcome):
         return outcome
-    return EventOutcome(outcome.status, f"given up, for the service took it at no attempt: {outcome.error}")
+    return EventOutcome(outcome.status, f"not delivered within give_up_after: {outcome.error}")

@@ -49,10 +49,10 @@ class Encoding:
 
 
 def choose_encoding(compression: Compression | None = None) -> Encoding:
-    """Choose the fastest encoder there is, and the best compression unless one is asked for.
+    """Choose the fastest encoder there is, and the best compression unless one is given.
 
     Raises:
-        HoneycombConfigError: There is no such compression.
+        HoneycombConfigError: Unknown compression.
         ImportError: The compression needs an extra that is not installed.
     """
     if compression not in ("gzip", "zstd", None):
@@ -98,7 +98,7 @@ NOT_PACKED = Packed(b"", 0, {})
 
 
 class Packing:
-    """A body in the making. Whoever makes it can let others run between the steps."""
+    """Builds a body in steps, between which other tasks can run."""
 
     def __init__(self, events: PendingEvents, encoding: Encoding) -> None:
         self._events = events

@@ -1,4 +1,4 @@
-"""Events as they wait to be sent: checked, copied and measured when they are handed over."""
+"""Pending events: checked, copied and measured when they are enqueued."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FIELD_BYTES = 100
 """What a field takes besides its value's text; more than a number and a short name take in a body, too."""
 
 _LARGE = 16_384
-"""Events from about this size on are encoded at once: that tells whether they are within the service's limits."""
+"""Events from about this size on are encoded at once, to check that they are within the service's limits."""
 
 _PLAIN = frozenset({float, bool, type(None)})
 """Types that every encoder writes alike and that cannot change after ``send``, like text and 64-bit integers."""

@@ -46,7 +46,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Events whose fate is decided, with the outcome of each."""
+    """Events with their delivery results."""
 
     dataset: str
     events: PendingEvents

@@ -21,7 +21,7 @@ from ..config import ClientConfig
 from ..exceptions import HoneycombError
 from ..models.events import StreamStats
 from .base_stream import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
-from .batch_results import Answer, failed_answer
+from .batch_results import BatchResult, failed_batch
 from .changes import Changes, pause
 from .options import StreamOptions
 from .outbox import MAX_IN_FLIGHT, Admission, Outbox
@@ -70,7 +70,7 @@ class SyncEventStream(BaseStream):
         self._lacks_threads = False
 
     def stats(self) -> StreamStats:
-        """Return what became of the events up to now."""
+        """Return the counts of events up to now."""
         with self._lock:
             return super().stats()
 
@@ -82,7 +82,7 @@ class SyncEventStream(BaseStream):
         *,
         dataset: str | None = None,
     ) -> None:
-        """Hand an event over, to be sent in the background. This takes a few microseconds.
+        """Enqueue an event, to be sent in the background. This takes a few microseconds.
 
         Args:
             data: The event's fields; for the values see ``Event``. NaN and the infinities are sent as null.
@@ -91,9 +91,10 @@ class SyncEventStream(BaseStream):
             dataset: The dataset, if it is not the stream's own.
 
         Raises:
-            ValueError: The service would refuse the event: it is empty, too large, or holds what JSON cannot.
-            HoneycombQueueFullError: There is no room for it, and the stream was told to raise.
-            HoneycombConfigError: The stream is closed, or the dataset's name can be none.
+            ValueError: The service would reject the event: it is empty, too large, or has a value that JSON cannot
+                represent.
+            HoneycombQueueFullError: The queue is full, and ``when_full`` is ``"raise"``.
+            HoneycombConfigError: The stream is closed, or the dataset name is invalid.
         """
         if self._sampler is not None:
             rate = self._sampler.rate_of(data)
@@ -310,10 +311,10 @@ class SyncEventStream(BaseStream):
         return True
 
     def _deliver(self, batch: Batch, session: SyncSender, deadline: float) -> None:
-        packed, answer = self._send_events(batch, session, deadline)
+        packed, result = self._send_events(batch, session, deadline)
         try:
             with self._lock:
-                settled = self._outbox.settle(batch, packed, answer)
+                settled = self._outbox.settle(batch, packed, result)
                 warning = self._outbox.warning()
             self._changes.announce()
             self._report(settled)
@@ -322,11 +323,11 @@ class SyncEventStream(BaseStream):
             with self._lock:
                 self._outbox.finish(batch)
 
-    def _send_events(self, batch: Batch, session: SyncSender, deadline: float) -> tuple[Packed, Answer]:
+    def _send_events(self, batch: Batch, session: SyncSender, deadline: float) -> tuple[Packed, BatchResult]:
         try:
             packed = batch.packed or self._pack(batch)
             if not self._needs_request(batch, packed):
-                return packed, Answer([])
+                return packed, BatchResult([])
             return packed, self._exchange(batch, packed, session, deadline)
         except BaseException as error:
             if not isinstance(error, Exception) and threading.current_thread() not in self._threads:
@@ -339,12 +340,12 @@ class SyncEventStream(BaseStream):
             pass
         return packing.finish()
 
-    def _exchange(self, batch: Batch, packed: Packed, session: SyncSender, deadline: float) -> Answer:
+    def _exchange(self, batch: Batch, packed: Packed, session: SyncSender, deadline: float) -> BatchResult:
         try:
             deadline = min(deadline, time.monotonic() + session.config.timeout)
-            return self._answer(session.exchange(self._request(batch, packed), deadline), batch, packed)
+            return self._read(session.exchange(self._request(batch, packed), deadline), batch, packed)
         except HoneycombError as error:
-            return failed_answer(error)
+            return failed_batch(error)
 
     def _report(self, settled: Settled) -> None:
         on_result = self._config.on_result

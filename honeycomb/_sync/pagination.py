@@ -26,7 +26,7 @@ class SyncItems(Iterator[T]):
 
         Args:
             session: Sends the requests.
-            request: Asks for the first page.
+            request: The request for the first page.
         """
         self._session = session
         self._upcoming: ApiRequest[PageAnswer[T]] | None = request

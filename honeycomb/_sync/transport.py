@@ -134,7 +134,7 @@ class SyncTransport:
     def _check_wait(
         self, reservation: Reservation, delay: float, config: ClientConfig, attempts: Attempts
     ) -> None:
-        asked = self.rate_limiter.asked_wait(reservation.quota.key)
+        asked = self.rate_limiter.requested_wait(reservation.quota.key)
         if asked > config.retry.max_delay:
             raise HoneycombRateLimitError(
                 f"rate limit exceeded: the service asks to wait {asked:.0f} s, longer than max_delay"
@@ -177,7 +177,7 @@ class SyncTransport:
         if raw.status == 404 and _may_have_no_answer(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
         is_answer = 200 <= raw.status < 300 or raw.status in request.also_accepts
-        if not is_answer or _is_refusal(request, raw):
+        if not is_answer or _is_rejection(request, raw):
             said = raw.redacted(config)
             raise error_from_response(said.status, said.headers, said.text, retry_after=retry_after)
         try:
@@ -199,8 +199,8 @@ class SyncTransport:
         )
 
 
-def _is_refusal(request: ApiRequest[T], raw: RawResponse) -> bool:
-    return request.is_refusal is not None and raw.body is not None and request.is_refusal(raw.body)
+def _is_rejection(request: ApiRequest[T], raw: RawResponse) -> bool:
+    return request.is_rejection is not None and raw.body is not None and request.is_rejection(raw.body)
 
 
 def _may_have_no_answer(request: ApiRequest[T]) -> bool:

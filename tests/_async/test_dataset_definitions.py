@@ -111,8 +111,8 @@ async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMa
         await client.dataset_definitions.clear("web", "flavour")  # type: ignore[arg-type]  # a misspelt one
     with pytest.raises(TypeError, match="DatasetDefinitionsUpdate"):
         await client.dataset_definitions.update("web")
-    with pytest.raises(HoneycombConfigError, match="one at a time"):
+    with pytest.raises(HoneycombConfigError, match="on one dataset at a time"):
         await client.dataset_definitions.get(ENVIRONMENT)
-    with pytest.raises(HoneycombConfigError, match="one at a time"):
+    with pytest.raises(HoneycombConfigError, match="on one dataset at a time"):
         await client.dataset_definitions.clear(ENVIRONMENT, "route")
     assert script.requests == []

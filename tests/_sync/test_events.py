@@ -142,7 +142,7 @@ def test_silence_about_an_event_is_no_success(make_client: SyncMakeClient, answe
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ([{"status": 202}] * 3, "is for 3 events instead of 2"),
+        ([{"status": 202}] * 3, "3 outcomes for 2 events"),
         ({"error": "dataset is full"}, "dataset is full"),
         ("welcome", "welcome"),
     ],

@@ -253,7 +253,7 @@ def test_when_there_is_no_room_it_can_raise() -> None:
     ):
         stream.send({"a": 1})
         stream.send({"a": 1})
-        with pytest.raises(HoneycombQueueFullError, match="2 are waiting"):
+        with pytest.raises(HoneycombQueueFullError, match="2 events are pending"):
             stream.send({"a": 1})
         assert stream.stats().accepted == 2
     assert adds_up(stream.stats())

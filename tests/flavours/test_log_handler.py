@@ -98,7 +98,7 @@ def test_a_record_that_cannot_be_sent_does_not_break_the_program(
 ) -> None:
     stream.close()
     logger.warning("too late")
-    assert "this stream is closed" in capsys.readouterr().err
+    assert "the stream is closed" in capsys.readouterr().err
 
 
 async def _async_stream() -> Any:

@@ -347,13 +347,13 @@ def test_what_became_of_each_event() -> None:
     outcomes = read_outcomes(answer, 4)
     assert [outcome.ok for outcome in outcomes] == [True, False, False, False]
     assert [outcome.status for outcome in outcomes] == [202, 429, 400, 202]
-    assert [outcome.error for outcome in outcomes] == ["", "slow down", "refused with status 400", "hm"]
+    assert [outcome.error for outcome in outcomes] == ["", "slow down", "rejected with status 400", "hm"]
 
 
 def test_events_that_the_answer_leaves_out_are_not_taken_for_sent() -> None:
     outcomes = read_outcomes([{"status": 202}], 3)
     assert [outcome.ok for outcome in outcomes] == [True, False, False]
-    assert all("says nothing" in outcome.error for outcome in outcomes[1:])
+    assert all("no outcome" in outcome.error for outcome in outcomes[1:])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from honeycomb._events.kinesis import encode_delivery, is_refusal
+from honeycomb._events.kinesis import encode_delivery, is_rejection
 
 from .strategies import json_values, text
 
@@ -31,13 +31,13 @@ def test_a_datetime_becomes_the_millisecond_it_lies_in(moment: datetime) -> None
 
 @given(json_values)
 def test_any_answer_can_be_read(answer: object) -> None:
-    assert is_refusal(json.dumps({"errorMessage": answer}).encode()) == bool(answer)
-    assert not is_refusal(json.dumps([answer]).encode())
+    assert is_rejection(json.dumps({"errorMessage": answer}).encode()) == bool(answer)
+    assert not is_rejection(json.dumps([answer]).encode())
 
 
 @given(st.binary())
 def test_what_is_no_json_is_left_to_the_decoder(answer: bytes) -> None:
-    assert not is_refusal(answer)
+    assert not is_rejection(answer)
 
 
 @pytest.mark.parametrize("records", [b"a", "a", {"a": 1}])

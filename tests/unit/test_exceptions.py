@@ -330,7 +330,7 @@ OTHERS: dict[type[HoneycombError], Callable[[], HoneycombError]] = {
     HoneycombPollTimeoutError: lambda: HoneycombPollTimeoutError("not ready", resume_id="r9"),
     HoneycombQueryError: lambda: HoneycombQueryError("unknown column", query_result_id="r9"),
     HoneycombIncompleteError: lambda: HoneycombIncompleteError("one group is missing"),
-    HoneycombQueueFullError: lambda: HoneycombQueueFullError("2 are waiting"),
+    HoneycombQueueFullError: lambda: HoneycombQueueFullError("2 events are pending"),
 }
 
 

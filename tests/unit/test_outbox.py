@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from honeycomb import EventOutcome
-from honeycomb._events.batch_results import TAKEN, Answer
+from honeycomb._events.batch_results import ACCEPTED, BatchResult
 from honeycomb._events.options import StreamConfig
 from honeycomb._events.outbox import Admission, Batch, Outbox, Settled
 from honeycomb._events.packing import Packed, Packing, choose_encoding
@@ -72,7 +72,7 @@ class Machine(RuleBasedStateMachine):
         self.under_way: list[tuple[Batch, Packed]] = []
         self.flushes: dict[int, set[int]] = {}
 
-    def settle(self, batch: Batch, body: Packed, answer: Answer) -> None:
+    def settle(self, batch: Batch, body: Packed, answer: BatchResult) -> None:
         self.note(self.outbox.settle(batch, body, answer))
         self.outbox.finish(batch)
 
@@ -117,14 +117,14 @@ class Machine(RuleBasedStateMachine):
         count = len(batch.events) - len(body.unsendable)
         kind = data.draw(st.sampled_from(["taken", "whole", "each", "too large"]))
         if kind == "taken":
-            outcomes = [TAKEN]
+            outcomes = [ACCEPTED]
         elif kind == "too large":
             outcomes = [EventOutcome(413, "too large")]
         else:
             length = 1 if kind == "whole" else count
             drawn = data.draw(st.lists(st.sampled_from(STATUSES), min_size=length, max_size=length))
             outcomes = [EventOutcome(status, "" if status == 202 else "no") for status in drawn]
-        self.settle(batch, body, Answer(outcomes, retry_after))
+        self.settle(batch, body, BatchResult(outcomes, retry_after))
 
     @rule()
     def flush(self) -> None:
@@ -137,7 +137,7 @@ class Machine(RuleBasedStateMachine):
             self.note(settled)
         assert self.outbox.is_done
         for batch, body in self.under_way:  # what comes after that changes nothing
-            assert not self.outbox.settle(batch, body, Answer([TAKEN])).events
+            assert not self.outbox.settle(batch, body, BatchResult([ACCEPTED])).events
         self.under_way.clear()
 
     @invariant()
@@ -163,7 +163,7 @@ class Machine(RuleBasedStateMachine):
         """Once the service takes everything, all is settled in the end."""
         for _ in range(1000):
             for batch, body in self.under_way:
-                self.settle(batch, body, Answer([TAKEN]))
+                self.settle(batch, body, BatchResult([ACCEPTED]))
             self.under_way.clear()
             self.outbox.flush()
             self.clock.now += 100.0
@@ -237,17 +237,17 @@ def test_the_whole_stream_slows_down_and_tries_with_a_single_batch() -> None:
     first, second = box.take(None), box.take(None)
     assert first is not None
     assert second is not None
-    busy = Answer([EventOutcome(429, "slow down")], 5.0)
+    busy = BatchResult([EventOutcome(429, "slow down")], 5.0)
     box.settle(first, packed(first.events), busy)
-    box.settle(second, packed(second.events), Answer([EventOutcome(503, "broken")]))
+    box.settle(second, packed(second.events), BatchResult([EventOutcome(503, "broken")]))
     assert box.take(None) is None
     assert box.next_due() == 5.0
     clock.now += 5
     third = box.take(None)
     assert third is not None
-    assert box.take(None) is None  # one at a time until one succeeds
+    assert box.take(None) is None  # on one dataset at a time until one succeeds
     assert box.next_due() is None
-    box.settle(third, packed(third.events), Answer([TAKEN]))
+    box.settle(third, packed(third.events), BatchResult([ACCEPTED]))
     assert box.take(None) is not None
     assert box.take(None) is not None
     assert box.stats.retried == 2
@@ -262,7 +262,7 @@ def test_the_waits_grow_until_the_service_recovers() -> None:
     for _ in range(4):
         batch = box.take(None)
         assert batch is not None
-        box.settle(batch, packed(batch.events), Answer([EventOutcome(None, "broke")]))
+        box.settle(batch, packed(batch.events), BatchResult([EventOutcome(None, "broke")]))
         due = box.next_due()
         assert due is not None
         waits.append(due)
@@ -280,11 +280,11 @@ def test_what_fails_all_the_time_is_given_up_and_keeps_its_status() -> None:
         batch = box.take(None)
         if batch is None:
             break
-        settled = box.settle(batch, packed(batch.events), Answer([EventOutcome(503, "broken")]))
+        settled = box.settle(batch, packed(batch.events), BatchResult([EventOutcome(503, "broken")]))
         clock.now += box.next_due() or 0.0
     assert settled is not None
     [outcome] = settled.outcomes
-    assert outcome == EventOutcome(503, "given up, for the service took it at no attempt: broken")
+    assert outcome == EventOutcome(503, "not delivered within give_up_after: broken")
     assert box.stats.failed_by_status == {503: 1}
 
 
@@ -298,7 +298,9 @@ def test_a_batch_that_always_fails_does_not_keep_others_from_leaving() -> None:
         batch = box.take(None)
         if batch is not None:
             bad = batch.dataset == "bad"
-            box.settle(batch, packed(batch.events), Answer([EventOutcome(500, "poison") if bad else TAKEN]))
+            box.settle(
+                batch, packed(batch.events), BatchResult([EventOutcome(500, "poison") if bad else ACCEPTED])
+            )
             taken += not bad
     assert taken > 20
 
@@ -317,7 +319,7 @@ def test_a_request_that_is_too_large_is_sent_in_halves_and_later_ones_are_smalle
             continue
         body = packed(batch.events)
         is_too_large = body.size > 1_500_000
-        box.settle(batch, body, Answer([EventOutcome(413, "too large") if is_too_large else TAKEN]))
+        box.settle(batch, body, BatchResult([EventOutcome(413, "too large") if is_too_large else ACCEPTED]))
         box.finish(batch)
         sizes.append((len(batch.events), is_too_large))
     assert box.stats.sent == 400
@@ -333,7 +335,7 @@ def test_one_event_that_is_too_large_alone_fails() -> None:
     clock.now += 1
     batch = box.take(None)
     assert batch is not None
-    settled = box.settle(batch, packed(batch.events), Answer([EventOutcome(413, "too large")]))
+    settled = box.settle(batch, packed(batch.events), BatchResult([EventOutcome(413, "too large")]))
     assert [outcome.status for outcome in settled.outcomes] == [413, None]
     assert "surrogate" in settled.outcomes[1].error
 
@@ -347,7 +349,7 @@ def test_only_the_events_that_were_not_taken_are_sent_again() -> None:
     batch = box.take(None)
     assert batch is not None
     outcomes = [EventOutcome(status, "" if status == 202 else "no") for status in (202, 400, 429, None)]
-    settled = box.settle(batch, packed(batch.events), Answer(outcomes))
+    settled = box.settle(batch, packed(batch.events), BatchResult(outcomes))
     assert numbers(settled.events) == [0, 1, 2]
     assert [outcome.status for outcome in settled.outcomes] == [202, None, 400]
     clock.now += 1
@@ -364,7 +366,7 @@ def test_a_body_is_made_only_once_for_a_batch_that_is_sent_again() -> None:
     batch = box.take(None)
     assert batch is not None
     body = packed(batch.events)
-    box.settle(batch, body, Answer([EventOutcome(None, "the connection broke")]))
+    box.settle(batch, body, BatchResult([EventOutcome(None, "the connection broke")]))
     clock.now += 1
     again = box.take(None)
     assert again is not None
@@ -412,7 +414,7 @@ def test_a_service_that_takes_nothing_is_logged_at_once_then_once_a_minute_and_a
         clock.now += 1
         batch = box.take(None)
         if batch is not None:
-            box.settle(batch, packed(batch.events), Answer([EventOutcome(None, "refused")]))
+            box.settle(batch, packed(batch.events), BatchResult([EventOutcome(None, "refused")]))
             warning = box.warning()
             if warning:
                 warnings.append((clock.now, warning))
@@ -449,7 +451,7 @@ def test_an_interrupted_put_leaves_counts_that_are_right_again_when_it_matters()
     batch = box.take(None)
     assert batch is not None
     assert numbers(batch.events) == [0, 2]
-    box.settle(batch, packed(batch.events), Answer([TAKEN]))
+    box.settle(batch, packed(batch.events), BatchResult([ACCEPTED]))
     box.finish(batch)
     assert box.is_done
     assert box.stats.sent == 2

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from honeycomb._events.batch_results import TAKEN, is_temporary, read_answer
+from honeycomb._events.batch_results import ACCEPTED, is_temporary, read_batch_response
 from honeycomb._events.encoding import format_nanoseconds
 from honeycomb._events.options import StreamConfig
 from honeycomb._events.outbox import Outbox
@@ -126,7 +126,9 @@ def test_no_nanosecond_of_a_time_is_lost(time: int) -> None:
 def test_any_answer_gives_each_event_an_outcome(
     status: int, body: bytes | None, count: int, headers: dict[str, str]
 ) -> None:
-    answer = read_answer(status, headers, body, (body or b"").decode(errors="replace"), count=count, now=0.0)
+    answer = read_batch_response(
+        status, headers, body, (body or b"").decode(errors="replace"), count=count, now=0.0
+    )
     assert len(answer.outcomes) in (1, count)
     assert all(outcome.ok or outcome.error for outcome in answer.outcomes)
     if not 200 <= status < 300:
@@ -137,8 +139,8 @@ def test_any_answer_gives_each_event_an_outcome(
 
 
 def test_an_answer_that_took_all_is_read_at_once() -> None:
-    answer = read_answer(200, {}, b'[{"status":202},{"status": 202}]', "", count=2, now=0.0)
-    assert list(answer.outcomes) == [TAKEN]
+    answer = read_batch_response(200, {}, b'[{"status":202},{"status": 202}]', "", count=2, now=0.0)
+    assert list(answer.outcomes) == [ACCEPTED]
 
 
 @given(st.text(max_size=10), st.integers(2, 50))

@@ -142,7 +142,7 @@ def test_five_429s_in_a_row_show_a_limit(limiter: RateLimiter) -> None:
     calls = [reserve(limiter) for _ in range(5)]
     held = [limiter.update(call, rejected=True, retry_after=3.0) for call in calls]
     assert held == [None] * 4 + [3.0]
-    assert limiter.asked_wait(READS.key) == 3
+    assert limiter.requested_wait(READS.key) == 3
 
 
 def test_a_limit_of_nothing_is_no_limit(limiter: RateLimiter) -> None:
@@ -152,7 +152,7 @@ def test_a_limit_of_nothing_is_no_limit(limiter: RateLimiter) -> None:
 
 def test_an_absurd_reset_is_tried_again_after_an_hour(limiter: RateLimiter) -> None:
     limiter.update(reserve(limiter), told(0, reset=10**15))
-    assert limiter.asked_wait(READS.key) == 3600
+    assert limiter.requested_wait(READS.key) == 3600
 
 
 def test_a_new_quota_is_not_flooded_before_its_limit_is_told(limiter: RateLimiter, clock: Clock) -> None:
@@ -216,7 +216,7 @@ def test_a_documented_limit_applies_from_the_first_429_on(limiter: RateLimiter, 
 def test_a_documented_limit_that_others_have_used_up(limiter: RateLimiter) -> None:
     limiter.update(reserve(limiter, CREATION))
     assert limiter.update(reserve(limiter, CREATION), rejected=True) == 61
-    assert limiter.asked_wait(CREATION.key) == 61
+    assert limiter.requested_wait(CREATION.key) == 61
 
 
 @given(st.integers(1, 10), st.integers(0, 2**32), st.floats(0, 60))

@@ -224,7 +224,7 @@ def test_the_deadline_bounds_attempts_and_waits_together() -> None:
     assert call.now <= 1000 + 20 + 3
 
 
-def test_a_refused_call_gives_up_when_the_asked_wait_ends_after_the_deadline() -> None:
+def test_a_refused_call_gives_up_when_the_requested_wait_ends_after_the_deadline() -> None:
     call = Call(rate_limited(30), config=RetryConfig(total_timeout=30))
     with pytest.raises(HoneycombRateLimitError):
         call.run()

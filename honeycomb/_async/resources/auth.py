@@ -16,7 +16,7 @@ class AsyncAuth(AsyncResource[Auth, InputModel, InputModel]):
     async def get(self) -> Auth:
         """Fetch the API key's team, environment, type and permissions (``GET /1/auth``).
 
-        Any valid key can ask, also an ingest key.
+        Any valid key works, also an ingest key.
 
         Raises:
             HoneycombAuthError: The service does not know the key.
@@ -24,7 +24,7 @@ class AsyncAuth(AsyncResource[Auth, InputModel, InputModel]):
         return await self._get("/1/auth")
 
     async def get_v2(self) -> ManagementAuth:
-        """Fetch the management key's team, name and scopes (``GET /2/auth``). Any management key may ask.
+        """Fetch the management key's team, name and scopes (``GET /2/auth``). Any management key works.
 
         Raises:
             HoneycombAuthError: The service does not know the key.

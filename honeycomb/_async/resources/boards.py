@@ -45,14 +45,14 @@ class AsyncBoards(AsyncResource[Board, BoardCreate, BoardUpdate]):
             **fields: The fields of ``BoardCreate``, instead of ``board``.
 
         Raises:
-            HoneycombValidationError: The service refuses the board, or what a panel shows.
+            HoneycombValidationError: The service rejects the board, or what a panel shows.
         """
         return await self._create("/1/boards", board, fields)
 
     async def update(
         self, board_id: str, board: BoardUpdate | None = None, **fields: Unpack[BoardFields]
     ) -> Board:
-        """Change a board (``PUT /1/boards/{id}``).
+        """Update a board (``PUT /1/boards/{id}``).
 
         With fields as keywords it is read first, and everything not named is kept.
 
@@ -63,7 +63,7 @@ class AsyncBoards(AsyncResource[Board, BoardCreate, BoardUpdate]):
 
         Raises:
             HoneycombNotFoundError: No such board.
-            HoneycombValidationError: The service refuses the board, or what a panel shows.
+            HoneycombValidationError: The service rejects the board, or what a panel shows.
         """
         return await self._update("/1/boards/{board_id}", board, fields, board_id=board_id)
 

@@ -62,7 +62,7 @@ class AsyncMarkers(AsyncListedResource[Marker, MarkerCreate, MarkerUpdate]):
         marker: MarkerUpdate | None = None,
         **fields: Unpack[MarkerFields],
     ) -> Marker:
-        """Change a marker (``PUT /1/markers/{dataset}/{id}``).
+        """Update a marker (``PUT /1/markers/{dataset}/{id}``).
 
         With fields as keywords it is read first, and everything not named is kept; None erases a field.
 
@@ -90,8 +90,8 @@ class AsyncMarkers(AsyncListedResource[Marker, MarkerCreate, MarkerUpdate]):
             The marker that was deleted.
 
         Raises:
-            HoneycombNotFoundError: No such dataset or marker. Also when the answer to an attempt was lost and the
-                next one finds nothing: the marker is then deleted, but cannot be returned.
+            HoneycombNotFoundError: No such dataset or marker. Also when the response to an attempt was lost and
+                the next one finds nothing: the marker is then deleted, but cannot be returned.
         """
         return await self._delete_and_return(
             "/1/markers/{dataset}/{marker_id}", dataset=dataset, marker_id=marker_id

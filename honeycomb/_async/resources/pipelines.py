@@ -59,7 +59,7 @@ class AsyncPipelines(AsyncTeamResource[PipelineRollout, PipelineUsage, PipelineR
             The configuration and its version; no configuration if the caller has it already.
 
         Raises:
-            TypeError: ``kinds`` is no list, or empty.
+            TypeError: ``kinds`` is not a list, or is empty.
             HoneycombForbiddenError: The key lacks the scope ``pipelines:read``.
             HoneycombNotFoundError: No such pipeline or configuration.
         """
@@ -70,7 +70,7 @@ class AsyncPipelines(AsyncTeamResource[PipelineRollout, PipelineUsage, PipelineR
             _CONFIGURATION,
             {"team": team, "pipeline_id": pipeline_id, "configuration_id": configuration_id},
             verb="get_configuration",
-            # A union is no type to a type checker.
+            # Type checkers do not accept a union here.
             returns=cast("type[PipelineConfiguration | None]", PipelineConfiguration | None),
             query={"filter[kind]": tuple(kinds) if kinds else None, "generate_ingest_keys": generate_ingest_keys},
             headers=check_headers({"if-none-match": if_none_match}) if if_none_match else None,

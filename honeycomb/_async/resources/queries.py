@@ -46,7 +46,7 @@ class AsyncQueries(AsyncResource[Query, QuerySpec, InputModel]):
 
         Raises:
             HoneycombNotFoundError: No such dataset.
-            HoneycombValidationError: The service refuses the specification.
+            HoneycombValidationError: The service rejects the specification.
         """
         spec = None if query_spec is None else QuerySpec.model_validate(query_spec)
         return await save_query(self._session, dataset, self._creation(spec, fields))

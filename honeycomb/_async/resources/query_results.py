@@ -26,7 +26,7 @@ from ...models.query_results import (
 from ..query_runner import AsyncQueryRunner
 from ..resource import AsyncResource
 
-_MOST_STARTED = 10
+_MAX_STARTED = 10
 """How many queries of many are started before their results are waited for."""
 
 
@@ -102,7 +102,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             **options: As for ``create``.
 
         Returns:
-            The result. One that is ``truncated`` although no limit was asked for is logged as a warning, to the
+            The result. One that is ``truncated`` although no ``limit`` was given is logged as a warning, to the
             logger ``honeycomb``.
 
         Raises:
@@ -163,8 +163,8 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
             query_spec: The specification, as a ``QuerySpec``, a ``honeycomb.query.Query``, a mapping, or a query
                 that was fetched.
-            split: Ask for more than 7 days in slices of at most 7, as far as the service looks back, and put their
-                results together. All steps of the series are the service's own; the rows have those
+            split: Run a query over more than 7 days in slices of at most 7, as far as the service looks back, and
+                put their results together. All steps of the series are the service's own; the rows have those
                 calculations that can be put together, which are ``COUNT``, ``SUM``, ``MIN`` and ``MAX``.
             progress: As for ``run``.
             poll_interval: As for ``run``.
@@ -175,13 +175,13 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             The result, as from ``run``; of slices, it has the first one's id and no links.
 
         Raises:
-            ValueError: More than 7 days are asked for without ``split``, or slices could not be put together to
-                what the whole would be.
+            ValueError: The time range is longer than 7 days without ``split``, or slices could not be put together
+                to what the whole would be.
             HoneycombIncompleteError: A slice has more groups than a result holds.
             HoneycombQueryError: The service could not run the query; the message is its own.
             HoneycombPollTimeoutError: It was not ready in time.
             HoneycombNotFoundError: No such dataset.
-            HoneycombValidationError: The service refuses the specification.
+            HoneycombValidationError: The service rejects the specification.
         """
         spec = QuerySpec.model_validate(query_spec)
         if split and length_of(spec) > LONGEST_RUN:
@@ -221,11 +221,11 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             **options: As for ``create``, for each query.
 
         Raises:
-            ValueError: A query asks for more than 7 days.
+            ValueError: The time range of a query is longer than 7 days.
             HoneycombQueryError: The service could not run a query; the message is its own.
             HoneycombPollTimeoutError: A result was not ready in time.
             HoneycombNotFoundError: No such dataset.
-            HoneycombValidationError: The service refuses a specification.
+            HoneycombValidationError: The service rejects a specification.
         """
         with AsyncQueryRunner(
             self._session,
@@ -238,7 +238,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             for dataset, query_spec in queries:
                 spec = QuerySpec.model_validate(query_spec)
                 # What runs already is not held back by what has to wait for its turn.
-                while started and (len(started) >= _MOST_STARTED or self._session.saved_queries.delay(spec) > 0):
+                while started and (len(started) >= _MAX_STARTED or self._session.saved_queries.delay(spec) > 0):
                     yield await runner.finish(*started.popleft(), options)
                 started.append((dataset, await runner.start(dataset, spec, options)))
             while started:
@@ -255,7 +255,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
     ) -> QueryResult:
         """Run a query and return every group, however many there are; a ``limit`` in the query does not count.
 
-        Up to 9,999 groups take one result. More are asked for in parts, each with filters on the breakdowns
+        Up to 9,999 groups take one result. More are fetched in partitions, each with filters on the breakdowns
         that make it small enough for the service to give it whole: about two results for every 10,000 groups.
         Every group is in exactly one part, so its numbers are the service's own. A relative time range then
         ends with the minute of the call, so that all parts look at the same events: with the 5 minutes for more
@@ -270,17 +270,17 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             timeout: Seconds to wait for the result of each part.
 
         Returns:
-            The result of the query, without a series, with all groups in the order that the query asks for.
+            The result of the query, without a series, with all groups in the order of the query.
 
         Raises:
-            ValueError: The query asks for more than 7 days.
+            ValueError: The time range is longer than 7 days.
             HoneycombIncompleteError: There are too many groups for one result, and the query cannot be split,
                 because it combines filters with ``OR``, has a ``HEATMAP``, or breaks down by relational columns
                 only; or the parts do not fit together.
             HoneycombQueryError: The service could not run the query; the message is its own.
             HoneycombPollTimeoutError: A part was not ready in time.
             HoneycombNotFoundError: No such dataset.
-            HoneycombValidationError: The service refuses the specification.
+            HoneycombValidationError: The service rejects the specification.
         """
         spec = QuerySpec.model_validate(query_spec)
         body: JsonObject = {name: value for name, value in spec.to_body().items() if name != "limit"}
@@ -288,7 +288,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             self._session, poll_interval=poll_interval, timeout=timeout, progress=progress
         ) as runner:
 
-            async def ask(part: JsonObject, *, totals: bool) -> QueryResult:
+            async def run_partition(part: JsonObject, *, totals: bool) -> QueryResult:
                 options: QueryResultOptions = {
                     "disable_series": True,
                     "disable_total_by_aggregate": not totals,
@@ -298,13 +298,13 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
                 return await runner.finish(dataset, started, options)
 
             now = int(time.time())
-            result = await ask(body, totals=False)
+            result = await run_partition(body, totals=False)
             if len(result.rows) < MOST_GROUPS:
                 return result
             completion = Completion(spec, now=now)
             while question := completion.question():
                 runner.reporter.expect(completion.parts_left)
-                part = await ask(question, totals=completion.wants_totals)
+                part = await run_partition(question, totals=completion.wants_totals)
                 completion.answer(part.rows, part.totals)
         data = QueryResultData(results=[{"data": row} for row in completion.rows()])
         result = result.model_copy(update={"data": data})

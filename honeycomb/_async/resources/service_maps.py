@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._core.pagination import LARGEST_PAGE, page_query
+from ..._core.pagination import MAX_PAGE_SIZE, page_query
 from ..._core.polling import DEFAULT_TIMEOUT, check_waiting
 from ..._core.request import ApiRequest
 from ...exceptions import HoneycombError, HoneycombQueryError
@@ -154,7 +154,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
             {"request_id": request_id},
             verb="get_dependencies",
             returns=DependenciesAnswer,
-            query=page_query(LARGEST_PAGE, None),
+            query=page_query(MAX_PAGE_SIZE, None),
         )
         try:
             return ModelList([dependency async for dependency in AsyncItems(self._session, request)])

@@ -10,7 +10,7 @@ from typing import cast
 from pydantic import TypeAdapter
 from typing_extensions import Unpack
 
-from ..._core.pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest, QueryValue
 from ...models._base import InputModel
 from ...models._html import ModelList
@@ -64,7 +64,7 @@ class AsyncSignals(AsyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return AsyncItems(self._session, self._page_request(filters, LARGEST_PAGE))
+        return AsyncItems(self._session, self._page_request(filters, MAX_PAGE_SIZE))
 
     async def page(
         self,
@@ -118,7 +118,7 @@ class AsyncSignals(AsyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombConflictError: The signal cannot be changed as it is now.
             HoneycombForbiddenError: The key lacks *Manage Signals*, or *Manage Recipients* for ``recipients``.
             HoneycombNotFoundError: No such signal.
-            HoneycombValidationError: The service refuses the change, such as a sensitivity before the training.
+            HoneycombValidationError: The service rejects the change, such as a sensitivity before the training.
         """
         return await self._update_partly("PUT", "/1/signals/{signal_id}", signal, fields, signal_id=signal_id)
 
@@ -163,6 +163,6 @@ class AsyncSignals(AsyncResource[SignalDetail, InputModel, SignalUpdate]):
             {"signal_id": signal_id},
             verb="list_anomalies",
             returns=AnomaliesAnswer,
-            query={**window.model_dump(), **page_query(LARGEST_PAGE, None)},
+            query={**window.model_dump(), **page_query(MAX_PAGE_SIZE, None)},
         )
         return AsyncItems(self._session, request)

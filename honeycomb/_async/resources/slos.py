@@ -50,7 +50,7 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         Args:
             dataset: The dataset's slug, or ``__all__`` for an SLO over several datasets.
             slo_id: The SLO's id.
-            detailed: Whether to tell how it stands: ``compliance``, ``budget_remaining``, ``burn_rate`` and
+            detailed: Whether to include its state: ``compliance``, ``budget_remaining``, ``burn_rate`` and
                 ``status``. This needs an Enterprise plan.
 
         Raises:
@@ -77,7 +77,7 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         Raises:
             ValueError: ``__all__`` without ``dataset_slugs``, or a field is out of range.
             HoneycombNotFoundError: No such dataset.
-            HoneycombValidationError: The service refuses the SLO, or the calculated field it measures.
+            HoneycombValidationError: The service rejects the SLO, or the calculated field it measures.
         """
         if dataset == ENVIRONMENT and "dataset_slugs" not in self._creation_body(slo, fields):
             raise ValueError("an SLO of the whole environment needs dataset_slugs")
@@ -86,7 +86,7 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
     async def update(
         self, dataset: str, slo_id: str, slo: SLOUpdate | None = None, **fields: Unpack[SLOUpdateFields]
     ) -> SLO:
-        """Change an SLO (``PUT /1/slos/{dataset}/{id}``).
+        """Update an SLO (``PUT /1/slos/{dataset}/{id}``).
 
         With fields as keywords it is read first, and everything not named is kept.
 
@@ -99,7 +99,7 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
         Raises:
             ValueError: Both ``target`` and ``target_per_million`` are given, or a field is out of range.
             HoneycombNotFoundError: No such dataset or SLO.
-            HoneycombValidationError: The service refuses the SLO, or the calculated field it measures.
+            HoneycombValidationError: The service rejects the SLO, or the calculated field it measures.
         """
         if "target" in fields and "target_per_million" in fields:
             raise ValueError("give an SLO either target or target_per_million")
@@ -186,7 +186,7 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
 
         Raises:
             ValueError: There are too many ids or none, or the times are not in order.
-            HoneycombValidationError: The service refuses the times.
+            HoneycombValidationError: The service rejects the times.
         """
         request = self._request(
             "POST",

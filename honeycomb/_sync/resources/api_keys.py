@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import TypeAdapter
 from typing_extensions import Unpack
 
-from ..._core.pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest
 from ...models._html import ModelList
 from ...models._pages import PageAnswer
@@ -63,7 +63,7 @@ class SyncApiKeys(SyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return SyncItems(self._session, self._page_request(key_type, team, LARGEST_PAGE))
+        return SyncItems(self._session, self._page_request(key_type, team, MAX_PAGE_SIZE))
 
     def page(
         self,
@@ -117,11 +117,11 @@ class SyncApiKeys(SyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
             **fields: The fields of ``ApiKeyCreate``, instead of ``api_key``.
 
         Returns:
-            The key with its secret, which the service tells this once. Keep its ``header_value``.
+            The key with its secret, which the service returns only here. Keep its ``header_value``.
 
         Raises:
             HoneycombForbiddenError: The key lacks the scope ``api-keys:write``.
-            HoneycombValidationError: There is no such environment.
+            HoneycombValidationError: No such environment.
         """
         request = self._request(
             "POST",
@@ -156,7 +156,7 @@ class SyncApiKeys(SyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
         return self._patch(_ONE, api_key, fields, team=team, api_key_id=api_key_id)
 
     def delete(self, api_key_id: str, team: str | None = None) -> None:
-        """Delete an API key; what uses it is refused from then on (``DELETE /2/teams/{team}/api-keys/{id}``).
+        """Delete an API key; it is rejected from then on (``DELETE /2/teams/{team}/api-keys/{id}``).
 
         Args:
             api_key_id: The key's id.

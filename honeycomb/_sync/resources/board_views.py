@@ -61,7 +61,7 @@ class SyncBoardViews(SyncResource[BoardView, BoardViewCreate, BoardViewUpdate]):
         view: BoardViewUpdate | None = None,
         **fields: Unpack[BoardViewFields],
     ) -> BoardView:
-        """Change a view (``PUT /1/boards/{board_id}/views/{id}``).
+        """Update a view (``PUT /1/boards/{board_id}/views/{id}``).
 
         With fields as keywords it is read first, and everything not named is kept.
 

@@ -16,7 +16,7 @@ from ..resource import SyncResource
 
 
 class SyncBurnAlerts(SyncResource[BurnAlert, BurnAlertCreate, BurnAlertUpdate]):
-    """Burn alerts: who is told when an SLO's error budget runs out.
+    """Burn alerts: notifications when an SLO's error budget runs out.
 
     The key needs *Manage SLOs*, the team a Pro or Enterprise plan.
     """
@@ -68,7 +68,7 @@ class SyncBurnAlerts(SyncResource[BurnAlert, BurnAlertCreate, BurnAlertUpdate]):
 
         Raises:
             HoneycombNotFoundError: No such dataset or SLO.
-            HoneycombValidationError: The service refuses the burn alert.
+            HoneycombValidationError: The service rejects the burn alert.
         """
         return self._create("/1/burn_alerts/{dataset}", burn_alert, fields, dataset=dataset)
 
@@ -93,7 +93,7 @@ class SyncBurnAlerts(SyncResource[BurnAlert, BurnAlertCreate, BurnAlertUpdate]):
         Raises:
             ValueError: The decrease is given both in percent and in millionths, or a field is out of range.
             HoneycombNotFoundError: No such dataset or burn alert.
-            HoneycombValidationError: The service refuses the burn alert.
+            HoneycombValidationError: The service rejects the burn alert.
         """
         if "budget_rate_decrease_percent" in fields and "budget_rate_decrease_threshold_per_million" in fields:
             raise ValueError("give the decrease either in percent or in millionths")

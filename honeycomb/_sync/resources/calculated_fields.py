@@ -94,7 +94,7 @@ class SyncCalculatedFields(SyncResource[CalculatedField, CalculatedFieldCreate, 
         calculated_field: CalculatedFieldUpdate | None = None,
         **fields: Unpack[CalculatedFieldFields],
     ) -> CalculatedField:
-        """Change a calculated field (``PUT /1/derived_columns/{dataset}/{id}``).
+        """Update a calculated field (``PUT /1/derived_columns/{dataset}/{id}``).
 
         With fields as keywords it is read first, and everything not named is kept.
 

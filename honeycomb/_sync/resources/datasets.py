@@ -53,7 +53,7 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
             **fields: The fields of ``DatasetCreate``, instead of ``settings``.
 
         Returns:
-            The dataset. Its ``already_existed`` tells whether it was there before; it is then unchanged.
+            The dataset. ``already_existed`` is whether it existed before; it is then unchanged.
 
         Raises:
             HoneycombConflictError: The environment has as many datasets as it may.
@@ -76,7 +76,7 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
         settings: DatasetUpdate | DatasetSettings | JsonObject | None = None,
         **fields: Unpack[DatasetChanges],
     ) -> Dataset:
-        """Change a dataset (``PUT /1/datasets/{slug}``).
+        """Update a dataset (``PUT /1/datasets/{slug}``).
 
         With fields it is read first, and everything not named is kept. Remove the protection against deletion
         with ``settings={"delete_protected": False}``.

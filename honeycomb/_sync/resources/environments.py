@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from typing_extensions import Unpack
 
-from ..._core.pagination import LARGEST_PAGE, Page, page_of, page_query
+from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest
 from ...models._html import ModelList
 from ...models._pages import PageAnswer
@@ -56,7 +56,7 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return SyncItems(self._session, self._page_request(team, LARGEST_PAGE))
+        return SyncItems(self._session, self._page_request(team, MAX_PAGE_SIZE))
 
     def page(
         self, page_size: int | None = None, page_after: str | None = None, team: str | None = None

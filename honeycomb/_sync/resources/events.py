@@ -13,7 +13,7 @@ from typing_extensions import Unpack
 
 from ..._core.request import one_dataset
 from ..._events.encoding import (
-    Batch,
+    EncodedBatch,
     as_event,
     check_sample_rate,
     compress,
@@ -23,7 +23,7 @@ from ..._events.encoding import (
     make_batches,
     read_outcomes,
 )
-from ..._events.kinesis import encode_delivery, is_refusal
+from ..._events.kinesis import encode_delivery, is_rejection
 from ..._events.options import StreamOptions
 from ..._events.sync_stream import SyncEventStream
 from ..._events.values import UnsendableError
@@ -55,7 +55,8 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
             sample_rate: How many events this one stands for.
 
         Raises:
-            ValueError: The service would refuse the event: it is empty, too large, or holds what JSON cannot.
+            ValueError: The service would reject the event: it is empty, too large, or has a value that JSON cannot
+                represent.
             HoneycombNotFoundError: No such dataset, and the key may not create it.
         """
         body, headers = compress(encode_data(data))
@@ -77,16 +78,16 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
     def stream(self, dataset: str | None = None, **options: Unpack[StreamOptions]) -> SyncEventStream:
         """Open a stream, which sends many events in the background (``POST /1/batch/{dataset}``).
 
-        Events that are handed over are grouped by dataset, sent in large compressed batches, and sent again
+        Events are grouped by dataset, sent in large compressed batches, and sent again
         while the service is busy or cannot be reached; the service may then hold an event twice.
 
         Args:
-            dataset: The dataset of events that are handed over without one.
+            dataset: The dataset of events that are sent without one.
             **options: All optional.
 
-                - ``when_full``: what to do with an event for which there is no room: ``"block"``,
+                - ``when_full``: the overflow policy, for events that exceed the queue: ``"block"``,
                   ``"drop_newest"``, ``"drop_oldest"`` or ``"raise"``. The sync stream blocks, the sync stream
-                  drops the newest, unless told otherwise.
+                  drops the newest by default.
                 - ``max_events``: how many events may wait or be under way, 100,000 unless given.
                 - ``max_bytes``: how much memory they may take, estimated, 100 MB unless given.
                 - ``batch_delay``: seconds for which an event waits for others at most, 0.25 unless given.
@@ -95,11 +96,11 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
                 - ``compression``: ``"zstd"`` (extra ``zstd``) or ``"gzip"``; the best there is unless given.
                 - ``sample_rate``, ``sample_by``: send one of so many events; the value of the field named by
                   ``sample_by`` decides which, the same way in every process.
-                - ``on_result``: called with a ``Delivery`` whenever the fate of events is decided; in the sync
+                - ``on_result``: called with a ``Delivery`` for each batch of delivery results; in the sync
                   stream it may return an awaitable. The stream waits for it.
 
         Raises:
-            HoneycombConfigError: An option makes no sense, or the client has no API key.
+            HoneycombConfigError: An option is invalid, or the client has no API key.
             ImportError: The compression needs an extra that is not installed.
         """
         return SyncEventStream(dataset, self._session, options)
@@ -115,11 +116,11 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
             events: The events, as ``Event(...)`` or ``{"data": {...}, "time": ..., "samplerate": ...}``.
 
         Returns:
-            One outcome for each event, in order. Look at them, for the service answers 200 also when it took none.
+            One outcome for each event, in order. The call also succeeds when every event was rejected.
 
         Raises:
-            TypeError: Something among the events is no event.
-            HoneycombError: The first request failed as a whole, so that nothing was taken. When a later one
+            TypeError: An item is not an event.
+            HoneycombError: The first request failed as a whole, so that no event was accepted. When a later one
                 fails, the outcomes of its events and of those not sent any more say so instead.
         """
         given = [as_event(event, position) for position, event in enumerate(events)]
@@ -147,7 +148,7 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
                 outcomes[position] = outcome
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _send_batch(self, dataset: str, batch: Batch) -> list[EventOutcome]:
+    def _send_batch(self, dataset: str, batch: EncodedBatch) -> list[EventOutcome]:
         body, headers = compress(batch.body)
         request = self._request(
             "POST",
@@ -181,21 +182,21 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
             timestamp: When it was made: an aware datetime, or Unix milliseconds; now when not given.
 
         Raises:
-            ValueError: The service would refuse an event, or the time has no zone.
-            HoneycombAPIError: The service refused the delivery, also when it did so with status 200.
+            ValueError: The service would reject an event, or the time has no zone.
+            HoneycombAPIError: The service rejected the delivery, also with status 200.
         """
         request_id = request_id or str(uuid4())
-        moment = datetime.now(timezone.utc) if timestamp is None else timestamp
+        sent_at = datetime.now(timezone.utc) if timestamp is None else timestamp
         request = self._request(
             "POST",
             "/1/kinesis_events/{dataset}",
             {"dataset": one_dataset(dataset)},
             verb="send_kinesis",
             returns=object,
-            content=encode_delivery(records, request_id, moment),
+            content=encode_delivery(records, request_id, sent_at),
             headers=check_headers({"x-amz-firehose-request-id": request_id}),
             credential=Credential.FIREHOSE_KEY,
-            is_refusal=is_refusal,
+            is_rejection=is_rejection,
         )
         self._send(request)
 

@@ -16,7 +16,7 @@ from ..resource import SyncListedResource
 
 
 class SyncMarkerSettings(SyncListedResource[MarkerSetting, MarkerSettingCreate, MarkerSettingUpdate]):
-    """Marker settings: the colours that graphs give to types of markers. The key needs *Manage Markers*.
+    """Marker settings: the colors that graphs give to types of markers. The key needs *Manage Markers*.
 
     The service's list may lag behind a change by about a second, and ``get`` and ``update`` by fields with it.
     """
@@ -57,7 +57,7 @@ class SyncMarkerSettings(SyncListedResource[MarkerSetting, MarkerSettingCreate, 
         marker_setting: MarkerSettingCreate | None = None,
         **fields: Unpack[MarkerSettingCreateFields],
     ) -> MarkerSetting:
-        """Give the markers of a type a colour (``POST /1/marker_settings/{dataset}``).
+        """Give the markers of a type a color (``POST /1/marker_settings/{dataset}``).
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for the environment.
@@ -66,7 +66,7 @@ class SyncMarkerSettings(SyncListedResource[MarkerSetting, MarkerSettingCreate, 
 
         Raises:
             HoneycombNotFoundError: No such dataset.
-            HoneycombValidationError: The service refuses the setting.
+            HoneycombValidationError: The service rejects the setting.
         """
         return self._create("/1/marker_settings/{dataset}", marker_setting, fields, dataset=dataset)
 
@@ -79,7 +79,7 @@ class SyncMarkerSettings(SyncListedResource[MarkerSetting, MarkerSettingCreate, 
     ) -> MarkerSetting:
         """Change a marker setting; its type stays (``PUT /1/marker_settings/{dataset}/{id}``).
 
-        With the colour as keyword it is read first, because the service wants to be told the type.
+        With the color as keyword it is read first, because the service requires the type.
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for one of the environment.
@@ -89,7 +89,7 @@ class SyncMarkerSettings(SyncListedResource[MarkerSetting, MarkerSettingCreate, 
 
         Raises:
             HoneycombNotFoundError: No such dataset or marker setting.
-            HoneycombValidationError: The service refuses the setting, as it does with another type.
+            HoneycombValidationError: The service rejects the setting, as it does with another type.
         """
         return self._update(
             "/1/marker_settings/{dataset}/{marker_setting_id}",
@@ -110,8 +110,8 @@ class SyncMarkerSettings(SyncListedResource[MarkerSetting, MarkerSettingCreate, 
             The marker setting that was deleted.
 
         Raises:
-            HoneycombNotFoundError: No such dataset or marker setting. Also when the answer to an attempt was lost
-                and the next one finds nothing: the setting is then deleted, but cannot be returned.
+            HoneycombNotFoundError: No such dataset or marker setting. Also when the response to an attempt was
+                lost and the next one finds nothing: the setting is then deleted, but cannot be returned.
         """
         return self._delete_and_return(
             "/1/marker_settings/{dataset}/{marker_setting_id}",

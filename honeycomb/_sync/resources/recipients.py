@@ -19,7 +19,7 @@ from ..resource import SyncResource
 
 
 class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
-    """Recipients: whom alerts can tell. They belong to the team, not to one environment.
+    """Recipients of notifications. They belong to the team, not to one environment.
 
     The key needs *Manage Recipients*.
     """
@@ -29,7 +29,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
 
     # The method ``list`` hides the type of that name from the signatures after it.
     def list_triggers(self, recipient_id: str) -> list[Trigger]:
-        """Fetch the triggers that tell a recipient, in all environments (``GET /1/recipients/{id}/triggers``).
+        """Fetch the triggers that notify a recipient, in all environments (``GET /1/recipients/{id}/triggers``).
 
         The key needs *Manage Triggers*.
 
@@ -74,7 +74,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
 
         Raises:
             HoneycombConflictError: There is one of this type and target; ``find_or_create`` finds it.
-            HoneycombValidationError: The service refuses the recipient.
+            HoneycombValidationError: The service rejects the recipient.
         """
         return self._create("/1/recipients", recipient, fields)
 
@@ -93,7 +93,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
 
         Raises:
             HoneycombConflictError: There is one by this name, or at this address, but not by both.
-            HoneycombValidationError: The service refuses the recipient.
+            HoneycombValidationError: The service rejects the recipient.
         """
         wanted = RecipientCreate.model_validate(self._creation_body(recipient, fields))
         try:
@@ -110,7 +110,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
         recipient: RecipientUpdate | None = None,
         **fields: Unpack[RecipientChangesFields],
     ) -> Recipient:
-        """Change a recipient, for every alert that tells it (``PUT /1/recipients/{id}``).
+        """Update a recipient, for every alert that notifies it (``PUT /1/recipients/{id}``).
 
         With ``details`` as keyword it is read first, and every detail not named is kept.
 
@@ -122,7 +122,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
         Raises:
             HoneycombConflictError: There is another one of this type and target.
             HoneycombNotFoundError: No such recipient.
-            HoneycombValidationError: The service refuses the recipient.
+            HoneycombValidationError: The service rejects the recipient.
         """
         return self._update("/1/recipients/{recipient_id}", recipient, fields, recipient_id=recipient_id)
 
@@ -133,7 +133,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
             recipient_id: The recipient's id.
 
         Raises:
-            HoneycombConflictError: A trigger or a burn alert uses it; ``list_triggers`` tells which triggers.
+            HoneycombConflictError: A trigger or a burn alert uses it; ``list_triggers`` returns the triggers.
             HoneycombNotFoundError: No such recipient.
         """
         self._delete("/1/recipients/{recipient_id}", recipient_id=recipient_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing_extensions import Unpack
 
-from ..._core.pagination import LARGEST_PAGE, page_query
+from ..._core.pagination import MAX_PAGE_SIZE, page_query
 from ..._core.polling import DEFAULT_TIMEOUT, check_waiting
 from ..._core.request import ApiRequest
 from ...exceptions import HoneycombError, HoneycombQueryError
@@ -155,7 +155,7 @@ class SyncServiceMaps(SyncResource[ServiceMapPage, ServiceMapCreate, InputModel]
             {"request_id": request_id},
             verb="get_dependencies",
             returns=DependenciesAnswer,
-            query=page_query(LARGEST_PAGE, None),
+            query=page_query(MAX_PAGE_SIZE, None),
         )
         try:
             return ModelList([dependency for dependency in SyncItems(self._session, request)])

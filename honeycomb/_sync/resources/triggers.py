@@ -50,7 +50,7 @@ class SyncTriggers(SyncResource[Trigger, TriggerCreate, TriggerUpdate]):
 
         Raises:
             HoneycombNotFoundError: No such dataset.
-            HoneycombValidationError: The service refuses the trigger, or the query it names.
+            HoneycombValidationError: The service rejects the trigger, or the query it names.
         """
         return self._create("/1/triggers/{dataset}", trigger, fields, dataset=dataset)
 
@@ -61,7 +61,7 @@ class SyncTriggers(SyncResource[Trigger, TriggerCreate, TriggerUpdate]):
         trigger: TriggerUpdate | None = None,
         **fields: Unpack[TriggerFields],
     ) -> Trigger:
-        """Change a trigger (``PUT /1/triggers/{dataset}/{id}``).
+        """Update a trigger (``PUT /1/triggers/{dataset}/{id}``).
 
         With fields as keywords it is read first, and everything not named is kept.
 
@@ -74,7 +74,7 @@ class SyncTriggers(SyncResource[Trigger, TriggerCreate, TriggerUpdate]):
         Raises:
             ValueError: Both ``query`` and ``query_id`` are given, or a field is out of range.
             HoneycombNotFoundError: No such dataset or trigger.
-            HoneycombValidationError: The service refuses the trigger, or the query it names.
+            HoneycombValidationError: The service rejects the trigger, or the query it names.
         """
         if "query" in fields and "query_id" in fields:
             raise ValueError("give a trigger either query or query_id")
