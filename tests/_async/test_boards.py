@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from honeycomb import (
     AsyncHoneycombClient,
@@ -18,7 +17,6 @@ from honeycomb import (
     HoneycombConflictError,
     HoneycombNotFoundError,
     HoneycombValidationError,
-    PanelPosition,
     PresetFilter,
     QueryPanel,
     QueryPanelContent,
@@ -157,21 +155,6 @@ async def test_the_types_are_sent_without_being_given(make_client: AsyncMakeClie
     }
     await client.boards.update("b1", panels=[TEXT])
     assert json.loads(script.requests[2].content) == {"name": "b", "panels": [text]}
-
-
-async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json={"id": "b1", "name": "b"}))
-    client = make_client(script)
-    placed = TEXT.model_copy(update={"position": PanelPosition(width=6)})
-    with pytest.raises(ValidationError, match="all panels a position"):
-        await client.boards.create(name="b", panels=[TEXT, placed])
-    with pytest.raises(ValidationError, match="all panels a position"):
-        await client.boards.update("b1", panels=[TEXT, placed])
-    with pytest.raises(ValidationError, match="map"):
-        await client.boards.create(name="b", panels=[{"type": "map"}])
-    with pytest.raises(ValidationError, match="preset_filters"):
-        await client.boards.update("b1", preset_filters=[{"column": "c", "alias": "a" * 51}])
-    assert script.requests == []
 
 
 async def test_life_of_a_view(client: AsyncHoneycombClient) -> None:

@@ -4,7 +4,6 @@ import json
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from honeycomb import (
     AsyncHoneycombClient,
@@ -97,26 +96,6 @@ async def test_delete_heeds_the_protection(client: AsyncHoneycombClient) -> None
     await client.datasets.delete("web")
     with pytest.raises(HoneycombNotFoundError):
         await client.datasets.get("web")
-
-
-async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json={"name": "web"}))
-    client = make_client(script)
-    with pytest.raises(ValidationError, match="name"):
-        await client.datasets.create(name="")
-    with pytest.raises(ValidationError, match="expand_json_depth"):
-        await client.datasets.update("web", expand_json_depth=11)
-    with pytest.raises(ValidationError, match="descripton"):
-        await client.datasets.update("web", descripton="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # misspelt on purpose
-    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
-        await client.datasets.create()
-    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
-        await client.datasets.create(DatasetCreate(name="web"), name="web")
-    with pytest.raises(TypeError, match="DatasetUpdate or its fields"):
-        await client.datasets.update("web")
-    with pytest.raises(ValueError, match="dataset"):
-        await client.datasets.get("..")
-    assert script.requests == []
 
 
 async def test_the_protection_can_be_removed_on_the_way(client: AsyncHoneycombClient) -> None:

@@ -4,7 +4,6 @@ import json
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from honeycomb import (
     AsyncHoneycombClient,
@@ -117,24 +116,6 @@ async def test_update_keeps_what_it_does_not_name(client: AsyncHoneycombClient) 
     assert (updated.description, updated.color, updated.delete_protected) == ("of mine", "blue", True)
     updated = await client.environments.update(made.id, EnvironmentUpdate(delete_protected=False))
     assert (updated.description, updated.color, updated.delete_protected) == ("of mine", "blue", False)
-
-
-async def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
-    script = Script(PROTECTED)
-    environments = make_client(script, **MANAGEMENT).environments
-    with pytest.raises(ValidationError, match="name"):
-        await environments.create(name="")
-    with pytest.raises(ValidationError, match="color"):
-        await environments.create(name="a", color="classic")  # type: ignore[arg-type]  # it is refused
-    with pytest.raises(ValidationError, match="name"):
-        await environments.update("e", name="b")  # type: ignore[call-arg]  # it is refused
-    with pytest.raises(ValidationError, match="nothing is given"):
-        await environments.update("e", color=None)
-    with pytest.raises(TypeError, match="EnvironmentUpdate or its fields"):
-        await environments.update("e")
-    with pytest.raises(ValueError, match="environment_id is empty"):
-        await environments.update("", color="red")
-    assert not script.requests
 
 
 async def test_delete_wants_the_protection_removed(client: AsyncHoneycombClient) -> None:

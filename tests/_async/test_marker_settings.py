@@ -73,15 +73,3 @@ async def test_update_by_color_sends_the_type_and_what_is_unknown(make_client: A
         ("PUT", "/1/marker_settings/web/s"),
     ]
     assert json.loads(script.requests[1].content) == {"type": "deploy", "color": "#000", "brand_new": [1, None]}
-
-
-async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json=[]))
-    client = make_client(script)
-    with pytest.raises(ValidationError, match="color"):
-        await client.marker_settings.create("web", type="deploy", color="red")
-    with pytest.raises(ValidationError, match="type"):
-        await client.marker_settings.create("web", color="#fff")
-    with pytest.raises(ValidationError, match="color"):
-        await client.marker_settings.update("web", "s", color="#ffff")
-    assert script.requests == []

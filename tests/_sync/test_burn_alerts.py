@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from honeycomb import (
     ENVIRONMENT,
@@ -149,21 +148,3 @@ def test_a_recipient_in_use_cannot_be_deleted(client: SyncHoneycombClient, slo: 
     )
     with pytest.raises(HoneycombConflictError):
         client.recipients.delete(pager.id)
-
-
-def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json={"id": "b1"}))
-    client = make_client(script)
-    with pytest.raises(ValidationError, match="slo"):
-        client.burn_alerts.create("web", exhaustion_minutes=1, recipients=[EMAIL])
-    with pytest.raises(ValidationError, match="recipients"):
-        client.burn_alerts.create("web", slo={"id": "s"}, exhaustion_minutes=1)
-    with pytest.raises(ValidationError, match="recipients"):
-        client.burn_alerts.update("web", "b1", recipients=[])
-    with pytest.raises(ValidationError, match="decimal places"):
-        client.burn_alerts.update("web", "b1", budget_rate_decrease_percent=0.00001)
-    with pytest.raises(ValueError, match="in percent or in millionths"):
-        client.burn_alerts.update(
-            "web", "b1", budget_rate_decrease_percent=1, budget_rate_decrease_threshold_per_million=10_000
-        )
-    assert script.requests == []

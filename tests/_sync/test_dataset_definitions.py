@@ -6,14 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from honeycomb import (
-    ENVIRONMENT,
     DatasetDefinition,
     DatasetDefinitions,
     DatasetDefinitionsUpdate,
-    HoneycombConfigError,
     HoneycombConflictError,
     HoneycombNotFoundError,
     HoneycombValidationError,
@@ -99,19 +96,3 @@ def test_definitions_with_a_meaning_of_tomorrow_are_copied_whole(make_client: Sy
     model = DatasetDefinitionsUpdate.model_validate(client.dataset_definitions.get("web"))
     client.dataset_definitions.update("web", model)
     assert json.loads(script.requests[1].content) == {"user": {"name": ""}, "flavour": {"name": "f"}}
-
-
-def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json={}))
-    client = make_client(script)
-    with pytest.raises(ValidationError, match="255"):
-        client.dataset_definitions.update("web", route={"name": "r" * 256})
-    with pytest.raises(ValidationError, match="flavour"):
-        client.dataset_definitions.clear("web", "flavour")  # type: ignore[arg-type]  # a misspelt one
-    with pytest.raises(TypeError, match="DatasetDefinitionsUpdate"):
-        client.dataset_definitions.update("web")
-    with pytest.raises(HoneycombConfigError, match="on one dataset at a time"):
-        client.dataset_definitions.get(ENVIRONMENT)
-    with pytest.raises(HoneycombConfigError, match="on one dataset at a time"):
-        client.dataset_definitions.clear(ENVIRONMENT, "route")
-    assert script.requests == []

@@ -5,7 +5,6 @@ import json
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from honeycomb import (
     DatasetCreate,
@@ -96,26 +95,6 @@ def test_delete_heeds_the_protection(client: SyncHoneycombClient) -> None:
     client.datasets.delete("web")
     with pytest.raises(HoneycombNotFoundError):
         client.datasets.get("web")
-
-
-def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json={"name": "web"}))
-    client = make_client(script)
-    with pytest.raises(ValidationError, match="name"):
-        client.datasets.create(name="")
-    with pytest.raises(ValidationError, match="expand_json_depth"):
-        client.datasets.update("web", expand_json_depth=11)
-    with pytest.raises(ValidationError, match="descripton"):
-        client.datasets.update("web", descripton="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # misspelt on purpose
-    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
-        client.datasets.create()
-    with pytest.raises(TypeError, match="DatasetCreate or its fields"):
-        client.datasets.create(DatasetCreate(name="web"), name="web")
-    with pytest.raises(TypeError, match="DatasetUpdate or its fields"):
-        client.datasets.update("web")
-    with pytest.raises(ValueError, match="dataset"):
-        client.datasets.get("..")
-    assert script.requests == []
 
 
 def test_the_protection_can_be_removed_on_the_way(client: SyncHoneycombClient) -> None:

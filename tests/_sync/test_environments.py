@@ -5,7 +5,6 @@ import json
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from honeycomb import (
     EnvironmentCreate,
@@ -116,24 +115,6 @@ def test_update_keeps_what_it_does_not_name(client: SyncHoneycombClient) -> None
     assert (updated.description, updated.color, updated.delete_protected) == ("of mine", "blue", True)
     updated = client.environments.update(made.id, EnvironmentUpdate(delete_protected=False))
     assert (updated.description, updated.color, updated.delete_protected) == ("of mine", "blue", False)
-
-
-def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
-    script = Script(PROTECTED)
-    environments = make_client(script, **MANAGEMENT).environments
-    with pytest.raises(ValidationError, match="name"):
-        environments.create(name="")
-    with pytest.raises(ValidationError, match="color"):
-        environments.create(name="a", color="classic")  # type: ignore[arg-type]  # it is refused
-    with pytest.raises(ValidationError, match="name"):
-        environments.update("e", name="b")  # type: ignore[call-arg]  # it is refused
-    with pytest.raises(ValidationError, match="nothing is given"):
-        environments.update("e", color=None)
-    with pytest.raises(TypeError, match="EnvironmentUpdate or its fields"):
-        environments.update("e")
-    with pytest.raises(ValueError, match="environment_id is empty"):
-        environments.update("", color="red")
-    assert not script.requests
 
 
 def test_delete_wants_the_protection_removed(client: SyncHoneycombClient) -> None:

@@ -13,7 +13,6 @@ import pytest
 from honeycomb import (
     HoneycombAPIError,
     HoneycombAuthError,
-    HoneycombConfigError,
     HoneycombServerError,
     SyncHoneycombClient,
 )
@@ -104,17 +103,3 @@ def test_a_delivery_whose_outcome_is_unknown_is_not_repeated(make_client: SyncMa
     with pytest.raises(HoneycombServerError):
         make_client(script).events.send_kinesis("web", [b"a"])
     assert len(script.requests) == 1
-
-
-def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
-    script = Script(TAKEN)
-    client = make_client(script)
-    with pytest.raises(ValueError, match="at least one field"):
-        client.events.send_kinesis("web", [{}])
-    with pytest.raises(ValueError, match="NaN"):
-        client.events.send_kinesis("web", [{"a": float("nan")}])
-    with pytest.raises(ValueError, match="no zone"):
-        client.events.send_kinesis("web", [b"a"], timestamp=datetime(2026, 1, 2))  # noqa: DTZ001  # that is the point
-    with pytest.raises(HoneycombConfigError, match="control"):
-        client.events.send_kinesis("web", [b"a"], request_id="a\r\nb: c")
-    assert script.requests == []

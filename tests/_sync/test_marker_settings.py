@@ -72,15 +72,3 @@ def test_update_by_color_sends_the_type_and_what_is_unknown(make_client: SyncMak
         ("PUT", "/1/marker_settings/web/s"),
     ]
     assert json.loads(script.requests[1].content) == {"type": "deploy", "color": "#000", "brand_new": [1, None]}
-
-
-def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json=[]))
-    client = make_client(script)
-    with pytest.raises(ValidationError, match="color"):
-        client.marker_settings.create("web", type="deploy", color="red")
-    with pytest.raises(ValidationError, match="type"):
-        client.marker_settings.create("web", color="#fff")
-    with pytest.raises(ValidationError, match="color"):
-        client.marker_settings.update("web", "s", color="#ffff")
-    assert script.requests == []
