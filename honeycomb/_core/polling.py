@@ -7,7 +7,7 @@ from itertools import repeat
 
 from ..retry import check_seconds
 
-_FIRST, _GROWTH, _LONGEST = 0.2, 1.5, 2.0
+_FIRST, _GROWTH, _MAX_INTERVAL = 0.2, 1.5, 2.0
 
 DEFAULT_TIMEOUT = 60.0
 """Default timeout of polling in seconds."""
@@ -28,14 +28,14 @@ def check_waiting(interval: float | None, timeout: float) -> None:
 
 
 def poll_intervals(fixed: float | None) -> Iterator[float]:
-    """Yield the seconds to wait between askings, without end.
+    """Yield polling intervals in seconds, without end.
 
     Args:
-        fixed: Always this long; growing from 0.2 to 2 seconds when None.
+        fixed: The interval; growing from 0.2 to 2 seconds when None.
     """
     if fixed is not None:
         yield from repeat(fixed)
     delay = _FIRST
     while True:
         yield delay
-        delay = min(delay * _GROWTH, _LONGEST)
+        delay = min(delay * _GROWTH, _MAX_INTERVAL)

@@ -11,7 +11,7 @@ from ..config import ClientConfig
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
 
-# Python's other codecs are not for this: some are no text encodings, some warn, raise or take quadratic time
+# Python's other codecs are not for this: some are not text encodings, some warn, raise or take quadratic time
 # whatever `errors` says, and the registry caches every name that is looked up.
 _KNOWN_CHARSET = re.compile(
     r"(us-)?ascii|latin-?1|iso-?8859-\d{1,2}|(windows-|cp)12\d\d|windows-874|koi8-[ru]|mac(intosh|-?roman)"

@@ -139,7 +139,7 @@ def _segment(name: str, value: str | None) -> str:
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:
-        raise HoneycombConfigError(f"{name} holds half a surrogate pair, which no address can") from None
+        raise HoneycombConfigError(f"{name} has a lone surrogate, which cannot be sent") from None
 
 
 def one_dataset(dataset: str) -> str:

@@ -24,7 +24,7 @@ def encode_delivery(
         timestamp: An aware datetime, or Unix milliseconds.
 
     Raises:
-        ValueError: The service would reject an event, the time has no zone, or ``records`` is no list.
+        ValueError: The service would reject an event, the time has no zone, or ``records`` is not a list.
     """
     if isinstance(records, (bytes, str, Mapping)):
         raise UnsendableError("records is a list, also of one record: write [...]")

@@ -318,7 +318,7 @@ class Outbox:
         now = self._clock()
         if some_were_accepted:
             self._failures = 1
-        elif batch.since >= self._slowed_down_at:  # one sent before is no news
+        elif batch.since >= self._slowed_down_at:  # one sent before says nothing new
             self._failures += 1
         self._slowed_down_at = now
         delay = retry_after or self._config.retry.backoff(max(1, self._failures)) * self._jitter()

@@ -92,7 +92,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
         """Make a map, wait until it is ready, and fetch all of its pages.
 
         Args:
-            poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
+            poll_interval: Polling interval in seconds; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait for the map.
             **fields: As for ``create_request``.
 
@@ -115,7 +115,7 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
 
         Args:
             request_id: The map's id.
-            poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
+            poll_interval: Polling interval in seconds; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait for the map.
 
         Raises:

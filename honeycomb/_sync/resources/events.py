@@ -78,26 +78,26 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
     def stream(self, dataset: str | None = None, **options: Unpack[StreamOptions]) -> SyncEventStream:
         """Open a stream, which sends many events in the background (``POST /1/batch/{dataset}``).
 
-        Events are grouped by dataset, sent in large compressed batches, and sent again
-        while the service is busy or cannot be reached; the service may then hold an event twice.
+        Events are grouped by dataset, sent in large compressed batches, and retried while the service is busy or
+        unreachable; the service may then store duplicates.
 
         Args:
             dataset: The dataset of events that are sent without one.
             **options: All optional.
 
                 - ``when_full``: the overflow policy, for events that exceed the queue: ``"block"``,
-                  ``"drop_newest"``, ``"drop_oldest"`` or ``"raise"``. The sync stream blocks, the sync stream
-                  drops the newest by default.
-                - ``max_events``: how many events may wait or be under way, 100,000 unless given.
+                  ``"drop_newest"``, ``"drop_oldest"`` or ``"raise"``. By default a stream of tasks blocks, and a
+                  stream of threads drops the newest.
+                - ``max_events``: how many events may be pending or in flight, 100,000 unless given.
                 - ``max_bytes``: how much memory they may take, estimated, 100 MB unless given.
                 - ``batch_delay``: seconds for which an event waits for others at most, 0.25 unless given.
-                - ``give_up_after``: seconds after which an event is not sent again, 600 unless given.
+                - ``give_up_after``: seconds after which an event is no longer retried, 600 unless given.
                 - ``close_timeout``: seconds that closing the stream may take, 10 unless given.
                 - ``compression``: ``"zstd"`` (extra ``zstd``) or ``"gzip"``; the best there is unless given.
                 - ``sample_rate``, ``sample_by``: send one of so many events; the value of the field named by
                   ``sample_by`` decides which, the same way in every process.
-                - ``on_result``: called with a ``Delivery`` for each batch of delivery results; in the sync
-                  stream it may return an awaitable. The stream waits for it.
+                - ``on_result``: called with a ``Delivery`` for each batch of delivery results. The stream waits
+                  for it; to a stream of tasks it may return an awaitable.
 
         Raises:
             HoneycombConfigError: An option is invalid, or the client has no API key.
@@ -108,7 +108,7 @@ class SyncEvents(SyncResource[ApiModel, InputModel, InputModel]):
     def send_batch(self, dataset: str, events: Iterable[Event | EventDict]) -> list[EventOutcome]:
         """Send many events (``POST /1/batch/{dataset}``), in as few requests as the service's limits allow.
 
-        An event that the service would refuse is not sent, and does not keep the others from being sent. A
+        An event that the service would reject is not sent; the others are. A
         request is sent again, as a whole, when its outcome is unknown: the service may then hold an event twice.
 
         Args:

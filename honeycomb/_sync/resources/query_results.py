@@ -98,7 +98,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             query_id: The saved query's id.
             progress: True shows a bar, by the extra ``progress``; a function is called with a ``Progress``
                 whenever there is something to say.
-            poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
+            poll_interval: Polling interval in seconds; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait for the result.
             **options: As for ``create``.
 
@@ -132,7 +132,7 @@ class SyncQueryResults(SyncResource[QueryResult, QueryResultRequest, InputModel]
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
             query_result_id: The result's id.
             progress: As for ``run``.
-            poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
+            poll_interval: Polling interval in seconds; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait.
 
         Raises:

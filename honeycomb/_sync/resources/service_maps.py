@@ -93,7 +93,7 @@ class SyncServiceMaps(SyncResource[ServiceMapPage, ServiceMapCreate, InputModel]
         """Make a map, wait until it is ready, and fetch all of its pages.
 
         Args:
-            poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
+            poll_interval: Polling interval in seconds; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait for the map.
             **fields: As for ``create_request``.
 
@@ -116,7 +116,7 @@ class SyncServiceMaps(SyncResource[ServiceMapPage, ServiceMapCreate, InputModel]
 
         Args:
             request_id: The map's id.
-            poll_interval: Seconds between two askings; growing from 0.2 to 2 when not given.
+            poll_interval: Polling interval in seconds; growing from 0.2 to 2 when not given.
             timeout: Seconds to wait for the map.
 
         Raises:

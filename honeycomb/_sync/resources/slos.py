@@ -181,7 +181,7 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
             end_time: Until when, likewise: not in the future.
 
         Returns:
-            The intervals by the SLO's id; an empty list where there are no data.
+            The intervals by the SLO's id; an empty list for one without data.
 
         Raises:
             ValueError: There are too many ids or none, or the times are not in order.
