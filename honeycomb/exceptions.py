@@ -34,10 +34,12 @@ class ErrorDetail:
 class HoneycombError(Exception):
     """The base of every error of this package."""
 
-    attempts: int = 0
-    """How many requests were sent for the call that failed."""
-
     _resume_id: str | None = None
+
+    def __init__(self, *args: object, attempts: int = 0) -> None:
+        super().__init__(*args)
+        self.attempts: int = attempts
+        """How many requests were sent for the call that failed."""
 
     @property
     def resume_id(self) -> str | None:
@@ -74,8 +76,8 @@ class HoneycombConnectionError(HoneycombError):
         request_sent: Whether the service may have seen the request.
     """
 
-    def __init__(self, message: str, *, request_sent: bool = True) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, request_sent: bool = True, attempts: int = 0) -> None:
+        super().__init__(message, attempts=attempts)
         self.request_sent = request_sent
 
 
@@ -86,8 +88,8 @@ class HoneycombTimeoutError(HoneycombError):
         request_sent: Whether the service may have seen the request.
     """
 
-    def __init__(self, message: str, *, request_sent: bool = True) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, request_sent: bool = True, attempts: int = 0) -> None:
+        super().__init__(message, attempts=attempts)
         self.request_sent = request_sent
 
 
@@ -156,8 +158,12 @@ class HoneycombAPIError(HoneycombError):
         errors: tuple[ErrorDetail, ...] = (),
         headers: Mapping[str, str] | None = None,
         retry_after: float | None = None,
+        method: str = "",
+        path: str = "",
+        actual_path: str = "",
+        attempts: int = 0,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, attempts=attempts)
         self.message = message
         self.status_code = status_code
         self.request_id = request_id
@@ -167,9 +173,9 @@ class HoneycombAPIError(HoneycombError):
         self.detail = detail
         self.errors = errors
         self.headers: Mapping[str, str] = headers if headers is not None else {}
-        self.method = ""
-        self.path = ""
-        self.actual_path = ""
+        self.method = method
+        self.path = path
+        self.actual_path = actual_path
         self.retry_after = retry_after
 
     def __str__(self) -> str:

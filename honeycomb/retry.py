@@ -32,7 +32,7 @@ class RetryConfig:
         max_retries: Maximum number of retries after the first attempt; 0 disables retries.
         base_delay: Backoff before the first retry in seconds, before jitter.
         max_delay: Maximum length of a single wait in seconds: of the backoff, of a ``Retry-After``, and of a wait
-            for the reset of a rate limit. When the service asks for more, nothing is slept and the error is raised
+            for the reset of a rate limit. When the service requires more, nothing is slept and the error is raised
             at once. The default is just over the service's rate-limit window of a minute.
         exponential_base: Factor by which the backoff grows from retry to retry.
         retry_statuses: Statuses that are retried.
@@ -77,7 +77,7 @@ def check_seconds(name: str, value: object) -> None:
     """Check a time that the caller allows for something.
 
     Raises:
-        HoneycombConfigError: It is no number, not above 0, or above ``MAX_SECONDS``.
+        HoneycombConfigError: It is not a number, not above 0, or above ``MAX_SECONDS``.
     """
     if not (_is_number(value) and value > 0):
         raise HoneycombConfigError(f"{name} must be a number of seconds above 0, not {describe(value)}")
@@ -100,7 +100,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 def is_retryable(error: HoneycombError, config: RetryConfig, *, idempotent: bool) -> bool:
     """Say whether a failed attempt may be repeated, whatever the number of attempts.
 
-    A request that is not idempotent is repeated only when the service cannot have acted on it: it was refused
+    A request that is not idempotent is repeated only when the service cannot have acted on it: it was rejected
     with 429, or never sent.
     """
     if isinstance(error, HoneycombRateLimitError):
@@ -134,13 +134,13 @@ def next_delay(
     """
     if attempt > config.max_retries or not is_retryable(error, config, idempotent=idempotent):
         return None
-    asked = error.retry_after if isinstance(error, HoneycombAPIError) else None
-    delay = asked or config.backoff(attempt) * jitter()
+    requested = error.retry_after if isinstance(error, HoneycombAPIError) else None
+    delay = requested or config.backoff(attempt) * jitter()
     return delay if delay <= config.max_delay else None
 
 
 class Attempts:
-    """One call's attempts: the policy in the form in which tenacity asks for it."""
+    """One call's attempts: the policy in the form that tenacity takes."""
 
     def __init__(
         self,
@@ -155,7 +155,7 @@ class Attempts:
         Args:
             config: The policy's numbers.
             idempotent: Whether repeating the request is harmless.
-            clock: Tells the time.
+            clock: The clock.
             within: Seconds that the call may take, if that is less than the policy's.
         """
         self._config = config
@@ -163,7 +163,7 @@ class Attempts:
         self._clock = clock
         bounds = [seconds for seconds in (config.total_timeout, within) if seconds is not None]
         self.deadline: float = clock() + min(bounds, default=math.inf)
-        """The moment of the clock at which the call must have ended."""
+        """The time of the clock at which the call must have ended."""
         self._delay: float | None = None
         self._judged = 0
         self.number: int = 0
@@ -182,17 +182,20 @@ class Attempts:
         """Say whether the call may still wait that long."""
         return seconds < self.time_left
 
-    def wait(self, state: RetryCallState) -> float:
-        """Decide on the next attempt, and return how long to wait for it."""
-        error = state.outcome.exception() if state.outcome else None
-        if not isinstance(error, HoneycombError):
-            raise TypeError("only errors of this package are retried")
-        self._delay = self._next_delay(error)
-        self.may_have_acted |= not _was_refused_or_unsent(error)
+    def should_retry(self, outcome: object) -> bool:
+        """Decide, once for each outcome, whether another attempt follows."""
+        if not isinstance(outcome, HoneycombError):
+            return False
+        self._delay = self._next_delay(outcome)
+        self.may_have_acted |= not _was_rejected_or_unsent(outcome)
         held, self.held = self.held, None
-        if self._delay is None or held is not None:
-            return 0  # the rate limiter makes it wait, together with the others
-        return self._delay
+        if self._delay is not None and held is not None:
+            self._delay = 0.0  # the rate limiter makes it wait, together with the others
+        return self._delay is not None
+
+    def wait(self, _: RetryCallState) -> float:
+        """Return the seconds to wait for the next attempt."""
+        return self._delay or 0.0
 
     def _next_delay(self, error: HoneycombError) -> float | None:
         if self.number == self._judged:
@@ -201,12 +204,8 @@ class Attempts:
         delay = next_delay(error, self._config, idempotent=self._idempotent, attempt=self.number)
         return delay if delay is not None and self.allows_wait(delay) else None
 
-    def stop(self, _: RetryCallState) -> bool:
-        """Say whether the last failure is final; asked after ``wait``."""
-        return self._delay is None
 
-
-def _was_refused_or_unsent(error: HoneycombError) -> bool:
+def _was_rejected_or_unsent(error: HoneycombError) -> bool:
     if isinstance(error, (HoneycombConnectionError, HoneycombTimeoutError)):
         return not error.request_sent
     return isinstance(error, HoneycombRateLimitError)

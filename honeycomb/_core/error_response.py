@@ -1,4 +1,4 @@
-"""How an answer of the service becomes an error."""
+"""From error responses to exceptions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
+
+from typing_extensions import TypedDict, Unpack
 
 from ..exceptions import (
     ErrorDetail,
@@ -41,6 +43,15 @@ _ADVICE = {
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-amzn-requestid", "x-amzn-trace-id")
 
 
+class ErrorContext(TypedDict, total=False):
+    """The request that an error is about."""
+
+    method: str
+    path: str
+    actual_path: str
+    attempts: int
+
+
 def request_id_of(headers: Mapping[str, str]) -> str | None:
     """Return the service's id of a request, if a header holds one."""
     return next((excerpt(headers[name]) for name in _REQUEST_ID_HEADERS if name in headers), None)
@@ -52,8 +63,17 @@ def error_from_response(
     body: str,
     *,
     retry_after: float | None,
+    **context: Unpack[ErrorContext],
 ) -> HoneycombAPIError:
-    """Make the error that an answer stands for, whatever form its body has."""
+    """Return the error for a response, whatever form its body has.
+
+    Args:
+        status: The HTTP status.
+        headers: The response headers.
+        body: The response body without secrets.
+        retry_after: Seconds to wait before the next attempt, if the service says so.
+        **context: Which request failed.
+    """
     content = _decoded(body)
     problem = _Problem.read(content)
     message = problem.message or _message_without_words(status, headers, content)
@@ -71,6 +91,7 @@ def error_from_response(
         errors=problem.errors,
         headers=headers,
         retry_after=retry_after,
+        **context,
     )
 
 

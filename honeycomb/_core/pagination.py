@@ -117,6 +117,11 @@ def _endless(
     request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]], why: str
 ) -> HoneycombResponseError:
     message = f"the list of {request.operation} cannot be read to its end: {why}"
-    error = HoneycombResponseError(message, response.status_code, request_id_of(response.headers))
-    error.method, error.path, error.actual_path = request.method, request.template, request.path
-    return error
+    return HoneycombResponseError(
+        message,
+        response.status_code,
+        request_id_of(response.headers),
+        method=request.method,
+        path=request.template,
+        actual_path=request.path,
+    )

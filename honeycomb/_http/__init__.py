@@ -1,7 +1,7 @@
 """The only package that knows httpx: requests go out here, and its exceptions end here."""
 
 from ._async_http import AsyncHTTP, AsyncHTTPClient
-from ._builder import RequestBuilder
+from ._builder import RequestBuilder, limit_time
 from ._handler import (
     HandlerTransport,
     HTTPRequest,
@@ -25,6 +25,7 @@ __all__ = [
     "SyncHTTPClient",
     "in_process_async_client",
     "in_process_client",
+    "limit_time",
     "post",
     "respond",
 ]

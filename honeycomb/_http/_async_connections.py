@@ -11,7 +11,6 @@ import httpx
 
 from ..config import ClientConfig
 from ._body import BodyReader, UnreadableBodyError
-from ._failures import no_connection_free
 from ._injected import Bounds
 from ._opening import IDLE_SECONDS, NetworkStream, Opener, is_usable, opened_stream
 
@@ -106,7 +105,7 @@ class AsyncConnections:
             with anyio.move_on_after(bounds.deadline - time.monotonic()) as waiting:
                 await slots.wait()
             if waiting.cancelled_caught:
-                raise no_connection_free()
+                raise httpx.PoolTimeout("no connection became free")
         try:
             connection = await self._checkout()
             try:

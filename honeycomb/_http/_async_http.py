@@ -15,7 +15,7 @@ from ..exceptions import HoneycombConfigError, HoneycombError
 from ._async_connections import AsyncConnections, read_async
 from ._base import BaseHTTP
 from ._body import UnreadableBodyError
-from ._failures import over, translated
+from ._failures import incomplete_response, translated
 from ._injected import (
     BODY,
     BOUNDS,
@@ -50,19 +50,20 @@ class AsyncHTTP(BaseHTTP[httpx.AsyncClient, AsyncConnections]):
         """Return another one that shares nothing with this one but a client that the caller gave."""
         return AsyncHTTP(self._config, self._client)
 
-    async def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:
+    async def exchange(self, request: httpx.Request, deadline: float, attempt: int) -> RawResponse:
         """Send a request and read the whole response. A redirect is a response like any other.
 
         Args:
             request: The request.
             deadline: The time of the monotonic clock to stop at, whatever phase the exchange is in.
+            attempt: Number of the attempt, counted from 1.
 
         Raises:
             HoneycombError: There is no response.
         """
         self._check_usable()
         bounds = Bounds(self._max_bytes, deadline)
-        failure: HoneycombError = over(request.url.host)
+        failure: HoneycombError = incomplete_response(request.url.host, attempt)
         with anyio.move_on_after(max(0.0, deadline - time.monotonic()) + _GRACE):
             try:
                 if self._connections is not None:
@@ -70,7 +71,7 @@ class AsyncHTTP(BaseHTTP[httpx.AsyncClient, AsyncConnections]):
                 assert self._client is not None  # noqa: S101  # one of the two is there
                 return raw_response(*await _exchange_injected(self._client, request, bounds))
             except Exception as error:
-                translation = translated(error, request, deadline, is_injected=self._client is not None)
+                translation = translated(error, request, deadline, attempt, is_injected=self._client is not None)
                 if translation is None:
                     raise
                 failure = translation

@@ -70,14 +70,6 @@ class RequestBuilder:
         except (httpx.InvalidURL, ValueError) as error:
             raise HoneycombConfigError(f"the address of {request.operation} is no URL: {error}") from None
 
-    def limit_time(self, request: httpx.Request, time_left: float) -> None:
-        """Let no operation on the network take longer than there is time for it."""
-        time_left = max(time_left, 0.001)
-        step = min(time_left, self.config.timeout)
-        # Waiting for one of the connections is no failure while there is time for the call.
-        pool = None if time_left == math.inf else time_left
-        request.extensions["timeout"] = {"connect": step, "read": step, "write": step, "pool": pool}
-
     def _prepare(self, credential: Credential, content_type: str | None) -> httpx.Headers:
         body = {} if content_type is None else {"content-type": content_type}
         auth = self.config.auth_headers(credential)
@@ -91,3 +83,18 @@ class RequestBuilder:
 def _parse_url(url: str) -> httpx.URL:
     # A tenth of a call's time, and polling and listing ask the same address again and again.
     return httpx.URL(url)
+
+
+def limit_time(request: httpx.Request, time_left: float, timeout: float) -> None:
+    """Set the timeouts of a request.
+
+    Args:
+        request: The request.
+        time_left: Seconds until the call must have ended.
+        timeout: Seconds for one operation on the network.
+    """
+    time_left = max(time_left, 0.001)
+    step = min(time_left, timeout)
+    # Waiting for one of the connections is not a failure while there is time for the call.
+    pool = None if time_left == math.inf else time_left
+    request.extensions["timeout"] = {"connect": step, "read": step, "write": step, "pool": pool}

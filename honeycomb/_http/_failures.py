@@ -34,23 +34,16 @@ class DeadlineError(Exception):
 _OF_LIBRARY = (httpx.HTTPError, httpx.InvalidURL, UnicodeError, DeadlineError)
 
 
-def no_connection_free() -> HoneycombTimeoutError:
-    """Make the error for a call that waited for a connection until its deadline."""
+def incomplete_response(host: str, attempt: int) -> HoneycombTimeoutError:
+    """Return the error for a response that was not complete at the deadline."""
     return HoneycombTimeoutError(
-        "no connection became free in time: run fewer calls at once, or raise max_connections or total_timeout",
-        request_sent=False,
-    )
-
-
-def over(host: str) -> HoneycombTimeoutError:
-    """Make the error for a response that was not there, or not whole, at the deadline."""
-    return HoneycombTimeoutError(
-        f"the response from {host} was not complete at the deadline: raise total_timeout if it is just slow"
+        f"the response from {host} was not complete at the deadline: raise total_timeout if it is just slow",
+        attempts=attempt,
     )
 
 
 def translated(
-    error: Exception, request: httpx.Request, deadline: float, *, is_injected: bool
+    error: Exception, request: httpx.Request, deadline: float, attempt: int, *, is_injected: bool
 ) -> HoneycombError | None:
     """Return the error of this package that says what happened, or None if the exception itself does.
 
@@ -61,30 +54,40 @@ def translated(
         error: What the library raised.
         request: The request.
         deadline: When the call had to end, by the monotonic clock.
+        attempt: Number of the attempt, counted from 1.
         is_injected: Whether hooks or a transport of the caller may have raised it.
     """
     if isinstance(error, HoneycombError) or (is_injected and not isinstance(error, _OF_LIBRARY)):
         return None
-    failure = _translated(error, request.url.host, is_over=time.monotonic() >= deadline)
+    failure = _translated(error, request.url.host, attempt, is_over=time.monotonic() >= deadline)
     failure.__cause__ = _alone(_root(error) or error, request)
     return failure
 
 
-def _translated(error: Exception, host: str, *, is_over: bool) -> HoneycombError:
+def _translated(error: Exception, host: str, attempt: int, *, is_over: bool) -> HoneycombError:
     if isinstance(error, DeadlineError) or (is_over and isinstance(error, httpx.ReadTimeout)):
-        return over(host)
+        return incomplete_response(host, attempt)
     if isinstance(error, httpx.LocalProtocolError):
-        return HoneycombConfigError(f"the request is not valid HTTP: {error}")
+        return HoneycombConfigError(f"the request is not valid HTTP: {error}", attempts=attempt)
     if isinstance(error, httpx.PoolTimeout):
-        return no_connection_free()
+        return HoneycombTimeoutError(
+            "no connection became free in time: run fewer calls at once, or raise max_connections or"
+            " total_timeout",
+            request_sent=False,
+            attempts=attempt,
+        )
     request_sent = not isinstance(error, (*_NEVER_SENT, UnicodeError))
     if isinstance(error, httpx.TimeoutException):
         what = "response from" if request_sent else "connection to"
         return HoneycombTimeoutError(
-            f"no {what} {host} in time: raise timeout if it is just slow", request_sent=request_sent
+            f"no {what} {host} in time: raise timeout if it is just slow",
+            request_sent=request_sent,
+            attempts=attempt,
         )
     what = "the connection to {} broke" if request_sent else "could not connect to {}"
-    return HoneycombConnectionError(f"{what.format(host)}: {_reason(error)}", request_sent=request_sent)
+    return HoneycombConnectionError(
+        f"{what.format(host)}: {_reason(error)}", request_sent=request_sent, attempts=attempt
+    )
 
 
 def _reason(error: Exception) -> str:

@@ -11,7 +11,7 @@ import httpx
 
 from ..config import ClientConfig
 from ._body import BodyReader, UnreadableBodyError
-from ._failures import DeadlineError, no_connection_free
+from ._failures import DeadlineError
 from ._injected import Bounds
 from ._opening import IDLE_SECONDS, NetworkStream, Opener, is_usable, opened_stream
 
@@ -92,7 +92,7 @@ class SyncConnections:
         """Send a request and read the response."""
         slots = self._slots
         if not slots.acquire(timeout=min(max(0.0, bounds.deadline - time.monotonic()), threading.TIMEOUT_MAX)):
-            raise no_connection_free()
+            raise httpx.PoolTimeout("no connection became free")
         try:
             connection = self._checkout()
             try:

@@ -42,12 +42,13 @@ class SyncHTTP(BaseHTTP[httpx.Client, SyncConnections]):
         """Return another one that shares nothing with this one but a client that the caller gave."""
         return SyncHTTP(self._config, self._client)
 
-    def exchange(self, request: httpx.Request, deadline: float) -> RawResponse:
+    def exchange(self, request: httpx.Request, deadline: float, attempt: int) -> RawResponse:
         """Send a request and read the whole response. A redirect is a response like any other.
 
         Args:
             request: The request.
             deadline: The time of the monotonic clock to stop at, whatever phase the exchange is in.
+            attempt: Number of the attempt, counted from 1.
 
         Raises:
             HoneycombError: There is no response.
@@ -60,7 +61,7 @@ class SyncHTTP(BaseHTTP[httpx.Client, SyncConnections]):
             assert self._client is not None  # noqa: S101  # one of the two is there
             return raw_response(*_exchange_injected(self._client, request, bounds))
         except Exception as error:
-            failure = translated(error, request, deadline, is_injected=self._client is not None)
+            failure = translated(error, request, deadline, attempt, is_injected=self._client is not None)
             if failure is None:
                 raise
         # Outside of the handlers: the frames of an HTTP library hold the key, and must not hang on the error.

@@ -7,16 +7,16 @@ import time
 from types import NoneType
 from typing import TypeVar
 
-from tenacity import Retrying, retry_if_exception_type
+from tenacity import Retrying, retry_if_result
 
 from .._core.decode import UndecodableError, decode
-from .._core.error_response import error_from_response, excerpt, request_id_of
+from .._core.error_response import ErrorContext, error_from_response, excerpt, request_id_of
 from .._core.rate_limiter import RateLimiter, Reservation
 from .._core.raw_response import RawResponse
 from .._core.request import ApiRequest
 from .._core.response import ApiResponse, ResponseInfo, captured_responses
 from .._core.wakeup import SyncWakeup
-from .._http import RequestBuilder, SyncHTTP
+from .._http import HTTPRequest, RequestBuilder, SyncHTTP, limit_time
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombAPIError,
@@ -57,57 +57,58 @@ class SyncTransport:
         attempts = Attempts(
             builder.config.retry, idempotent=request.idempotent, clock=time.monotonic, within=within
         )
+        http_request = builder.build(request)  # before the first attempt, for it is the caller's to mend
+        outcome = self._attempt(request, http_request, builder.config, attempts)
+        if isinstance(outcome, HoneycombError) and attempts.should_retry(outcome):
+            outcome = self._retry(request, builder, attempts, outcome)
+        if isinstance(outcome, ApiResponse):
+            return outcome
         try:
-            return self._attempt(request, builder, attempts)
-        except HoneycombError as error:
-            failure = error
-        # Out of the way of calls that succeed at once, which is what nearly all do.
-        return self._retry(request, builder, attempts, failure)
+            raise outcome
+        finally:
+            del outcome  # its traceback holds this frame
 
     def exchange(self, request: ApiRequest[object], builder: RequestBuilder, deadline: float) -> RawResponse:
         """Send a request once, without regard to the rate limit, and return the response whatever its status."""
         http_request = builder.build(request)
-        builder.limit_time(http_request, max(0.0, deadline - time.monotonic()))
-        return self._http.exchange(http_request, deadline)
+        limit_time(http_request, max(0.0, deadline - time.monotonic()), builder.config.timeout)
+        return self._http.exchange(http_request, deadline, 1)
 
     def _retry(
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
-    ) -> ApiResponse[T]:
-        retrying = Retrying(
-            sleep=time.sleep,
-            retry=retry_if_exception_type(HoneycombError),
-            wait=attempts.wait,
-            stop=attempts.stop,
-            reraise=True,
-        )
-        for state in retrying:
-            with state:
-                if state.retry_state.attempt_number == 1:
-                    raise failure
-                return self._attempt(request, builder, attempts)
-        raise failure
+    ) -> ApiResponse[T] | HoneycombError:
+        """Repeat a request after a failure, until it succeeds or the policy stops it."""
+        first = [failure]
 
-    def _attempt(self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts) -> ApiResponse[T]:
-        reservation = Reservation(request.quota, min(builder.config.retry.max_delay, attempts.time_left / 2))
+        def attempt() -> ApiResponse[T] | HoneycombError:
+            if first:
+                return first.pop()
+            return self._attempt(request, builder.build(request), builder.config, attempts)
+
+        # Outcomes are values here, so that no frame of the library is in the traceback that the caller sees.
+        return Retrying(
+            sleep=time.sleep,
+            retry=retry_if_result(lambda outcome: outcome is failure or attempts.should_retry(outcome)),
+            wait=attempts.wait,
+        )(attempt)
+
+    def _attempt(
+        self, request: ApiRequest[T], http_request: HTTPRequest, config: ClientConfig, attempts: Attempts
+    ) -> ApiResponse[T] | HoneycombError:
+        reservation = Reservation(request.quota, min(config.retry.max_delay, attempts.time_left / 2))
         try:
-            http_request = builder.build(request)
             delay = self.rate_limiter.reserve(reservation)
             if delay > 0:
-                self._wait_for_admission(request, reservation, delay, builder.config, attempts)
+                self._wait_for_admission(request, reservation, delay, config, attempts)
             attempts.number += 1
-            builder.limit_time(http_request, attempts.time_left)
-            raw = self._http.exchange(http_request, attempts.deadline)
+            limit_time(http_request, attempts.time_left, config.timeout)
+            raw = self._http.exchange(http_request, attempts.deadline, attempts.number)
             retry_after = self._note_limits(raw, reservation, attempts)
-            return self._accept(request, raw, builder.config, attempts, retry_after)
-        except HoneycombAPIError as error:
-            error.method, error.path = request.method, request.template
-            error.actual_path = builder.config.path_as_sent(request.path)
-            error.attempts = attempts.number
-            raise
+            return self._accept(request, raw, config, attempts, retry_after)
         except HoneycombError as error:
-            error.attempts = attempts.number
-            self.rate_limiter.release(reservation, counted=getattr(error, "request_sent", True))
-            raise
+            if not isinstance(error, HoneycombAPIError):
+                self.rate_limiter.release(reservation, counted=getattr(error, "request_sent", True))
+            return error
         finally:
             self.rate_limiter.release(reservation)
 
@@ -119,7 +120,7 @@ class SyncTransport:
         config: ClientConfig,
         attempts: Attempts,
     ) -> None:
-        self._check_wait(reservation, expected, config, attempts)
+        self._check_wait(request, reservation, expected, config, attempts)
         if request.on_wait is not None:
             request.on_wait(expected)
         while True:
@@ -128,25 +129,32 @@ class SyncTransport:
             delay = self.rate_limiter.delay(reservation)
             if delay == 0:
                 return
-            self._check_wait(reservation, delay or 0.0, config, attempts)
+            self._check_wait(request, reservation, delay or 0.0, config, attempts)
             wakeup.wait(min(_RECHECK if delay is None else delay, attempts.time_left))
 
     def _check_wait(
-        self, reservation: Reservation, delay: float, config: ClientConfig, attempts: Attempts
+        self,
+        request: ApiRequest[T],
+        reservation: Reservation,
+        delay: float,
+        config: ClientConfig,
+        attempts: Attempts,
     ) -> None:
-        asked = self.rate_limiter.requested_wait(reservation.quota.key)
-        if asked > config.retry.max_delay:
+        requested = self.rate_limiter.requested_wait(reservation.quota.key)
+        if requested > config.retry.max_delay:
             raise HoneycombRateLimitError(
-                f"rate limit exceeded: the service asks to wait {asked:.0f} s, longer than max_delay"
+                f"rate limit exceeded: the service requires a wait of {requested:.0f} s, longer than max_delay"
                 f" ({config.retry.max_delay:g} s)",
                 429,
-                retry_after=asked,
+                retry_after=requested,
+                **_context(request, config, attempts),
             )
         if not attempts.allows_wait(delay):
             raise HoneycombTimeoutError(
                 "the rate limit of the service leaves no room for this call before its deadline:"
                 " run fewer calls at once, or raise total_timeout",
                 request_sent=False,
+                attempts=attempts.number,
             )
 
     def _note_limits(self, raw: RawResponse, reservation: Reservation, attempts: Attempts) -> float | None:
@@ -179,7 +187,8 @@ class SyncTransport:
         is_answer = 200 <= raw.status < 300 or raw.status in request.also_accepts
         if not is_answer or _is_rejection(request, raw):
             said = raw.redacted(config)
-            raise error_from_response(said.status, said.headers, said.text, retry_after=retry_after)
+            context = _context(request, config, attempts)
+            raise error_from_response(said.status, said.headers, said.text, retry_after=retry_after, **context)
         try:
             # No local holds the body, which an error tracker would show.
             value = decode(
@@ -196,7 +205,17 @@ class SyncTransport:
             request_id_of(said.headers),
             None if request.returns_secret else excerpt(said.text),
             headers=said.headers,
+            **_context(request, config, attempts),
         )
+
+
+def _context(request: ApiRequest[T], config: ClientConfig, attempts: Attempts) -> ErrorContext:
+    return {
+        "method": request.method,
+        "path": request.template,
+        "actual_path": config.path_as_sent(request.path),
+        "attempts": attempts.number,
+    }
 
 
 def _is_rejection(request: ApiRequest[T], raw: RawResponse) -> bool:

@@ -119,7 +119,7 @@ async def test_a_call_does_not_wait_longer_than_its_own_longest_wait(make_client
     with pytest.raises(HoneycombRateLimitError):
         await client.datasets.get("web")
     hasty = client.with_options(retry=RetryConfig(max_delay=1))
-    with pytest.raises(HoneycombRateLimitError, match="to wait 31 s, longer than max_delay") as caught:
+    with pytest.raises(HoneycombRateLimitError, match="wait of 31 s, longer than max_delay") as caught:
         await hasty.datasets.get("web")
     assert caught.value.retry_after is not None
     assert 0 < caught.value.retry_after <= 31

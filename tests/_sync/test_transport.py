@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gc
+import traceback
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ from honeycomb import (
     RetryConfig,
 )
 from honeycomb.local import LocalHoneycomb
-from tests.support import DATASET, KEY, QUICK, Script, problem
+from tests.support import DATASET, KEY, MANAGEMENT, QUICK, Script, problem
 
 from .conftest import SyncMakeClient
 
@@ -274,3 +275,26 @@ def test_nobody_listening() -> None:
         assert not caught.value.request_sent
         assert caught.value.attempts == 2
         assert "2 attempts" in str(caught.value)
+
+
+def frames(error: BaseException) -> list[str]:
+    """Return the files of the traceback below the test."""
+    return [frame.filename for frame in traceback.extract_tb(error.__traceback__)][1:]
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_the_traceback_of_an_error_is_short(make_client: SyncMakeClient, attempts: int) -> None:
+    client = make_client(Script(*[problem(503)] * (attempts - 1), problem(404)))
+    with pytest.raises(HoneycombNotFoundError) as caught:
+        client.triggers.get("web", "t")
+    assert caught.value.attempts == attempts
+    assert len(frames(caught.value)) <= 8
+    assert all("/honeycomb/" in name for name in frames(caught.value))
+
+
+def test_a_missing_credential_is_no_attempt() -> None:
+    with HoneycombClient(**MANAGEMENT, sync=True) as client:
+        with pytest.raises(HoneycombConfigError, match="api_key") as caught:
+            client.triggers.get("web", "t")
+    assert caught.value.attempts == 0
+    assert len(frames(caught.value)) <= 8
