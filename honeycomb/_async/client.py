@@ -121,6 +121,8 @@ class AsyncHoneycombClient:
                 - ``headers``: headers to send with every request.
                 - ``user_agent``: what to add to the ``User-Agent``.
 
+                The variable ``HONEYCOMB_LOG`` (``debug``, ``info``, ``warning``) logs requests.
+
         Raises:
             HoneycombConfigError: An option makes no sense, or half of a management key is missing.
         """

@@ -9,6 +9,7 @@ from typing_extensions import Self, Unpack
 
 from .._core.raw_response import RawResponse
 from .._core.request import ApiRequest
+from .._core.request_log import set_level_from_environment
 from .._core.response import ApiResponse
 from .._http import AsyncHTTP, AsyncHTTPClient, RequestBuilder
 from .._querying.saved_queries import SavedQueries
@@ -45,6 +46,7 @@ class AsyncSession:
     @classmethod
     def create(cls, config: ClientConfig, http_client: AsyncHTTPClient | None) -> Self:
         """Create the session of a new client. Nothing is sent yet."""
+        set_level_from_environment()
         http = AsyncHTTP(config, http_client)
         transport = AsyncTransport(http)
         saved_queries = SavedQueries(transport.rate_limiter)

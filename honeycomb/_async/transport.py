@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from types import NoneType
 from typing import TypeVar
 
 import anyio
-from tenacity import AsyncRetrying, retry_if_result
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from .._core.decode import UndecodableError, decode
 from .._core.error_response import ErrorContext, error_from_response, excerpt, request_id_of
 from .._core.rate_limiter import RateLimiter, Reservation
 from .._core.raw_response import RawResponse
 from .._core.request import ApiRequest
+from .._core.request_log import AttemptLog, log_rate_limit_wait, log_retry
 from .._core.response import ApiResponse, ResponseInfo, captured_responses
 from .._core.wakeup import AsyncWakeup
 from .._http import AsyncHTTP, HTTPRequest, RequestBuilder, limit_time
@@ -74,7 +76,19 @@ class AsyncTransport:
         """Send a request once, without regard to the rate limit, and return the response whatever its status."""
         http_request = builder.build(request)
         limit_time(http_request, max(0.0, deadline - time.monotonic()), builder.config.timeout)
-        return await self._http.exchange(http_request, deadline, 1)
+        return await self._exchange(request, http_request, deadline, 1)
+
+    async def _exchange(
+        self, request: ApiRequest[T], http_request: HTTPRequest, deadline: float, attempt: int
+    ) -> RawResponse:
+        log = AttemptLog(request, attempt)
+        try:
+            raw = await self._http.exchange(http_request, deadline, attempt)
+        except HoneycombError as error:
+            log.failure(error)
+            raise
+        log.response(raw)
+        return raw
 
     async def _retry(
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
@@ -92,6 +106,7 @@ class AsyncTransport:
             sleep=anyio.sleep,
             retry=retry_if_result(lambda outcome: outcome is failure or attempts.should_retry(outcome)),
             wait=attempts.wait,
+            before_sleep=partial(_log_retry, request),
         )(attempt)
 
     async def _attempt(
@@ -104,7 +119,7 @@ class AsyncTransport:
                 await self._wait_for_admission(request, reservation, delay, config, attempts)
             attempts.number += 1
             limit_time(http_request, attempts.time_left, config.timeout)
-            raw = await self._http.exchange(http_request, attempts.deadline, attempts.number)
+            raw = await self._exchange(request, http_request, attempts.deadline, attempts.number)
             retry_after = self._note_limits(raw, reservation, attempts)
             return self._accept(request, raw, config, attempts, retry_after)
         except HoneycombError as error:
@@ -123,6 +138,7 @@ class AsyncTransport:
         attempts: Attempts,
     ) -> None:
         self._check_wait(request, reservation, expected, config, attempts)
+        log_rate_limit_wait(request, attempts.number + 1, expected)
         if request.on_wait is not None:
             request.on_wait(expected)
         while True:
@@ -209,6 +225,12 @@ class AsyncTransport:
             headers=said.headers,
             **_context(request, config, attempts),
         )
+
+
+def _log_retry(request: ApiRequest[T], state: RetryCallState) -> None:
+    error = state.outcome.result() if state.outcome else None
+    if isinstance(error, HoneycombError):
+        log_retry(request, error, state.upcoming_sleep)
 
 
 def _context(request: ApiRequest[T], config: ClientConfig, attempts: Attempts) -> ErrorContext:

@@ -122,6 +122,8 @@ class SyncHoneycombClient:
                 - ``headers``: headers to send with every request.
                 - ``user_agent``: what to add to the ``User-Agent``.
 
+                The variable ``HONEYCOMB_LOG`` (``debug``, ``info``, ``warning``) logs requests.
+
         Raises:
             HoneycombConfigError: An option makes no sense, or half of a management key is missing.
         """

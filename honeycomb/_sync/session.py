@@ -10,6 +10,7 @@ from typing_extensions import Self, Unpack
 
 from .._core.raw_response import RawResponse
 from .._core.request import ApiRequest
+from .._core.request_log import set_level_from_environment
 from .._core.response import ApiResponse
 from .._http import RequestBuilder, SyncHTTP, SyncHTTPClient
 from .._querying.saved_queries import SavedQueries
@@ -46,6 +47,7 @@ class SyncSession:
     @classmethod
     def create(cls, config: ClientConfig, http_client: SyncHTTPClient | None) -> Self:
         """Create the session of a new client. Nothing is sent yet."""
+        set_level_from_environment()
         http = SyncHTTP(config, http_client)
         transport = SyncTransport(http)
         saved_queries = SavedQueries(transport.rate_limiter)

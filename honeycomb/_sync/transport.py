@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from types import NoneType
 from typing import TypeVar
 
-from tenacity import Retrying, retry_if_result
+from tenacity import RetryCallState, Retrying, retry_if_result
 
 from .._core.decode import UndecodableError, decode
 from .._core.error_response import ErrorContext, error_from_response, excerpt, request_id_of
 from .._core.rate_limiter import RateLimiter, Reservation
 from .._core.raw_response import RawResponse
 from .._core.request import ApiRequest
+from .._core.request_log import AttemptLog, log_rate_limit_wait, log_retry
 from .._core.response import ApiResponse, ResponseInfo, captured_responses
 from .._core.wakeup import SyncWakeup
 from .._http import HTTPRequest, RequestBuilder, SyncHTTP, limit_time
@@ -72,7 +74,19 @@ class SyncTransport:
         """Send a request once, without regard to the rate limit, and return the response whatever its status."""
         http_request = builder.build(request)
         limit_time(http_request, max(0.0, deadline - time.monotonic()), builder.config.timeout)
-        return self._http.exchange(http_request, deadline, 1)
+        return self._exchange(request, http_request, deadline, 1)
+
+    def _exchange(
+        self, request: ApiRequest[T], http_request: HTTPRequest, deadline: float, attempt: int
+    ) -> RawResponse:
+        log = AttemptLog(request, attempt)
+        try:
+            raw = self._http.exchange(http_request, deadline, attempt)
+        except HoneycombError as error:
+            log.failure(error)
+            raise
+        log.response(raw)
+        return raw
 
     def _retry(
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
@@ -90,6 +104,7 @@ class SyncTransport:
             sleep=time.sleep,
             retry=retry_if_result(lambda outcome: outcome is failure or attempts.should_retry(outcome)),
             wait=attempts.wait,
+            before_sleep=partial(_log_retry, request),
         )(attempt)
 
     def _attempt(
@@ -102,7 +117,7 @@ class SyncTransport:
                 self._wait_for_admission(request, reservation, delay, config, attempts)
             attempts.number += 1
             limit_time(http_request, attempts.time_left, config.timeout)
-            raw = self._http.exchange(http_request, attempts.deadline, attempts.number)
+            raw = self._exchange(request, http_request, attempts.deadline, attempts.number)
             retry_after = self._note_limits(raw, reservation, attempts)
             return self._accept(request, raw, config, attempts, retry_after)
         except HoneycombError as error:
@@ -121,6 +136,7 @@ class SyncTransport:
         attempts: Attempts,
     ) -> None:
         self._check_wait(request, reservation, expected, config, attempts)
+        log_rate_limit_wait(request, attempts.number + 1, expected)
         if request.on_wait is not None:
             request.on_wait(expected)
         while True:
@@ -207,6 +223,12 @@ class SyncTransport:
             headers=said.headers,
             **_context(request, config, attempts),
         )
+
+
+def _log_retry(request: ApiRequest[T], state: RetryCallState) -> None:
+    error = state.outcome.result() if state.outcome else None
+    if isinstance(error, HoneycombError):
+        log_retry(request, error, state.upcoming_sleep)
 
 
 def _context(request: ApiRequest[T], config: ClientConfig, attempts: Attempts) -> ErrorContext:
