@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
+from inspect import Signature
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from typing_extensions import Self, Unpack
 
+from .._core.client_signature import AsyncOnly, client_signature, reject_positional
 from .._core.group import Group
 from .._core.polling import DEFAULT_TIMEOUT
 from .._core.request import QueryValue, unmodelled_request
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     from .resources.triggers import AsyncTriggers
 
 
-class AsyncHoneycombClient:
+class AsyncHoneycombClient(AsyncOnly):
     """The async client of the Honeycomb API.
 
     Make one for the life of the program and share it: it holds connections. Close it with ``aclose`` or ``with``.
@@ -58,7 +60,7 @@ class AsyncHoneycombClient:
         "boards", "AsyncBoards", "Queries, SLOs and texts on one page; ``boards.views`` has their views."
     )
     burn_alerts: Group[AsyncBurnAlerts] = Group(
-        "burn_alerts", "AsyncBurnAlerts", "Who is told when an SLO's error budget runs out."
+        "burn_alerts", "AsyncBurnAlerts", "Notifications when an SLO's error budget runs out."
     )
     calculated_fields: Group[AsyncCalculatedFields] = Group(
         "calculated_fields", "AsyncCalculatedFields", "Columns calculated from others."
@@ -76,7 +78,7 @@ class AsyncHoneycombClient:
     )
     events: Group[AsyncEvents] = Group("events", "AsyncEvents", "What happened, to be sent.")
     marker_settings: Group[AsyncMarkerSettings] = Group(
-        "marker_settings", "AsyncMarkerSettings", "The colours of types of markers."
+        "marker_settings", "AsyncMarkerSettings", "The colors of types of markers."
     )
     markers: Group[AsyncMarkers] = Group(
         "markers", "AsyncMarkers", "Points and spans of time that graphs show, such as deploys."
@@ -89,7 +91,7 @@ class AsyncHoneycombClient:
     query_results: Group[AsyncQueryResults] = Group(
         "query_results", "AsyncQueryResults", "Queries run over the stored events."
     )
-    recipients: Group[AsyncRecipients] = Group("recipients", "AsyncRecipients", "Whom alerts can tell.")
+    recipients: Group[AsyncRecipients] = Group("recipients", "AsyncRecipients", "Recipients of notifications.")
     slos: Group[AsyncSlos] = Group("slos", "AsyncSlos", "Which share of events should be good.")
     service_maps: Group[AsyncServiceMaps] = Group("service_maps", "AsyncServiceMaps", "Which services call which.")
     signals: Group[AsyncSignals] = Group(
@@ -99,6 +101,17 @@ class AsyncHoneycombClient:
         "team_markers", "AsyncTeamMarkers", "Markers in any environment of the team."
     )
     triggers: Group[AsyncTriggers] = Group("triggers", "AsyncTriggers", "Alerts on the result of a query.")
+
+    __signature__: ClassVar[Signature] = client_signature(http_client="httpx.AsyncClient | None")
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *args: object, **options: object) -> Self:
+            """Reject positional arguments with a message that helps."""
+            count = len(args)
+            del args, options  # an exception's frame must not hold a key
+            reject_positional(cls.__name__, count)
+            return super().__new__(cls)
 
     def __init__(self, *, http_client: AsyncHTTPClient | None = None, **options: Unpack[ClientOptions]) -> None:
         """Configure a client. Nothing is sent yet.
@@ -124,7 +137,7 @@ class AsyncHoneycombClient:
                 The variable ``HONEYCOMB_LOG`` (``debug``, ``info``, ``warning``) logs requests.
 
         Raises:
-            HoneycombConfigError: An option makes no sense, or half of a management key is missing.
+            HoneycombConfigError: An option is invalid, or half of a management key is missing.
         """
         hide_secrets(cast("dict[str, Any]", options))
         config = ClientConfig.from_options(**options)
@@ -132,7 +145,7 @@ class AsyncHoneycombClient:
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
-        """Rate-limit state from the most recent response that told it, or None."""
+        """Rate-limit state from the most recent response that had it, or None."""
         return self._session.rate_limit
 
     async def query(
@@ -146,7 +159,7 @@ class AsyncHoneycombClient:
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
     ) -> QueryResult:
-        """Ask a question and wait for the result: short for ``query_results.create_and_run``.
+        """Run a query and wait for the result: short for ``query_results.create_and_run``.
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
@@ -197,7 +210,7 @@ class AsyncHoneycombClient:
                 are. The copy need not be closed.
 
         Raises:
-            HoneycombConfigError: An option makes no sense.
+            HoneycombConfigError: An option is invalid.
         """
         hide_secrets(cast("dict[str, Any]", options))
         other = type(self).__new__(type(self))
@@ -227,11 +240,11 @@ class AsyncHoneycombClient:
             headers: Headers to add.
 
         Returns:
-            The decoded answer; None if it has no body.
+            The decoded response; None if it has no body.
 
         Raises:
             HoneycombConfigError: The path leads elsewhere, or the credential is missing.
-            HoneycombAPIError: The service answered with an error.
+            HoneycombAPIError: The service responded with an error.
         """
         return (await self._session.send(unmodelled_request(method, path, params, json, headers))).value
 

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from inspect import Signature
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from typing_extensions import Self, Unpack
 
+from .._core.client_signature import SyncOnly, client_signature, reject_positional
 from .._core.group import Group
 from .._core.polling import DEFAULT_TIMEOUT
 from .._core.request import QueryValue, unmodelled_request
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from .resources.triggers import SyncTriggers
 
 
-class SyncHoneycombClient:
+class SyncHoneycombClient(SyncOnly):
     """The sync client of the Honeycomb API.
 
     Make one for the life of the program and share it: it holds connections. Close it with ``close`` or ``with``.
@@ -59,7 +61,7 @@ class SyncHoneycombClient:
         "boards", "SyncBoards", "Queries, SLOs and texts on one page; ``boards.views`` has their views."
     )
     burn_alerts: Group[SyncBurnAlerts] = Group(
-        "burn_alerts", "SyncBurnAlerts", "Who is told when an SLO's error budget runs out."
+        "burn_alerts", "SyncBurnAlerts", "Notifications when an SLO's error budget runs out."
     )
     calculated_fields: Group[SyncCalculatedFields] = Group(
         "calculated_fields", "SyncCalculatedFields", "Columns calculated from others."
@@ -77,7 +79,7 @@ class SyncHoneycombClient:
     )
     events: Group[SyncEvents] = Group("events", "SyncEvents", "What happened, to be sent.")
     marker_settings: Group[SyncMarkerSettings] = Group(
-        "marker_settings", "SyncMarkerSettings", "The colours of types of markers."
+        "marker_settings", "SyncMarkerSettings", "The colors of types of markers."
     )
     markers: Group[SyncMarkers] = Group(
         "markers", "SyncMarkers", "Points and spans of time that graphs show, such as deploys."
@@ -90,7 +92,7 @@ class SyncHoneycombClient:
     query_results: Group[SyncQueryResults] = Group(
         "query_results", "SyncQueryResults", "Queries run over the stored events."
     )
-    recipients: Group[SyncRecipients] = Group("recipients", "SyncRecipients", "Whom alerts can tell.")
+    recipients: Group[SyncRecipients] = Group("recipients", "SyncRecipients", "Recipients of notifications.")
     slos: Group[SyncSlos] = Group("slos", "SyncSlos", "Which share of events should be good.")
     service_maps: Group[SyncServiceMaps] = Group("service_maps", "SyncServiceMaps", "Which services call which.")
     signals: Group[SyncSignals] = Group(
@@ -100,6 +102,17 @@ class SyncHoneycombClient:
         "team_markers", "SyncTeamMarkers", "Markers in any environment of the team."
     )
     triggers: Group[SyncTriggers] = Group("triggers", "SyncTriggers", "Alerts on the result of a query.")
+
+    __signature__: ClassVar[Signature] = client_signature(http_client="httpx.Client | None")
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *args: object, **options: object) -> Self:
+            """Reject positional arguments with a message that helps."""
+            count = len(args)
+            del args, options  # an exception's frame must not hold a key
+            reject_positional(cls.__name__, count)
+            return super().__new__(cls)
 
     def __init__(self, *, http_client: SyncHTTPClient | None = None, **options: Unpack[ClientOptions]) -> None:
         """Configure a client. Nothing is sent yet.
@@ -125,7 +138,7 @@ class SyncHoneycombClient:
                 The variable ``HONEYCOMB_LOG`` (``debug``, ``info``, ``warning``) logs requests.
 
         Raises:
-            HoneycombConfigError: An option makes no sense, or half of a management key is missing.
+            HoneycombConfigError: An option is invalid, or half of a management key is missing.
         """
         hide_secrets(cast("dict[str, Any]", options))
         config = ClientConfig.from_options(**options)
@@ -133,7 +146,7 @@ class SyncHoneycombClient:
 
     @property
     def rate_limit(self) -> RateLimitInfo | None:
-        """Rate-limit state from the most recent response that told it, or None."""
+        """Rate-limit state from the most recent response that had it, or None."""
         return self._session.rate_limit
 
     def query(
@@ -147,7 +160,7 @@ class SyncHoneycombClient:
         timeout: float = DEFAULT_TIMEOUT,
         **options: Unpack[QueryResultOptions],
     ) -> QueryResult:
-        """Ask a question and wait for the result: short for ``query_results.create_and_run``.
+        """Run a query and wait for the result: short for ``query_results.create_and_run``.
 
         Args:
             dataset: The dataset's slug, or ``__all__`` for an environment-wide query.
@@ -198,7 +211,7 @@ class SyncHoneycombClient:
                 are. The copy need not be closed.
 
         Raises:
-            HoneycombConfigError: An option makes no sense.
+            HoneycombConfigError: An option is invalid.
         """
         hide_secrets(cast("dict[str, Any]", options))
         other = type(self).__new__(type(self))
@@ -228,11 +241,11 @@ class SyncHoneycombClient:
             headers: Headers to add.
 
         Returns:
-            The decoded answer; None if it has no body.
+            The decoded response; None if it has no body.
 
         Raises:
             HoneycombConfigError: The path leads elsewhere, or the credential is missing.
-            HoneycombAPIError: The service answered with an error.
+            HoneycombAPIError: The service responded with an error.
         """
         return self._session.send(unmodelled_request(method, path, params, json, headers)).value
 
