@@ -54,7 +54,7 @@ copybutton_selector = "div:not(.output) > div.highlight > pre"
 autodoc_default_options = {
     "members": True,
     "member-order": "bysource",
-    "exclude-members": "__new__, group, holds_bulk_data, model_config, model_post_init, update_fields",
+    "exclude-members": "__new__, group, holds_bulk_data, model_config, model_post_init",
 }
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True

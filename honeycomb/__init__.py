@@ -84,6 +84,7 @@ _NAMES_BY_MODULE = {
     "honeycomb.rate_limit": ("RateLimitInfo",),
     "honeycomb.retry": ("RetryConfig",),
     "honeycomb._version": ("__version__",),
-    "honeycomb.models": models.__all__,
+    "honeycomb.models": dir(models),
 }
-__getattr__, __dir__, __all__ = lazy_names(__name__, _NAMES_BY_MODULE)
+if not TYPE_CHECKING:  # type checkers take the imports above
+    __getattr__, __dir__, __all__ = lazy_names(__name__, _NAMES_BY_MODULE)

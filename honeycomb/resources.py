@@ -87,4 +87,5 @@ _NAMES_BY_MODULE = {
     for flavor in ("async", "sync")
     for group in _GROUPS
 }
-__getattr__, __dir__, __all__ = lazy_names(__name__, _NAMES_BY_MODULE)
+if not TYPE_CHECKING:  # type checkers take the imports above
+    __getattr__, __dir__, __all__ = lazy_names(__name__, _NAMES_BY_MODULE)

@@ -41,7 +41,7 @@ class AsyncTransport:
 
     def __init__(self, http: AsyncHTTP) -> None:
         self._http = http
-        self.rate_limiter = RateLimiter(time.monotonic)
+        self.rate_limiter: RateLimiter = RateLimiter(time.monotonic)
         self.rate_limit: RateLimitInfo | None = None
         """Rate-limit state from the most recent response that told it."""
 

@@ -34,7 +34,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
     group: ClassVar[str]
     """The group's name on the client."""
 
-    update_fields: ClassVar[type[object]]
+    _update_fields: ClassVar[type[object]]
     """The fields of an update by keywords: a ``TypedDict``, or a model."""
 
     _model: type[ModelT]
@@ -113,7 +113,7 @@ class BaseResource(Generic[ModelT, CreateT, UpdateT]):
 
     def _changes(self, fields: Mapping[str, object]) -> dict[str, object]:
         """Check the fields that an update names, and make them JSON-ready."""
-        adapter = _adapter(self.update_fields)
+        adapter = _adapter(self._update_fields)
         checked = adapter.validate_python(fields)
         body = adapter.dump_python(checked, mode="json", exclude_unset=True, by_alias=True)
         return cast("dict[str, object]", body)

@@ -12,7 +12,7 @@ from .._core.request import ApiRequest, encode_json, expand_path
 from ..models._query_rules import is_relational
 
 if TYPE_CHECKING:
-    from ..models.queries import Query, QuerySpec
+    from ..models.queries import QuerySpec, SavedQuery
 
 _MOST_SAVED = 256
 
@@ -22,9 +22,9 @@ QUOTA = Quota("create query result", 10, 61.0)
 RELATIONAL_QUOTA = Quota("create relational query result", 1, 61.0)
 
 
-def save_request(dataset: str, spec: QuerySpec) -> ApiRequest[Query]:
+def save_request(dataset: str, spec: QuerySpec) -> ApiRequest[SavedQuery]:
     """Return the request that saves a query."""
-    from ..models.queries import Query  # a client that runs no queries needs no models of them
+    from ..models.queries import SavedQuery  # a client that runs no queries needs no models of them
 
     template = "/1/queries/{dataset}"
     return ApiRequest(
@@ -32,7 +32,7 @@ def save_request(dataset: str, spec: QuerySpec) -> ApiRequest[Query]:
         method="POST",
         template=template,
         path=expand_path(template, {"dataset": dataset}),
-        returns=Query,
+        returns=SavedQuery,
         content=encode_json(spec.to_body()),
     )
 

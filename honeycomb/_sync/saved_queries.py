@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from .._querying.saved_queries import save_request
-from ..models.queries import Query, QuerySpec
+from ..models.queries import QuerySpec, SavedQuery
 from .session import SyncSession
 
 
-def save_query(session: SyncSession, dataset: str, spec: QuerySpec) -> Query:
+def save_query(session: SyncSession, dataset: str, spec: QuerySpec) -> SavedQuery:
     """Save a query, and note its id for the next run of the same specification."""
     query = session.send(save_request(dataset, spec)).value
     session.saved_queries.keep(dataset, spec, query.id)

@@ -94,8 +94,8 @@ if TYPE_CHECKING:
     from .queries import Formula as Formula
     from .queries import Having as Having
     from .queries import Order as Order
-    from .queries import Query as Query
     from .queries import QuerySpec as QuerySpec
+    from .queries import SavedQuery as SavedQuery
     from .query_annotations import QueryAnnotation as QueryAnnotation
     from .query_annotations import QueryAnnotationCreate as QueryAnnotationCreate
     from .query_annotations import QueryAnnotationUpdate as QueryAnnotationUpdate
@@ -248,7 +248,7 @@ _NAMES_BY_MODULE = {
         "Formula",
         "Having",
         "Order",
-        "Query",
+        "SavedQuery",
         "QuerySpec",
     ),
     "honeycomb.models.query_annotations": (
@@ -336,4 +336,5 @@ _NAMES_BY_MODULE = {
         "TeamMarkerUpdate",
     ),
 }
-__getattr__, __dir__, __all__ = lazy_names(__name__, _NAMES_BY_MODULE)
+if not TYPE_CHECKING:  # type checkers take the imports above
+    __getattr__, __dir__, __all__ = lazy_names(__name__, _NAMES_BY_MODULE)

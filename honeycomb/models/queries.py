@@ -120,7 +120,7 @@ class QueryBody(ApiModel):
         return [each.label for each in self.calculations or [CalculationRead(op="COUNT")]]
 
 
-class Query(QueryBody):
+class SavedQuery(QueryBody):
     """A saved query. It never changes: another specification gets another id, the same one the same id."""
 
     id: ServerOwned[str]

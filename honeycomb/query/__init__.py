@@ -20,7 +20,7 @@ from __future__ import annotations
 from ._builder import Query
 from ._expressions import (
     Aggregate,
-    Column,
+    ColumnExpression,
     Condition,
     GroupCondition,
     Relation,
@@ -54,7 +54,7 @@ from ._expressions import (
 
 __all__ = [
     "Aggregate",
-    "Column",
+    "ColumnExpression",
     "Condition",
     "GroupCondition",
     "Query",

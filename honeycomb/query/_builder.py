@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 from ..models._durations import in_seconds
 from ..models._times import unix_seconds
 from ..models.queries import Calculation, Having, Order, QueryBody, QuerySpec, SupportsQuerySpec
-from ._expressions import Aggregate, Column, Condition, GroupCondition, narrowed
+from ._expressions import Aggregate, ColumnExpression, Condition, GroupCondition, narrowed
 from ._wording import wording
 
 if TYPE_CHECKING:
@@ -82,13 +82,13 @@ class Query:
         """
         return Query.from_spec(narrowed(self._spec, conditions))
 
-    def by(self, *columns: str | Column) -> Query:
+    def by(self, *columns: str | ColumnExpression) -> Query:
         """Group by columns, beside those that there are.
 
         Args:
             *columns: The columns' names.
         """
-        names = [column.name if isinstance(column, Column) else column for column in columns]
+        names = [column.name if isinstance(column, ColumnExpression) else column for column in columns]
         return self._with(breakdowns=[*self._spec.breakdowns, *names])
 
     def having(self, *conditions: GroupCondition | Having) -> Query:
@@ -100,7 +100,7 @@ class Query:
         havings = [each.having if isinstance(each, GroupCondition) else each for each in conditions]
         return self._with(havings=[*self._spec.havings, *havings])
 
-    def order_by(self, *terms: str | Column | Aggregate | Order) -> Query:
+    def order_by(self, *terms: str | ColumnExpression | Aggregate | Order) -> Query:
         """Order the groups, after the terms that there are.
 
         Args:
@@ -218,7 +218,7 @@ def _calculation(given: Aggregate | Calculation) -> Calculation:
     return given.calculation if isinstance(given, Aggregate) else given
 
 
-def _order(term: str | Column | Aggregate | Order) -> Order:
+def _order(term: str | ColumnExpression | Aggregate | Order) -> Order:
     if isinstance(term, str):
         return Order(column=term)
     return term if isinstance(term, Order) else term.asc()

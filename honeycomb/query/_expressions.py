@@ -89,7 +89,7 @@ def narrowed(given: Calculation | QuerySpec, conditions: Sequence[Condition]) ->
 
 
 @dataclass(frozen=True, eq=False)
-class Column:  # noqa: PLW1641  # its equality builds a condition, and there is nothing to hash by
+class ColumnExpression:  # noqa: PLW1641  # its equality builds a condition, and there is nothing to hash by
     """A column, to be compared or ordered by. Made by ``col``.
 
     Attributes:
@@ -191,7 +191,7 @@ def _one_by_one(values: Sequence[object]) -> list[JsonValue]:
     return [*given]
 
 
-def col(name: str, of: Relation | None = None) -> Column:
+def col(name: str, of: Relation | None = None) -> ColumnExpression:
     """Name a column.
 
     Args:
@@ -204,7 +204,7 @@ def col(name: str, of: Relation | None = None) -> Column:
     """
     if not name:
         raise ValueError("a column has a name: write col('duration_ms')")
-    return Column(name if of is None else f"{of}.{name}")
+    return ColumnExpression(name if of is None else f"{of}.{name}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +219,7 @@ class GroupCondition(_NoTruth):
 
 
 @dataclass(frozen=True, eq=False)
-class Aggregate:  # noqa: PLW1641  # as Column
+class Aggregate:  # noqa: PLW1641  # as ColumnExpression
     """A calculation, to be asked for, compared or ordered by. Made by ``count``, ``p99`` and the like.
 
     Attributes:

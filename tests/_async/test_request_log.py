@@ -90,16 +90,15 @@ for _ in range(2):
 """
 
 
+def run_program(url: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PROGRAM, url]
+    return subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=True)  # noqa: S603  # our own
+
+
 @pytest.mark.parametrize(("level", "lines"), [("debug", 2), (" DEBUG ", 2), ("warning", 0), ("", 0)])
 async def test_the_variable_switches_it_on(level: str, lines: int) -> None:
     with LocalHoneycomb() as local, local.serve() as url:
-        done = subprocess.run(  # noqa: ASYNC221, S603  # our own program
-            [sys.executable, "-c", PROGRAM, url],
-            env={**os.environ, "HONEYCOMB_LOG": level},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        done = run_program(url, HONEYCOMB_LOG=level)
     assert done.stderr.count("DEBUG honeycomb.http: datasets.list: GET /1/datasets: 200") == lines
     assert len(done.stderr.splitlines()) == lines
     assert "a-secret-key" not in done.stderr

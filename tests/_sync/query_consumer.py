@@ -13,18 +13,18 @@ from honeycomb import (
     Order,
     QueryResult,
     QuerySpec,
+    SavedQuery,
     SeriesRow,
     SyncHoneycombClient,
     Trigger,
     TriggerThreshold,
 )
-from honeycomb import Query as SavedQuery
 from honeycomb.models.query_results import Row
-from honeycomb.query import Aggregate, Column, Condition, GroupCondition, Query, avg, col, count, p99
+from honeycomb.query import Aggregate, ColumnExpression, Condition, GroupCondition, Query, avg, col, count, p99
 
 
 def language(client: SyncHoneycombClient, moment: datetime) -> None:
-    assert_type(col("a"), Column)
+    assert_type(col("a"), ColumnExpression)
     assert_type(col("a") == 1, Condition)
     assert_type((col("a", of="root") > 1) | col("b").is_in("x", 2), Condition)
     assert_type(p99("duration_ms"), Aggregate)

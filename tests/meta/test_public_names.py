@@ -69,7 +69,7 @@ def test_the_groups() -> None:
 def test_type_checkers_and_python_see_the_same(module: ModuleType) -> None:
     # A type checker reads the imports, Python the map by which each name is loaded on first use.
     tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
     imports: dict[str, set[str]] = {}
     for node in block.body:
         assert isinstance(node, ast.ImportFrom)

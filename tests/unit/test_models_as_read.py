@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from honeycomb import (
     Filter,
-    Query,
     QuerySpec,
+    SavedQuery,
     Tag,
     Trigger,
     TriggerCreate,
@@ -78,7 +78,7 @@ def test_a_query_that_was_read_can_be_saved_again() -> None:
         "time_range": None,
         "new_option": None,
     }
-    spec = QuerySpec.model_validate(Query.model_validate(exported))
+    spec = QuerySpec.model_validate(SavedQuery.model_validate(exported))
     assert spec.limit == 5000
     assert spec.filters == []
     assert spec.to_body() == {
@@ -99,7 +99,7 @@ def test_filters_that_were_read_stand_beside_new_ones() -> None:
 
 def test_what_was_read_as_something_else_is_still_refused() -> None:
     with pytest.raises(ValidationError, match="calculations"):
-        Filter.model_validate(Query.model_validate({"id": "q", "calculations": []}))
+        Filter.model_validate(SavedQuery.model_validate({"id": "q", "calculations": []}))
 
 
 def test_the_same_as_a_mapping_is_checked() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import honeycomb
-from honeycomb import Column, ColumnCreate, Dataset, HoneycombResponseError, Query, Trigger
+from honeycomb import Column, ColumnCreate, Dataset, HoneycombResponseError, SavedQuery, Trigger
 from honeycomb.models._base import ApiModel, InputModel, Timestamp
 
 from .strategies import Json, json_objects
@@ -34,7 +34,7 @@ READ: list[tuple[type[ApiModel], dict[str, Any], set[str]]] = [
         {"name", "slug", "dataset_type", "regular_columns_count", "last_written_at", "created_at"},
     ),
     (
-        Query,
+        SavedQuery,
         {"id": "q1", "query_annotation_id": "a1", "limit": 100, "orders": None, "breakdowns": []}
         | {"calculations": [{"op": "P99", "column": "n"}], "filters": [{"op": "exists", "column": "x"}]},
         {"id", "query_annotation_id"},
@@ -184,7 +184,7 @@ def test_integers_stay_exact(value: int) -> None:
     assert trigger.threshold is not None
     assert trigger.threshold.value == value
     assert isinstance(trigger.threshold.value, int)
-    query = read(Query, {"id": "q", "filters": [{"column": "n", "op": "in", "value": [value]}]})
+    query = read(SavedQuery, {"id": "q", "filters": [{"column": "n", "op": "in", "value": [value]}]})
     assert query.to_body() == {"filters": [{"column": "n", "op": "in", "value": [value]}]}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from honeycomb import Calculation, Filter, Query, QuerySpec
+from honeycomb import Calculation, Filter, QuerySpec, SavedQuery
 from honeycomb.models.queries import QuerySpecFields
 
 COUNT = {"op": "COUNT"}
@@ -57,12 +57,12 @@ def test_everything_that_can_be_asked_is_sent_as_it_was_given() -> None:
 
 
 def test_a_query_that_was_read_can_be_asked_again() -> None:
-    read = Query.model_validate_json(json.dumps(EVERYTHING | {"id": "q1", "query_annotation_id": "a1"}))
+    read = SavedQuery.model_validate_json(json.dumps(EVERYTHING | {"id": "q1", "query_annotation_id": "a1"}))
     assert QuerySpec.model_validate(read).to_body() == EVERYTHING
 
 
 def test_parts_that_were_read_are_accepted_as_inputs() -> None:
-    read = Query.model_validate_json(json.dumps(EVERYTHING | {"id": "q1"}))
+    read = SavedQuery.model_validate_json(json.dumps(EVERYTHING | {"id": "q1"}))
     names = ("calculations", "filters", "orders", "havings", "formulas", "calculated_fields")
     parts = {name: getattr(read, name) for name in names}
     adapter: TypeAdapter[Any] = TypeAdapter(QuerySpecFields)
@@ -80,12 +80,12 @@ def test_a_query_of_the_future_can_be_read() -> None:
         "limit": 99_999,
         "breakdowns": ["b"] * 200,
     }
-    assert Query.model_validate(future).to_body() == {name: future[name] for name in future.keys() - {"id"}}
+    assert SavedQuery.model_validate(future).to_body() == {name: future[name] for name in future.keys() - {"id"}}
 
 
 def test_automatic_granularity_is_left_out() -> None:
     assert spec(time_range=60, granularity=0).to_body() == {"time_range": 60}
-    assert "granularity" not in QuerySpec.model_validate(Query(id="q", granularity=0)).to_body()
+    assert "granularity" not in QuerySpec.model_validate(SavedQuery(id="q", granularity=0)).to_body()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from honeycomb import Calculation, Having, Order, Query, QuerySpec, TriggerCreate, TriggerThreshold
+from honeycomb import Calculation, Having, Order, QuerySpec, SavedQuery, TriggerCreate, TriggerThreshold
 from honeycomb import query as language
 from honeycomb.models._durations import in_seconds, in_words
 from honeycomb.query import Aggregate, Condition, avg, calculate, col, concurrency, count, heatmap, p99, sum_
@@ -403,7 +403,7 @@ def test_queries_that_ask_the_same_are_equivalent(spec: dict[str, Any], random: 
     query = Builder.from_spec(spec)
     assert query.equivalent(written)
     assert QuerySpec.model_validate(written).equivalent(query)
-    assert query.equivalent(Query.model_validate({"id": "q", **written}))
+    assert query.equivalent(SavedQuery.model_validate({"id": "q", **written}))
 
 
 @pytest.mark.parametrize(

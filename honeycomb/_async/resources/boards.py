@@ -18,7 +18,7 @@ class AsyncBoards(AsyncResource[Board, BoardCreate, BoardUpdate]):
     """Boards: queries, SLOs and texts on one page. The key needs *Manage Public Boards*."""
 
     group = "boards"
-    update_fields = BoardFields
+    _update_fields = BoardFields
 
     views: Group[AsyncBoardViews] = Group("board_views", "AsyncBoardViews", "Boards narrowed down by filters.")
 

@@ -18,7 +18,7 @@ class AsyncCalculatedFields(AsyncResource[CalculatedField, CalculatedFieldCreate
     """Calculated fields, also called derived columns. The key needs *Manage Queries and Columns*."""
 
     group = "calculated_fields"
-    update_fields = CalculatedFieldFields
+    _update_fields = CalculatedFieldFields
 
     async def list(self, dataset: str) -> list[CalculatedField]:
         """Fetch all calculated fields of a dataset (``GET /1/derived_columns/{dataset}``).

@@ -20,7 +20,7 @@ class AsyncDatasetDefinitions(
     """Which columns of a dataset have a special meaning. The key needs *Create Datasets*."""
 
     group = "dataset_definitions"
-    update_fields = DatasetDefinitionsFields
+    _update_fields = DatasetDefinitionsFields
 
     async def get(self, dataset: str) -> DatasetDefinitions:
         """Fetch the definitions of a dataset (``GET /1/dataset_definitions/{dataset}``).

@@ -25,7 +25,7 @@ class AsyncDatasets(AsyncResource[Dataset, DatasetCreate, DatasetUpdate]):
     """Datasets: the collections of events in an environment. The key needs *Create Datasets* to change them."""
 
     group = "datasets"
-    update_fields = DatasetUpdateFields
+    _update_fields = DatasetUpdateFields
 
     async def list(self) -> list[Dataset]:
         """Fetch all datasets of the environment (``GET /1/datasets``)."""

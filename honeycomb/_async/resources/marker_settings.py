@@ -21,7 +21,7 @@ class AsyncMarkerSettings(AsyncListedResource[MarkerSetting, MarkerSettingCreate
     """
 
     group = "marker_settings"
-    update_fields = MarkerSettingChanges
+    _update_fields = MarkerSettingChanges
 
     async def list(self, dataset: str) -> list[MarkerSetting]:
         """Fetch all marker settings of a dataset (``GET /1/marker_settings/{dataset}``).

@@ -15,7 +15,7 @@ class AsyncMarkers(AsyncListedResource[Marker, MarkerCreate, MarkerUpdate]):
     """
 
     group = "markers"
-    update_fields = MarkerFields
+    _update_fields = MarkerFields
 
     async def list(self, dataset: str) -> list[Marker]:
         """Fetch all markers of a dataset (``GET /1/markers/{dataset}``).

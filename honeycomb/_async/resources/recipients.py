@@ -24,7 +24,7 @@ class AsyncRecipients(AsyncResource[Recipient, RecipientCreate, RecipientUpdate]
     """
 
     group = "recipients"
-    update_fields = RecipientChanges
+    _update_fields = RecipientChanges
 
     # The method ``list`` hides the type of that name from the signatures after it.
     async def list_triggers(self, recipient_id: str) -> list[Trigger]:

@@ -39,7 +39,7 @@ class AsyncSignals(AsyncResource[SignalDetail, InputModel, SignalUpdate]):
     """
 
     group = "signals"
-    update_fields = SignalFields
+    _update_fields = SignalFields
 
     async def list(self, **filters: Unpack[SignalFilters]) -> list[Signal]:
         """Fetch all signals of the environment, from as many pages as there are (``GET /1/signals``).

@@ -31,7 +31,7 @@ class AsyncSlos(AsyncResource[SLO, SLOCreate, SLOUpdate]):
     """
 
     group = "slos"
-    update_fields = SLOUpdateFields
+    _update_fields = SLOUpdateFields
 
     async def list(self, dataset: str) -> list[SLO]:
         """Fetch all SLOs of a dataset, those over several datasets included (``GET /1/slos/{dataset}``).

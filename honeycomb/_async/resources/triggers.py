@@ -12,7 +12,7 @@ class AsyncTriggers(AsyncResource[Trigger, TriggerCreate, TriggerUpdate]):
     """Triggers: alerts on the result of a query. The key needs *Manage Triggers*."""
 
     group = "triggers"
-    update_fields = TriggerFields
+    _update_fields = TriggerFields
 
     async def list(self, dataset: str) -> list[Trigger]:
         """Fetch all triggers of a dataset (``GET /1/triggers/{dataset}``).

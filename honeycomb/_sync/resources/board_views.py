@@ -13,7 +13,7 @@ class SyncBoardViews(SyncResource[BoardView, BoardViewCreate, BoardViewUpdate]):
     """Views: a board narrowed down by filters, at most 50 per board. The key needs *Manage Public Boards*."""
 
     group = "boards.views"
-    update_fields = BoardViewFields
+    _update_fields = BoardViewFields
 
     def list(self, board_id: str) -> list[BoardView]:
         """Fetch all views of a board (``GET /1/boards/{board_id}/views``).

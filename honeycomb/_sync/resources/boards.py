@@ -19,7 +19,7 @@ class SyncBoards(SyncResource[Board, BoardCreate, BoardUpdate]):
     """Boards: queries, SLOs and texts on one page. The key needs *Manage Public Boards*."""
 
     group = "boards"
-    update_fields = BoardFields
+    _update_fields = BoardFields
 
     views: Group[SyncBoardViews] = Group("board_views", "SyncBoardViews", "Boards narrowed down by filters.")
 

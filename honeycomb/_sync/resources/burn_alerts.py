@@ -22,7 +22,7 @@ class SyncBurnAlerts(SyncResource[BurnAlert, BurnAlertCreate, BurnAlertUpdate]):
     """
 
     group = "burn_alerts"
-    update_fields = BurnAlertUpdateFields
+    _update_fields = BurnAlertUpdateFields
 
     def list(self, dataset: str, slo_id: str) -> list[BurnAlert]:
         """Fetch all burn alerts of an SLO, without their recipients (``GET /1/burn_alerts/{dataset}?slo_id=``).

@@ -14,7 +14,7 @@ class SyncColumns(SyncResource[Column, ColumnCreate, ColumnUpdate]):
     """Columns: the fields of a dataset's events. The key needs *Manage Queries and Columns*."""
 
     group = "columns"
-    update_fields = ColumnUpdateFields
+    _update_fields = ColumnUpdateFields
 
     def list(self, dataset: str) -> list[Column]:
         """Fetch all columns of a dataset (``GET /1/columns/{dataset}``).

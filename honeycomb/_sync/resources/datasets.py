@@ -26,7 +26,7 @@ class SyncDatasets(SyncResource[Dataset, DatasetCreate, DatasetUpdate]):
     """Datasets: the collections of events in an environment. The key needs *Create Datasets* to change them."""
 
     group = "datasets"
-    update_fields = DatasetUpdateFields
+    _update_fields = DatasetUpdateFields
 
     def list(self) -> list[Dataset]:
         """Fetch all datasets of the environment (``GET /1/datasets``)."""

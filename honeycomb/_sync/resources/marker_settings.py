@@ -22,7 +22,7 @@ class SyncMarkerSettings(SyncListedResource[MarkerSetting, MarkerSettingCreate, 
     """
 
     group = "marker_settings"
-    update_fields = MarkerSettingChanges
+    _update_fields = MarkerSettingChanges
 
     def list(self, dataset: str) -> list[MarkerSetting]:
         """Fetch all marker settings of a dataset (``GET /1/marker_settings/{dataset}``).

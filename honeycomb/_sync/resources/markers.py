@@ -16,7 +16,7 @@ class SyncMarkers(SyncListedResource[Marker, MarkerCreate, MarkerUpdate]):
     """
 
     group = "markers"
-    update_fields = MarkerFields
+    _update_fields = MarkerFields
 
     def list(self, dataset: str) -> list[Marker]:
         """Fetch all markers of a dataset (``GET /1/markers/{dataset}``).

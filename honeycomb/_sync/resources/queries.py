@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing_extensions import Unpack
 
 from ...models._base import InputModel, JsonObject
-from ...models.queries import Query, QueryBody, QuerySpec, QuerySpecFields, SupportsQuerySpec
+from ...models.queries import QueryBody, QuerySpec, QuerySpecFields, SavedQuery, SupportsQuerySpec
 from ..resource import SyncResource
 from ..saved_queries import save_query
 
 
-class SyncQueries(SyncResource[Query, QuerySpec, InputModel]):
+class SyncQueries(SyncResource[SavedQuery, QuerySpec, InputModel]):
     """Queries: saved specifications. They cannot be changed, listed or deleted.
 
     The key needs *Manage Queries and Columns*.
@@ -19,7 +19,7 @@ class SyncQueries(SyncResource[Query, QuerySpec, InputModel]):
 
     group = "queries"
 
-    def get(self, dataset: str, query_id: str) -> Query:
+    def get(self, dataset: str, query_id: str) -> SavedQuery:
         """Fetch one query (``GET /1/queries/{dataset}/{id}``).
 
         Args:
@@ -36,7 +36,7 @@ class SyncQueries(SyncResource[Query, QuerySpec, InputModel]):
         dataset: str,
         query_spec: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject | None = None,
         **fields: Unpack[QuerySpecFields],
-    ) -> Query:
+    ) -> SavedQuery:
         """Save a query (``POST /1/queries/{dataset}``). The same specification gives the same id again.
 
         Args:

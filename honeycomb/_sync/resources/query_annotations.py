@@ -18,7 +18,7 @@ class SyncQueryAnnotations(SyncResource[QueryAnnotation, QueryAnnotationCreate, 
     """Query annotations: names and descriptions of queries. The key needs *Manage Queries and Columns*."""
 
     group = "query_annotations"
-    update_fields = QueryAnnotationFields
+    _update_fields = QueryAnnotationFields
 
     def list(self, dataset: str, *, include_board_annotations: bool = False) -> list[QueryAnnotation]:
         """Fetch all query annotations of a dataset (``GET /1/query_annotations/{dataset}``).

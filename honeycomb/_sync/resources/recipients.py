@@ -25,7 +25,7 @@ class SyncRecipients(SyncResource[Recipient, RecipientCreate, RecipientUpdate]):
     """
 
     group = "recipients"
-    update_fields = RecipientChanges
+    _update_fields = RecipientChanges
 
     # The method ``list`` hides the type of that name from the signatures after it.
     def list_triggers(self, recipient_id: str) -> list[Trigger]:

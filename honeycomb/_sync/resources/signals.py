@@ -40,7 +40,7 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
     """
 
     group = "signals"
-    update_fields = SignalFields
+    _update_fields = SignalFields
 
     def list(self, **filters: Unpack[SignalFilters]) -> list[Signal]:
         """Fetch all signals of the environment, from as many pages as there are (``GET /1/signals``).

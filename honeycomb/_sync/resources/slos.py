@@ -32,7 +32,7 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
     """
 
     group = "slos"
-    update_fields = SLOUpdateFields
+    _update_fields = SLOUpdateFields
 
     def list(self, dataset: str) -> list[SLO]:
         """Fetch all SLOs of a dataset, those over several datasets included (``GET /1/slos/{dataset}``).

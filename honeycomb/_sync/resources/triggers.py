@@ -13,7 +13,7 @@ class SyncTriggers(SyncResource[Trigger, TriggerCreate, TriggerUpdate]):
     """Triggers: alerts on the result of a query. The key needs *Manage Triggers*."""
 
     group = "triggers"
-    update_fields = TriggerFields
+    _update_fields = TriggerFields
 
     def list(self, dataset: str) -> list[Trigger]:
         """Fetch all triggers of a dataset (``GET /1/triggers/{dataset}``).
