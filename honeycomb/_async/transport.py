@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from functools import partial
 from types import NoneType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from .._core.decode import UndecodableError, decode
 from .._core.error_response import ErrorContext, error_from_response, excerpt, request_id_of
@@ -29,6 +28,9 @@ from ..exceptions import (
 )
 from ..rate_limit import RateLimitInfo, parse_rate_limit, parse_retry_after
 from ..retry import Attempts
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -94,6 +96,8 @@ class AsyncTransport:
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
     ) -> ApiResponse[T] | HoneycombError:
         """Repeat a request after a failure, until it succeeds or the policy stops it."""
+        from tenacity import AsyncRetrying, retry_if_result  # most clients never need it
+
         first = [failure]
 
         async def attempt() -> ApiResponse[T] | HoneycombError:

@@ -6,9 +6,7 @@ from __future__ import annotations
 import time
 from functools import partial
 from types import NoneType
-from typing import TypeVar
-
-from tenacity import RetryCallState, Retrying, retry_if_result
+from typing import TYPE_CHECKING, TypeVar
 
 from .._core.decode import UndecodableError, decode
 from .._core.error_response import ErrorContext, error_from_response, excerpt, request_id_of
@@ -29,6 +27,9 @@ from ..exceptions import (
 )
 from ..rate_limit import RateLimitInfo, parse_rate_limit, parse_retry_after
 from ..retry import Attempts
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -92,6 +93,8 @@ class SyncTransport:
         self, request: ApiRequest[T], builder: RequestBuilder, attempts: Attempts, failure: HoneycombError
     ) -> ApiResponse[T] | HoneycombError:
         """Repeat a request after a failure, until it succeeds or the policy stops it."""
+        from tenacity import Retrying, retry_if_result  # most clients never need it
+
         first = [failure]
 
         def attempt() -> ApiResponse[T] | HoneycombError:

@@ -67,6 +67,7 @@ def test_making_a_client_loads_httpx_and_no_models() -> None:
     (loaded,) = _loaded(MAKING_A_CLIENT)
     assert "httpx" in loaded
     assert not _model_groups(loaded), "Import models in the resource's module, not where a client is made."
+    assert "tenacity" not in loaded, "Import tenacity where a call is retried."
 
 
 @pytest.mark.parametrize("group", GROUPS)
