@@ -27,8 +27,8 @@ DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_CONNECTIONS = 50
 DEFAULT_MAX_RESPONSE_BYTES = 268_435_456
 
-_SHORTEST_SECRET = 8
-"""What is shorter is no key of the service but a stand-in, such as ``test``, which any text may hold by chance."""
+_MIN_SECRET_LENGTH = 8
+"""A shorter text is a stand-in such as ``test``, and not a key; any text may have it by chance."""
 
 _REGIONS: dict[Region, str] = {"us": "https://api.honeycomb.io", "eu": "https://api.eu1.honeycomb.io"}
 
@@ -106,7 +106,7 @@ class ClientConfig:
         """Make a configuration out of a client's arguments and, where they are silent, the environment.
 
         Raises:
-            HoneycombConfigError: An argument or an environment variable makes no sense.
+            HoneycombConfigError: An argument or an environment variable is invalid.
         """
         hide_secrets(cast("dict[str, Any]", options))
         check_names(options, ClientOptions)
@@ -161,7 +161,7 @@ class ClientConfig:
         """Return a text that came from outside without the client's secrets, also escaped ones."""
         for auth in (self.api_key, self.management_key):
             for secret in auth.secrets if auth else ():
-                if len(secret) >= _SHORTEST_SECRET:
+                if len(secret) >= _MIN_SECRET_LENGTH:
                     text = _pattern_of(secret).sub("***", text)
         return text
 
@@ -190,7 +190,7 @@ def check_names(options: Mapping[str, object], known: type[object]) -> None:
     """Check that there are no other options than those of a ``TypedDict``.
 
     Raises:
-        TypeError: There is one; the message tells the name that may be meant.
+        TypeError: There is one; the message suggests a name.
     """
     names = known.__annotations__
     for name in options:

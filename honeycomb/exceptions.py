@@ -94,7 +94,7 @@ class HoneycombTimeoutError(HoneycombError):
 
 
 class HoneycombPollTimeoutError(HoneycombTimeoutError):
-    """An answer was not ready in time. It can still be fetched later."""
+    """Polling timed out. The result can still be fetched later."""
 
     def __init__(self, message: str, *, resume_id: str) -> None:
         super().__init__(message)
@@ -123,26 +123,26 @@ class HoneycombIncompleteError(HoneycombError):
 
 
 class HoneycombQueueFullError(HoneycombError):
-    """A stream has no room for another event. The event was not taken."""
+    """The queue of a stream is full. The event was not enqueued."""
 
 
 class HoneycombAPIError(HoneycombError):
-    """The service answered with an error.
+    """The service responded with an error.
 
     Attributes:
         message: What the service said.
         status_code: The HTTP status.
         request_id: The service's id of the request, for its support.
-        response_body: The answer: decoded JSON, or text where it was none.
+        response_body: The response body: decoded JSON, or text.
         type: The problem's type, such as ``not-found``; the last part of a URI that varies by region.
         title: The problem's title.
         detail: The problem's detail.
         errors: What is wrong, field by field.
-        headers: The answer's headers.
+        headers: The response headers.
         method: The request's method.
         path: The request's path, as a template.
         actual_path: The request's path with its parameters, encoded.
-        retry_after: Seconds after which the service asks to try again.
+        retry_after: Seconds to wait before the next attempt, if the service says so.
     """
 
     def __init__(
@@ -208,7 +208,7 @@ class HoneycombConflictError(HoneycombAPIError):
 
 
 class HoneycombValidationError(HoneycombAPIError):
-    """422: the service refused the input; ``errors`` says why, field by field."""
+    """422: the service rejected the input; ``errors`` says why, field by field."""
 
 
 class HoneycombRateLimitError(HoneycombAPIError):
@@ -220,4 +220,4 @@ class HoneycombServerError(HoneycombAPIError):
 
 
 class HoneycombResponseError(HoneycombAPIError):
-    """The service reported success, but its answer cannot be understood."""
+    """The response to a successful request is invalid."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from .._core.pagination import request_after
 from .._core.request import ApiRequest
-from ..models._pages import PageAnswer
+from ..models._pages import PageResponse
 from .session import AsyncSession
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ class AsyncItems(AsyncIterator[T]):
     No generator, because one that is not read to its end has to be closed, and trio warns of those that are not.
     """
 
-    def __init__(self, session: AsyncSession, request: ApiRequest[PageAnswer[T]]) -> None:
+    def __init__(self, session: AsyncSession, request: ApiRequest[PageResponse[T]]) -> None:
         """Fetch nothing yet.
 
         Args:
@@ -28,7 +28,7 @@ class AsyncItems(AsyncIterator[T]):
             request: The request for the first page.
         """
         self._session = session
-        self._upcoming: ApiRequest[PageAnswer[T]] | None = request
+        self._upcoming: ApiRequest[PageResponse[T]] | None = request
         self._seen: set[str] = set()
         self._items: deque[T] = deque()
 

@@ -41,9 +41,7 @@ class Group(Generic[GroupT]):
         if instance is None:
             return cast("type[GroupT]", self._load())
         attributes: dict[str, Any] = vars(instance)
-        session = attributes["_session"]
-        made: tuple[object, GroupT] | None = attributes.get(self._key)
-        # A copy of the client has another session, and so other groups.
-        if made is None or made[0] is not session:
-            made = attributes[self._key] = (session, self._load()(session))
-        return made[1]
+        group: GroupT | None = attributes.get(self._key)
+        if group is None:  # setdefault, since threads may arrive here together
+            group = attributes.setdefault(self._key, self._load()(attributes["_session"]))
+        return group

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from urllib.parse import unquote
 
 from ..exceptions import HoneycombResponseError
-from ..models._pages import PageAnswer
+from ..models._pages import PageResponse
 from .error_response import request_id_of
 from .request import ApiRequest
 from .response import ApiResponse
@@ -74,7 +74,7 @@ def cursor_of(link: str | None) -> str | None:
     raise ValueError("the link to the next page holds no cursor")  # and is not shown: it may hold a secret
 
 
-def page_of(request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]]) -> Page[T]:
+def page_of(request: ApiRequest[PageResponse[T]], response: ApiResponse[PageResponse[T]]) -> Page[T]:
     """Return the page in a response.
 
     Args:
@@ -92,8 +92,8 @@ def page_of(request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer
 
 
 def request_after(
-    request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]], seen: set[str]
-) -> ApiRequest[PageAnswer[T]] | None:
+    request: ApiRequest[PageResponse[T]], response: ApiResponse[PageResponse[T]], seen: set[str]
+) -> ApiRequest[PageResponse[T]] | None:
     """Return the request for the next page, or None after the last.
 
     Args:
@@ -114,7 +114,7 @@ def request_after(
 
 
 def _endless(
-    request: ApiRequest[PageAnswer[T]], response: ApiResponse[PageAnswer[T]], why: str
+    request: ApiRequest[PageResponse[T]], response: ApiResponse[PageResponse[T]], why: str
 ) -> HoneycombResponseError:
     message = f"the list of {request.operation} cannot be read to its end: {why}"
     return HoneycombResponseError(

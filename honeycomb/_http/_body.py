@@ -1,4 +1,4 @@
-"""Read a response body: undo the compression that was asked for, within a bound."""
+"""Read a response body: undo the compression that the request accepts, within a bound."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class UnreadableBodyError(Exception):
 class BodyReader:
     """Collects a response body from its pieces.
 
-    Only gzip is undone, and only once: it is what requests ask for, and each further layer multiplies what a few
+    Only gzip is undone, and only once: it is what requests accept, and each further layer multiplies what a few
     bytes can become.
     """
 
@@ -36,12 +36,12 @@ class BodyReader:
         """Add a piece as it was received.
 
         Raises:
-            UnreadableBodyError: The body is too large, or its compression is damaged or was not asked for.
+            UnreadableBodyError: The body is too large, or its compression is damaged or was not accepted.
         """
         if self._decompressor is None:
             if self._encoding not in ("", "identity"):
                 raise UnreadableBodyError(
-                    f"its content-encoding is {self._encoding[:40]!r}, but only gzip was asked for"
+                    f"its content-encoding is {self._encoding[:40]!r}, but only gzip is accepted"
                 )
             self._add(received)
             return

@@ -48,7 +48,7 @@ class RequestBuilder:
         """Make the httpx request for one attempt.
 
         Raises:
-            HoneycombConfigError: The credential it needs is missing, or its address is no URL.
+            HoneycombConfigError: The credential it needs is missing, or its URL is invalid.
         """
         url = self._url(request)  # before there are headers in a local: what raises must hold no secret
         key = (request.credential, None if request.content is None else request.content_type)
@@ -68,7 +68,7 @@ class RequestBuilder:
             url = _parse_url(self.config.base_url + request.path)
             return url.copy_merge_params(request.query) if request.query else url
         except (httpx.InvalidURL, ValueError) as error:
-            raise HoneycombConfigError(f"the address of {request.operation} is no URL: {error}") from None
+            raise HoneycombConfigError(f"invalid URL of {request.operation}: {error}") from None
 
     def _prepare(self, credential: Credential, content_type: str | None) -> httpx.Headers:
         body = {} if content_type is None else {"content-type": content_type}
@@ -81,7 +81,7 @@ class RequestBuilder:
 
 @lru_cache(maxsize=512)
 def _parse_url(url: str) -> httpx.URL:
-    # A tenth of a call's time, and polling and listing ask the same address again and again.
+    # A tenth of a call's time, and polling and listing send to the same URL again and again.
     return httpx.URL(url)
 
 

@@ -14,8 +14,8 @@ HTTPRequest: TypeAlias = httpx.Request
 HTTPResponse: TypeAlias = httpx.Response
 
 
-class HandlerAnswer(Protocol):
-    """What a handler in this process answers."""
+class HandlerResponse(Protocol):
+    """Response of a handler in this process."""
 
     @property
     def status(self) -> int: ...
@@ -29,44 +29,44 @@ class HandlerAnswer(Protocol):
     def fault(self) -> Literal["drop", "truncate"] | None: ...
 
 
-Handler: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], HandlerAnswer]
+Handler: TypeAlias = Callable[[str, str, Mapping[str, str], bytes], HandlerResponse]
 """Takes method, path with query as sent, headers and body."""
 
 
 class HandlerTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Lets a handler in this process answer an httpx client of either flavour, without a network."""
+    """Passes the requests of an httpx client of either flavor to a handler in this process."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of a sync client."""
-        answer = self._ask(request, request.read())
-        time.sleep(min(answer.delay, _patience(request)))
-        return _as_response(answer, request)
+        """Respond to a sync client."""
+        result = self._handle(request, request.read())
+        time.sleep(min(result.delay, _patience(request)))
+        return _as_response(result, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of an async client."""
-        answer = self._ask(request, await request.aread())
-        await anyio.sleep(min(answer.delay, _patience(request)))
-        return _as_response(answer, request)
+        """Respond to an async client."""
+        result = self._handle(request, await request.aread())
+        await anyio.sleep(min(result.delay, _patience(request)))
+        return _as_response(result, request)
 
-    def _ask(self, request: httpx.Request, body: bytes) -> HandlerAnswer:
+    def _handle(self, request: httpx.Request, body: bytes) -> HandlerResponse:
         return self._handler(request.method, request.url.raw_path.decode("ascii"), request.headers, body)
 
 
 def in_process_client(transport: HandlerTransport) -> httpx.Client:
-    """Return an httpx client that a handler in this process answers."""
+    """Return an httpx client whose requests go to a handler in this process."""
     return httpx.Client(transport=transport)
 
 
 def in_process_async_client(transport: HandlerTransport) -> httpx.AsyncClient:
-    """Return an async httpx client that a handler in this process answers."""
+    """Return an async httpx client whose requests go to a handler in this process."""
     return httpx.AsyncClient(transport=transport)
 
 
 def respond(handler: Handler, request: httpx.Request) -> httpx.Response:
-    """Let a handler in this process answer one request, as a mock's side effect does."""
+    """Pass one request to a handler in this process, as the side effect of a mock."""
     return HandlerTransport(handler).handle_request(request)
 
 
@@ -75,15 +75,15 @@ def _patience(request: httpx.Request) -> float:
     return math.inf if seconds is None else seconds
 
 
-def _as_response(answer: HandlerAnswer, request: httpx.Request) -> httpx.Response:
-    if answer.delay > _patience(request):
-        raise httpx.ReadTimeout("the answer took too long", request=request)
-    if answer.fault == "drop":
+def _as_response(result: HandlerResponse, request: httpx.Request) -> httpx.Response:
+    if result.delay > _patience(request):
+        raise httpx.ReadTimeout("the response took too long", request=request)
+    if result.fault == "drop":
         raise httpx.ReadError("the connection was dropped", request=request)
-    if answer.fault == "truncate":
+    if result.fault == "truncate":
         raise httpx.RemoteProtocolError(
             "peer closed connection without sending complete message body", request=request
         )
     # As a stream, so that the client decompresses it as it does what comes over a network.
-    stream = httpx.ByteStream(answer.body)
-    return httpx.Response(answer.status, headers=dict(answer.headers), stream=stream, request=request)
+    stream = httpx.ByteStream(result.body)
+    return httpx.Response(result.status, headers=dict(result.headers), stream=stream, request=request)

@@ -24,7 +24,7 @@ def proxy_for(base_url: str) -> str | None:
         base_url: The URL to connect to.
 
     Raises:
-        HoneycombConfigError: NO_PROXY holds an entry that is no host.
+        HoneycombConfigError: NO_PROXY has an entry that is not a host.
     """
     scheme = _scheme_of_proxy(httpx.URL(base_url))
     return None if scheme is None else _address(scheme)

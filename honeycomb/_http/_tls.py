@@ -27,7 +27,7 @@ def tls_context(verify: bool | ssl.SSLContext) -> ssl.SSLContext:  # noqa: FBT00
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     variable, path = ("SSL_CERT_FILE", file) if file else ("SSL_CERT_DIR", folder)
     if verify and file and not Path(file).is_file():  # older releases of httpx pass it over
-        raise HoneycombConfigError(f"SSL_CERT_FILE is {file!r}, which is no file that can be read")
+        raise HoneycombConfigError(f"SSL_CERT_FILE is {file!r}, which cannot be read as a file")
     if verify and not file and folder:
         _check_folder(folder)
     try:
@@ -48,5 +48,5 @@ def _check_folder(folder: str) -> None:
             pass
     except OSError as error:
         raise HoneycombConfigError(
-            f"SSL_CERT_DIR is {folder!r}, which is no folder that can be read: {error.strerror}"
+            f"SSL_CERT_DIR is {folder!r}, which cannot be read as a folder: {error.strerror}"
         ) from None

@@ -1,7 +1,7 @@
-"""All groups of a query, however many: asked for in parts, each small enough for the service to give it whole.
+"""All groups of a query, however many: queried in partitions that are small enough to be complete.
 
-An answer with fewer rows than the limit is complete. One that reached the limit is only looked at, and what it
-answers is split by two conditions on a breakdown of which exactly one holds for every event:
+A result with fewer rows than the limit is complete. One that reached the limit is truncated, and its partition
+is split by two conditions on a breakdown of which exactly one holds for every event:
 
 - ``does-not-exist`` or ``exists``; and where it exists,
 - ``<`` or ``>=`` a value that was seen. Whatever the service's order of values is, one of the two holds;
@@ -10,8 +10,8 @@ answers is split by two conditions on a breakdown of which exactly one holds for
 So each event is in one part, and with it, as a group is made of breakdowns, its whole group: the numbers of a
 group are the service's own, whatever the calculation, and nothing is added up.
 
-Parts are asked for in the order of the breakdowns, because the last value seen is then where the limit cuts: what
-is below it fits into one answer. That saves requests. The split is right in any order.
+Partitions are queried in the order of the breakdowns, because the last value seen is then where the limit cuts:
+what is below it fits into one result. That saves requests. The split is right in any order.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from ..exceptions import HoneycombIncompleteError
 from ..models._base import JsonObject
 from ..models._query_rules import RELATIONAL_PREFIXES, pinned
 from ..models.queries import QuerySpec
-from ..models.query_results import MOST_GROUPS, Row
+from ..models.query_results import MAX_GROUPS, Row
 from .row_order import row_order, sort_rows
 
-_MOST_FILTERS = 100
+_MAX_FILTERS = 100
 
 _Part: TypeAlias = Mapping[tuple[str, str], JsonValue]
 """What holds in a part beside the query's own filters: values by column and operation."""
@@ -37,19 +37,19 @@ _Key: TypeAlias = tuple[JsonValue, ...]
 
 
 class Completion:
-    """Splits a query until every part is complete, and puts the parts together. Asks nothing by itself.
+    """Splits a query until every partition is complete, and merges the results. It sends nothing.
 
-    Call ``question`` and give ``answer`` what the service says, until there is no question left; ``rows`` then
+    Run what ``question`` returns and pass the result to ``add``, until it returns None; ``rows`` then
     has all groups.
     """
 
-    def __init__(self, spec: QuerySpec, *, now: int, limit: int = MOST_GROUPS) -> None:
+    def __init__(self, spec: QuerySpec, *, now: int, limit: int = MAX_GROUPS) -> None:
         """Begin with the whole query as its only part.
 
         Args:
             spec: The query; its own limit does not count.
             now: Unix seconds. A relative time range ends just after, so that all parts look at the same events.
-            limit: The most groups in an answer, at least 2.
+            limit: Maximum number of groups in a result, at least 2.
 
         Raises:
             HoneycombIncompleteError: Such a query cannot be split.
@@ -79,8 +79,8 @@ class Completion:
         for (column, op), value in self._open[-1].items():
             operand: dict[str, object] = {} if value is None else {"value": value}
             filters.append({"column": column, "op": op, **operand})
-        if len(filters) > _MOST_FILTERS:
-            raise HoneycombIncompleteError(f"this query would need more than {_MOST_FILTERS} filters to be split")
+        if len(filters) > _MAX_FILTERS:
+            raise HoneycombIncompleteError(f"this query would need more than {_MAX_FILTERS} filters to be split")
         return {**self._body, "filters": filters}
 
     @property
@@ -90,11 +90,11 @@ class Completion:
 
     @property
     def wants_totals(self) -> bool:
-        """Whether to ask for the totals over all groups, too."""
+        """Whether to query the totals over all groups, too."""
         return self._count is not None and not self._seen
 
-    def answer(self, rows: Sequence[Row], totals: Row | None) -> None:
-        """Take the answer to the question.
+    def add(self, rows: Sequence[Row], totals: Row | None) -> None:
+        """Add the result of the last partition.
 
         Raises:
             HoneycombIncompleteError: It contradicts an earlier one, or cannot be split.
@@ -113,19 +113,19 @@ class Completion:
             self._groups[key] = row
 
     def rows(self) -> list[Row]:
-        """Return all groups, in the order that the query asks for.
+        """Return all groups in the order of the query.
 
         Raises:
             HoneycombIncompleteError: There is evidence that some are missing.
         """
         if lost := self._seen - self._groups.keys():
             raise HoneycombIncompleteError(
-                f"the group {_shown(lost.pop())} was there and is no more: ask for a time range that has ended"
+                f"the group {_shown(lost.pop())} has disappeared: use a time range that has ended"
             )
         rows = [*self._groups.values()]
         if self._count is not None and isinstance(self._total, (int, float)):
             counted = sum(value for row in rows if isinstance(value := row.get(self._count), (int, float)))
-            # More than in the beginning is no fault: events may have arrived meanwhile.
+            # More than in the beginning is not an error: events may have arrived meanwhile.
             if counted < self._total:
                 raise HoneycombIncompleteError(f"the groups hold {counted} of {self._total} events")
         sort_rows(rows, self._order, self._breakdowns)
@@ -181,7 +181,7 @@ def _check_can_be_split(spec: QuerySpec) -> None:
     if spec.filter_combination == "OR" and len(spec.filters) > 1:
         reason = "a part needs a filter that must hold beside those of which any may hold (filter_combination OR)"
     elif any(calculation.op == "HEATMAP" for calculation in spec.calculations):
-        reason = "the cells of a HEATMAP depend on which groups are asked for"
+        reason = "the cells of a HEATMAP depend on which groups are queried"
     elif names & {*spec.breakdowns}:
         reason = "a calculation is named like a breakdown"
     else:

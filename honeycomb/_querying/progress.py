@@ -14,7 +14,7 @@ class Progress:
     """How far a call that runs queries is.
 
     Attributes:
-        doing: What it waits for at the moment, in words.
+        doing: What it waits for now, in words.
         done: How many results it has.
         total: How many it needs as far as is known, which may grow; None if it is not known at all.
     """
@@ -29,10 +29,10 @@ ProgressOption: TypeAlias = bool | Callable[[Progress], object]
 
 
 class Reporter:
-    """Tells of one call's progress."""
+    """Reports the progress of one call."""
 
     def __init__(self, progress: ProgressOption, total: int | None) -> None:
-        """Tell nothing yet.
+        """Report nothing yet.
 
         Args:
             progress: What the caller wants.
@@ -46,16 +46,16 @@ class Reporter:
         self._now = Progress("starting", 0, total)
 
     def waiting_for(self, what: str) -> None:
-        """Tell what is waited for."""
+        """Report what is waited for."""
         self._report(replace(self._now, doing=f"waiting for {what}"))
 
     def advance(self) -> None:
-        """Tell that another result is there."""
+        """Report that another result is complete."""
         done = self._now.done + 1
         self._report(replace(self._now, doing="done" if done == self._now.total else self._now.doing, done=done))
 
     def expect(self, more: int) -> None:
-        """Tell how many more results are needed."""
+        """Report how many more results are needed."""
         self._report(replace(self._now, total=self._now.done + more))
 
     def close(self) -> None:

@@ -14,9 +14,9 @@ from ..models._query_rules import is_relational
 if TYPE_CHECKING:
     from ..models.queries import QuerySpec, SavedQuery
 
-_MOST_SAVED = 256
+_MAX_SAVED = 256
 
-# Documented limits: the responses do not tell them. The window is a minute, and one second for requests that take
+# Documented limits: the responses do not have them. The window is a minute, and one second for requests that take
 # longer to arrive than others.
 QUOTA = Quota("create query result", 10, 61.0)
 RELATIONAL_QUOTA = Quota("create relational query result", 1, 61.0)
@@ -60,7 +60,7 @@ class SavedQueries:
             self._ids[dataset, encode_json(spec.to_body())] = query_id
             if is_relational(spec):
                 self._relational.add(query_id)
-            while len(self._ids) > _MOST_SAVED:
+            while len(self._ids) > _MAX_SAVED:
                 self._relational.discard(self._ids.popitem(last=False)[1])
 
     def find(self, dataset: str, spec: QuerySpec) -> str | None:

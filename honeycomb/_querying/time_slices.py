@@ -1,11 +1,11 @@
-"""A query over more time than the service looks at: asked in slices of it, whose answers are put together.
+"""A query over more time than one result covers: run in time slices whose results are merged.
 
 That is exact for
 
 - a step of the series, because the slices meet where steps do, so that each step is the service's own; and for
 - the rows and totals of ``COUNT``, ``SUM``, ``MIN`` and ``MAX``. The rows have no other calculations.
 
-Whatever else would differ from an answer to the whole is refused.
+Whatever else would differ from the result of the whole raises.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from pydantic import JsonValue
 from ..exceptions import HoneycombIncompleteError
 from ..models._base import JsonObject
 from ..models._durations import in_words
-from ..models._query_rules import LONGEST_RUN, is_relational, length_of, pinned, time_step
+from ..models._query_rules import MAX_RUN, is_relational, length_of, pinned, time_step
 from ..models.queries import Calculation, QuerySpec
 from ..models.query_results import (
-    MOST_GROUPS,
-    MOST_GROUPS_WITH_SERIES,
+    MAX_GROUPS,
+    MAX_GROUPS_WITH_SERIES,
     QueryResult,
     QueryResultData,
     QueryResultOptions,
@@ -44,14 +44,14 @@ _ADDED: Mapping[str, Callable[[Any, Any], JsonValue]] = {
 
 _NOT_EVEN_IN_STEPS = {
     "CONCURRENCY": "what began in one slice runs on in the next",
-    "HEATMAP": "its cells depend on everything that is asked for",
+    "HEATMAP": "its cells depend on the whole time range",
     "RATE_AVG": "the first step of a slice has none before it",
     "RATE_MAX": "the first step of a slice has none before it",
     "RATE_SUM": "the first step of a slice has none before it",
 }
 
 _STEPS = (1800, 3600, 2 * 3600, 4 * 3600, 12 * 3600, 86_400)
-_MOST_AUTOMATIC_STEPS = 120
+_MAX_AUTOMATIC_STEPS = 120
 
 
 def check_length(spec: QuerySpec) -> None:
@@ -61,10 +61,10 @@ def check_length(spec: QuerySpec) -> None:
         ValueError: It is.
     """
     length = length_of(spec)
-    if length > LONGEST_RUN:
+    if length > MAX_RUN:
         raise ValueError(
-            f"a result covers at most {in_words(LONGEST_RUN)}, and this query asks for {in_words(length)}: shorten"
-            " it, or let create_and_run ask for slices of it with split=True"
+            f"a result covers at most {in_words(MAX_RUN)}, and the time range is {in_words(length)}: shorten"
+            " it, or let create_and_run split it with split=True"
         )
 
 
@@ -93,10 +93,10 @@ class Slices:
         self.options: QueryResultOptions = {**options}
         """What to run each of the queries with."""
         if self._with_series:
-            self._whole |= {"limit": MOST_GROUPS_WITH_SERIES, "granularity": spec.granularity or _step(spec)}
+            self._whole |= {"limit": MAX_GROUPS_WITH_SERIES, "granularity": spec.granularity or _step(spec)}
         else:
             self._whole.pop("granularity", None)
-            self.options["limit"] = MOST_GROUPS
+            self.options["limit"] = MAX_GROUPS
         self.queries: list[JsonObject] = [
             {**self._whole, "start_time": start, "end_time": end} for start, end in self._ends()
         ]
@@ -127,11 +127,11 @@ class Slices:
 
     def _ends(self) -> list[tuple[int, int]]:
         start, end, step = self._whole["start_time"], self._whole["end_time"], self._whole.get("granularity", 1)
-        unit = lcm(time_step(LONGEST_RUN), step)
-        count = -(-(end - start) // max(LONGEST_RUN - unit, 1))
+        unit = lcm(time_step(MAX_RUN), step)
+        count = -(-(end - start) // max(MAX_RUN - unit, 1))
         inner = ((start + (end - start) * each // count) // unit * unit for each in range(1, count))
         ends = [*pairwise([start, *inner, end])]
-        if not all(step <= end - start <= LONGEST_RUN for start, end in ends):
+        if not all(step <= end - start <= MAX_RUN for start, end in ends):
             raise ValueError(f"no slices fit a granularity of {in_words(step)}: give one such as 1h or 1d")
         return ends
 
@@ -141,7 +141,7 @@ class Slices:
         Raises:
             HoneycombIncompleteError: Some slice has more groups than a result holds, or steps of another.
         """
-        most = MOST_GROUPS_WITH_SERIES if self._with_series else MOST_GROUPS
+        most = MAX_GROUPS_WITH_SERIES if self._with_series else MAX_GROUPS
         if self._breakdowns and any(len(result.rows) >= most for result in results):
             hint = (
                 "with disable_series=True it holds 10,000" if self._with_series else "narrow the query by filters"
@@ -189,7 +189,7 @@ class Slices:
 
 def _step(spec: QuerySpec) -> int:
     length = length_of(spec)
-    return next((step for step in _STEPS if step * _MOST_AUTOMATIC_STEPS >= length), _STEPS[-1])
+    return next((step for step in _STEPS if step * _MAX_AUTOMATIC_STEPS >= length), _STEPS[-1])
 
 
 def _check_apart(series: Sequence[Sequence[Any]]) -> None:

@@ -44,18 +44,18 @@ class SyncTransport:
         self._http = http
         self.rate_limiter: RateLimiter = RateLimiter(time.monotonic)
         self.rate_limit: RateLimitInfo | None = None
-        """Rate-limit state from the most recent response that told it."""
+        """Rate-limit state from the most recent response that had it."""
 
     def send(self, request: ApiRequest[T], builder: RequestBuilder, within: float | None = None) -> ApiResponse[T]:
-        """Carry out a request, with as many attempts as it takes and is allowed.
+        """Send a request, with retries and within the rate limit.
 
         Args:
-            request: What to ask.
+            request: The request.
             builder: Makes the HTTP request.
             within: Seconds that it may take, if that is less than ``total_timeout``.
 
         Raises:
-            HoneycombError: It did not succeed.
+            HoneycombError: It failed.
         """
         attempts = Attempts(
             builder.config.retry, idempotent=request.idempotent, clock=time.monotonic, within=within
@@ -177,7 +177,7 @@ class SyncTransport:
             )
 
     def _note_limits(self, raw: RawResponse, reservation: Reservation, attempts: Attempts) -> float | None:
-        """Update the rate limiter, and return the seconds for which the service asks to wait, if it does."""
+        """Update the rate limiter, and return the seconds to wait that the service requires, or None."""
         info = parse_rate_limit(raw.headers)
         self.rate_limit = info or self.rate_limit
         retry_after = parse_retry_after(raw.headers, now=time.time()) if raw.status >= 400 else None
@@ -219,7 +219,7 @@ class SyncTransport:
         # Not as this exception's context, whose frames hold the response body.
         said = raw.redacted(config)
         raise HoneycombResponseError(
-            f"the answer to {request.operation} cannot be understood: {reason}",
+            f"invalid response to {request.operation}: {reason}",
             raw.status,
             request_id_of(said.headers),
             None if request.returns_secret else excerpt(said.text),

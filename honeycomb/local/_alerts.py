@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _BURN_ALERT_SECONDS = 300
 _LOOKBACK = 4
 _MILLION = 1_000_000
-_MOST_NOTIFICATIONS = 1_000
+_MAX_NOTIFICATIONS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Alerts:
     def __init__(self, team: Team) -> None:
         self._team = team
         self._watches: dict[str, _Watch] = {}
-        self.notifications: deque[Notification] = deque(maxlen=_MOST_NOTIFICATIONS)
+        self.notifications: deque[Notification] = deque(maxlen=_MAX_NOTIFICATIONS)
 
     def remembered(self) -> dict[str, tuple[float, int]]:
         """Return what has to be known of each alert, by id, to go on with it."""

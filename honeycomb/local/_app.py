@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 from typing_extensions import Self
 
-from honeycomb.models._query_rules import LONGEST_RUN
+from honeycomb.models._query_rules import MAX_RUN
 
 from ._alerts import Alerts, Notification
 from ._call import Answer
@@ -83,7 +83,7 @@ class LocalHoneycomb:
         pipelines: Iterable[LocalPipeline] = (),
         rate_limit: RateLimit | None = None,
         query_delay: float = 0.05,
-        query_history: float | None = LONGEST_RUN,
+        query_history: float | None = MAX_RUN,
         query_results_per_minute: int | None = None,
         query_seconds: float | None = None,
         truncate_times: bool = True,

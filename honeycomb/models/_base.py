@@ -51,7 +51,7 @@ class _ServerOwned:
 class _Later(_RawJson):
     """Marks a field of nested objects that stay plain JSON until somebody looks at them.
 
-    Most of the time that it takes to read a list goes into objects that nobody asks for.
+    Most of the time that it takes to read a list goes into objects that are never used.
     """
 
 
@@ -64,7 +64,7 @@ class _BuiltWhenAsked:
 
     @cached_property
     def _adapter(self) -> TypeAdapter[object]:
-        return TypeAdapter(cast("Any", self._annotation))  # a union is no type to a type checker
+        return TypeAdapter(cast("Any", self._annotation))  # type checkers do not accept a union here
 
     def __get__(self, instance: ApiModel | None, owner: type[ApiModel]) -> object:
         if instance is None:
@@ -99,12 +99,12 @@ _SERVER_OWNED = _ServerOwned()
 ServerOwned = Annotated[T, _SERVER_OWNED]
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+def _aware(time: datetime) -> datetime:
+    return time if time.tzinfo is not None else time.replace(tzinfo=timezone.utc)
 
 
 Timestamp: TypeAlias = Annotated[datetime, AfterValidator(_aware)]
-"""A moment as the service writes it; one without an offset is UTC."""
+"""A timestamp of the service; UTC if it has no offset."""
 
 
 STRICT = ConfigDict(extra="forbid")
@@ -126,7 +126,7 @@ class ApiModel(_ShownModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True)
 
     holds_bulk_data: ClassVar[bool] = False
-    """Whether most of the answer stays plain JSON, for good or for now; that decodes faster outside pydantic."""
+    """Whether most of the response stays plain JSON, for good or for now; that decodes faster outside pydantic."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
@@ -143,7 +143,7 @@ class ApiModel(_ShownModel):
         try:
             return getattr(self, name)
         except HoneycombResponseError:
-            return vars(self)[name]  # which makes no sense, but can be shown
+            return vars(self)[name]  # which is invalid, but can be shown
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready fields to write this object back, without those that only the service sets."""
@@ -187,7 +187,7 @@ def to_json_body(value: object) -> object:
 
 
 class InputModel(_ShownModel):
-    """An object to send: a misspelt field or a value out of range is refused before any request."""
+    """Request model: a misspelt field or a value out of range raises before any request."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

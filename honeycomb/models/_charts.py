@@ -23,7 +23,7 @@ Spec: TypeAlias = dict[str, Any]
 _Values: TypeAlias = list[dict[str, Any]]
 
 _WIDTH, _HEIGHT = 600, 220
-_MOST_MARKED = 200
+_MAX_MARKED = 200
 """The most points that are marked on lines; more would hide the lines."""
 _ONLY_STEP, _DAY = timedelta(minutes=1), timedelta(days=1)
 _CELL = {"from", "to", "count"}
@@ -74,7 +74,7 @@ class _Drawing:
         encoding: Spec = {"x": self._time_axis(), "y": _VALUE}
         if len(self._titles) > 1:
             encoding["color"] = {**self._groups(), "title": ", ".join(self._breakdowns)}
-        mark = {"type": "line", "point": len(values) <= _MOST_MARKED, "tooltip": True}
+        mark = {"type": "line", "point": len(values) <= _MAX_MARKED, "tooltip": True}
         return {**self._drawn(name, values, mark, encoding), "height": _HEIGHT}
 
     def _heatmap(self, name: str) -> Spec:

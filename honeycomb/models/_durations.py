@@ -18,21 +18,21 @@ def in_seconds(duration: int | str | timedelta) -> int:
         duration: Seconds, a ``timedelta`` of whole seconds, or text such as ``90s``, ``1h30m`` and ``7d``.
 
     Raises:
-        ValueError: It is no duration, or not positive.
+        ValueError: It is not a duration, or is not positive.
     """
     given: object = duration
     if isinstance(given, timedelta):
         seconds, rest = divmod(given, timedelta(seconds=1))
         if rest:
-            raise ValueError(f"{given} is no whole number of seconds")
+            raise ValueError(f"invalid duration {given}: expected a whole number of seconds")
     elif isinstance(given, str):
         if not _TEXT.fullmatch(given):
-            raise ValueError(f"{given!r} is no duration: write it like 90s, 5m, 1h30m, 7d or 4w")
+            raise ValueError(f"invalid duration {given!r}: write it like 90s, 5m, 1h30m, 7d or 4w")
         seconds = sum(int(number) * UNITS[unit] for number, unit in _PART.findall(given))
     elif isinstance(given, int) and not isinstance(given, bool):
         seconds = given
     else:
-        raise ValueError(f"{given!r} is no duration: give seconds, a timedelta, or text such as 1h30m")  # noqa: TRY004  # as for any other wrong value
+        raise ValueError(f"invalid duration {given!r}: give seconds, a timedelta, or text such as 1h30m")  # noqa: TRY004  # as for any other wrong value
     if seconds < 1:
         raise ValueError(f"a duration is at least a second long, not {duration!r}")
     return seconds

@@ -1,4 +1,4 @@
-"""What notebooks show: tables of what is known already. Nothing here asks the service; all text is escaped."""
+"""HTML tables for notebooks. Nothing is requested; all text is escaped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="ApiModel")
 
-_MOST_ROWS = 20
+_MAX_ROWS = 20
 _LONGEST = 100
 
 
@@ -26,7 +26,7 @@ class ModelList(list[T]):
     """A list of objects that the service returned, which notebooks show as a table."""
 
     def _repr_html_(self) -> str:
-        rows = [dict(shown_fields(model)) for model in self[:_MOST_ROWS]]
+        rows = [dict(shown_fields(model)) for model in self[:_MAX_ROWS]]
         names = [*dict.fromkeys(name for row in rows for name in row)]
         return _table(names, [[row.get(name) for name in names] for row in rows], [_extent(len(self), "object")])
 
@@ -52,7 +52,7 @@ def result_html(result: QueryResult) -> str:
     feet = {"total": result.totals, "other": result.other}
     return _table(
         names,
-        [[row.get(name) for name in names] for row in result.rows[:_MOST_ROWS]],
+        [[row.get(name) for name in names] for row in result.rows[:_MAX_ROWS]],
         _notes(result),
         {title: [row.get(name) for name in names] for title, row in feet.items() if row},
     )
@@ -78,7 +78,7 @@ def _notes(result: QueryResult) -> list[str]:
 
 def _extent(length: int, noun: str) -> str:
     count = _count(length, noun)
-    return count if length <= _MOST_ROWS else f"the first {_MOST_ROWS} of {count}"
+    return count if length <= _MAX_ROWS else f"the first {_MAX_ROWS} of {count}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 from typing_extensions import Self
 
 from ._base import IdentifiedModel, ServerOwned, SparseInputModel, Timestamp
-from ._pages import ItemT, PageAnswer
+from ._pages import ItemT, PageResponse
 
 Json: TypeAlias = "dict[str, object]"
 Places: TypeAlias = Mapping[str, tuple[str, str]]
@@ -43,7 +43,7 @@ class ResourceModel(IdentifiedModel):
 
 
 class TimestampedModel(ResourceModel):
-    """An object of the team API of which the service tells when it was made and changed."""
+    """An object of the team API with timestamps."""
 
     nested: ClassVar[Places] = {
         "created_at": ("timestamps", "created"),
@@ -86,7 +86,7 @@ class ResourceInput(SparseInputModel):
         return {"data": data | ({"relationships": relationships} if relationships else {})}
 
 
-class ResourcePage(PageAnswer[ItemT]):
+class ResourcePage(PageResponse[ItemT]):
     """One page of a list of the team API as the service returned it."""
 
     data: list[ItemT]

@@ -1,4 +1,4 @@
-"""Who is told: recipients as triggers, burn alerts and signals refer to them."""
+"""Recipients of notifications, as triggers, burn alerts and signals refer to them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NotificationRecipientRead(ApiModel):
     details: NotificationDetailsRead | None = None
 
     def to_body(self) -> dict[str, object]:
-        """Return the reference to write back: by id alone, since the service refuses an id beside a target."""
+        """Return the reference to write back: by id alone, since the service rejects an id beside a target."""
         body = super().to_body()
         if self.id:
             body.pop("type", None)
@@ -65,7 +65,7 @@ class NotificationDetails(InputModel):
     Attributes:
         pagerduty_severity: For a PagerDuty recipient; ``critical`` when not given.
         variables: For a webhook recipient, at most 10.
-        muted: Only in signals: keep the recipient but do not tell it.
+        muted: Only in signals: keep the recipient, but do not notify it.
     """
 
     pagerduty_severity: PagerDutySeverity | None = None
@@ -76,7 +76,7 @@ class NotificationDetails(InputModel):
 
 
 class NotificationRecipient(InputModel):
-    """A recipient to tell: an existing one by its id, or one the service finds or makes by type and target.
+    """A recipient to notify: an existing one by its id, or one the service finds or makes by type and target.
 
     Attributes:
         id: The recipient's id; then without type and target.

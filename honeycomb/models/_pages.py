@@ -16,7 +16,7 @@ class PageLinks(ApiModel):
     next: str | None = None
 
 
-class PageAnswer(ApiModel, Generic[ItemT]):
+class PageResponse(ApiModel, Generic[ItemT]):
     """One page as the service returned it; a subclass names the field that holds the items."""
 
     links: PageLinks | None = None

@@ -1,4 +1,4 @@
-"""What boards show: panels, told apart by their ``type``, each with its content under a key of its own."""
+"""Panels of boards, distinguished by their ``type``, each with its content under a key of its own."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ class VisualizationSettings(InputModel):
         hide_compare: Leave out the comparison with an earlier time.
         hide_hovers: Show nothing under the pointer.
         hide_markers: Leave out markers.
-        utc_xaxis: Tell times in UTC.
+        utc_xaxis: Show times in UTC.
         overlaid_charts: Draw all in one chart.
         charts: Settings of single charts.
     """
@@ -286,7 +286,7 @@ def _kind(panel: object) -> object:
     return getattr(panel, "type", None)
 
 
-# A panel that was read goes back as it came: what this version does not know about it is no mistake of the caller.
+# A panel that was read goes back as it came: an unknown field is not a mistake of the caller.
 _AsRead: TypeAlias = Annotated[InstanceOf[PanelRead], PlainSerializer(PanelRead.to_body)]
 
 Panel: TypeAlias = Annotated[

@@ -1,4 +1,4 @@
-"""When two specifications ask the same, although they are not written alike."""
+"""Equivalence of query specifications."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TIMES = ("time_range", "start_time", "end_time")
 
 
 def canonical(spec: _Json) -> str:
-    """Return the form that all specifications share which ask the same.
+    """Return the form that all equivalent specifications share.
 
     Args:
         spec: The specification, JSON-ready and known to be valid.

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 DEFAULT_TIME_RANGE = 7200
 DEFAULT_TRIGGER_FREQUENCY = 900
-LONGEST_TRIGGER_RANGE = 86_400
-LONGEST_RUN = 7 * 86_400
+MAX_TRIGGER_RANGE = 86_400
+MAX_RUN = 7 * 86_400
 """The seconds that a result covers at most."""
 
 EXISTENCE_OPS = ("exists", "does-not-exist")
@@ -79,7 +79,7 @@ def check_filter(filter_: Filter) -> None:
     elif op in _TEXT_OPS and not isinstance(value, str):
         raise ValueError(f"'{op}' compares text: give the value as a string")
     elif value is None:
-        raise ValueError(f"'{op}' needs a value; to ask for its absence use 'does-not-exist'")
+        raise ValueError(f"'{op}' needs a value; to test for its absence use 'does-not-exist'")
 
 
 def check_calculation(calculation: Calculation) -> None:
@@ -108,7 +108,7 @@ def check_query(spec: QuerySpec) -> None:
     for having in spec.havings:
         _check_having(spec, having)
     if spec.formulas and any(calculation.op == "HEATMAP" for calculation in spec.calculations):
-        raise ValueError("HEATMAP cannot stand beside formulas: ask for it in a query of its own")
+        raise ValueError("HEATMAP cannot stand beside formulas: use a query of its own")
 
 
 def _check_names(spec: QuerySpec) -> None:
@@ -195,7 +195,7 @@ def check_trigger_query(spec: QuerySpec, frequency: int) -> None:
         )
     _check_single_value(spec)
     length = spec.time_range
-    longest = min(4 * frequency, LONGEST_TRIGGER_RANGE)
+    longest = min(4 * frequency, MAX_TRIGGER_RANGE)
     if length is not None and not frequency <= length <= longest:
         raise ValueError(f"time_range must be {frequency} to {longest} seconds with a frequency of {frequency}")
 

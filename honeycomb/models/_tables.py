@@ -1,7 +1,7 @@
 """Rows as columns of one type each, and these as tables of pyarrow, pandas and polars.
 
 A column has the narrowest type that holds all of its values: booleans, integers of 64 bits, floats (for integers
-and floats together), or text. Text is also what becomes of everything else: values of several kinds, larger
+and floats together), or text. Everything else becomes text: values of several kinds, larger
 integers, lists and objects, each but text itself written as JSON. Where a row has no value, there is a null.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pydantic import JsonValue
 
-Kind: TypeAlias = Literal["nothing", "boolean", "integer", "float", "text", "moment"]
+Kind: TypeAlias = Literal["nothing", "boolean", "integer", "float", "text", "timestamp"]
 
 _BIGGEST = 2**63
 
@@ -50,13 +50,13 @@ def typed_columns(
     Args:
         rows: The rows.
         known: The columns that are known, which come first.
-        times: The moment of each row, for a column in front of the others. It is called ``time``, or ``_time`` if
-            another one has that name.
+        times: The timestamp of each row, for a column in front of the others. It is called ``time``, or ``_time``
+            if another one has that name.
     """
     columns = {name: _typed(values) for name, values in _transposed(rows, known).items()}
     if times is None:
         return columns
-    return {"_time" if "time" in columns else "time": TypedColumn("moment", times), **columns}
+    return {"_time" if "time" in columns else "time": TypedColumn("timestamp", times), **columns}
 
 
 def _transposed(rows: Sequence[Mapping[str, JsonValue]], known: Sequence[str]) -> dict[str, list[Any]]:
@@ -127,7 +127,7 @@ def to_arrow(columns: Mapping[str, TypedColumn]) -> pa.Table:
         "integer": pyarrow.int64(),
         "float": pyarrow.float64(),
         "text": pyarrow.string(),
-        "moment": pyarrow.timestamp("us", tz="UTC"),
+        "timestamp": pyarrow.timestamp("us", tz="UTC"),
     }
     arrays = [pyarrow.array(column.values, types[column.kind]) for column in columns.values()]
     table: pa.Table = pyarrow.table(arrays, names=[*columns])
@@ -140,7 +140,7 @@ def to_pandas(columns: Mapping[str, TypedColumn]) -> pd.DataFrame:
     frame: pd.DataFrame = pandas.DataFrame(
         {
             name: pandas.to_datetime(column.values, utc=True)
-            if column.kind == "moment"
+            if column.kind == "timestamp"
             else pandas.array(column.values, dtype=_PANDAS_TYPES[column.kind])
             for name, column in columns.items()
         }
@@ -157,7 +157,7 @@ def to_polars(columns: Mapping[str, TypedColumn]) -> pl.DataFrame:
         "integer": polars.Int64,
         "float": polars.Float64,
         "text": polars.String,
-        "moment": polars.Datetime("us", "UTC"),
+        "timestamp": polars.Datetime("us", "UTC"),
     }
     frame: pl.DataFrame = polars.DataFrame(
         [polars.Series(name, column.values, types[column.kind]) for name, column in columns.items()]

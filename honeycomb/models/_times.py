@@ -1,4 +1,4 @@
-"""Moments to send: the service takes whole Unix seconds, callers have datetimes as well."""
+"""Timestamps to send: whole Unix seconds, from datetimes too."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from ._base import CheckedAs, InputModel
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-def since_epoch(moment: datetime, unit: timedelta) -> int:
-    """Return a moment as whole units of Unix time; the rest is cut off.
+def since_epoch(time: datetime, unit: timedelta) -> int:
+    """Return a datetime as whole units of Unix time, rounded down.
 
     Raises:
         ValueError: It has no time zone.
     """
-    if moment.tzinfo is None:
+    if time.tzinfo is None:
         raise ValueError("the time has no zone: use datetime.now(timezone.utc)")
-    return (moment - _EPOCH) // unit  # in whole numbers: a float rounds late moments up
+    return (time - _EPOCH) // unit  # in integers: a float would round up
 
 
 def unix_seconds(time: int | datetime) -> int:
-    """Return a moment in whole Unix seconds.
+    """Return a time in whole Unix seconds.
 
     Args:
-        time: Unix seconds, or an aware datetime, of which fractions of a second are cut off.
+        time: Unix seconds, or an aware datetime, rounded down to a second.
 
     Raises:
         ValueError: The datetime has no time zone.
@@ -37,7 +37,7 @@ def unix_seconds(time: int | datetime) -> int:
 
 
 UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, BeforeValidator(unix_seconds)])]
-"""A moment as ``unix_seconds`` takes it."""
+"""A time as ``unix_seconds`` takes it."""
 
 
 class TimeSpan(InputModel):

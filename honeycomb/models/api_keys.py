@@ -91,12 +91,12 @@ class ApiKey(TimestampedModel):
     editor_id: ServerOwned[str | None] = None
 
 
-class ApiKeysAnswer(ResourcePage[ApiKey]):
+class ApiKeysResponse(ResourcePage[ApiKey]):
     """One page of the API keys as the service returned it."""
 
 
 class CreatedApiKey(ApiKey):
-    """The answer to a creation: the only time that the service tells the secret.
+    """The response to a creation, the only one that has the secret.
 
     Neither repr nor dump nor pickle shows it; ``secret.get_secret_value()`` and ``header_value`` do.
     """

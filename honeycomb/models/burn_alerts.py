@@ -123,7 +123,7 @@ class BurnAlertUpdate(BurnAlertInput):
         alert_type: ``exhaustion_time`` fires when the error budget will be used up within a time, ``budget_rate``
             when it has fallen by a share within a time. Each has fields of its own.
         description: At most 1,023 characters.
-        recipients: Whom to tell, at least one.
+        recipients: Recipients to notify, at least one.
         exhaustion_minutes: For ``exhaustion_time``: that time, 0 minutes or more.
         budget_rate_window_minutes: For ``budget_rate``: that time, at least 60 minutes, at most the SLO's period.
         budget_rate_decrease_percent: For ``budget_rate``: that share of the whole budget in percent, more than 0,
@@ -164,7 +164,7 @@ class BurnAlertCreate(BurnAlertUpdate):
         alert_type: ``exhaustion_time`` fires when the error budget will be used up within a time, ``budget_rate``
             when it has fallen by a share within a time. Each has fields of its own.
         description: At most 1,023 characters.
-        recipients: Whom to tell, at least one.
+        recipients: Recipients to notify, at least one.
         exhaustion_minutes: For ``exhaustion_time``: that time, 0 minutes or more.
         budget_rate_window_minutes: For ``budget_rate``: that time, at least 60 minutes, at most the SLO's period.
         budget_rate_decrease_percent: For ``budget_rate``: that share of the whole budget in percent, more than 0,

@@ -17,7 +17,7 @@ CalculatedFieldDescription: TypeAlias = Annotated[str, Field(max_length=255)]
 class CalculatedField(ApiModel):
     """A calculated field as the service returned it.
 
-    In the answer to an update the service may leave the timestamps at the year 1; read the field again for the
+    In the response to an update the service may leave the timestamps at the year 1; read the field again for the
     true ones.
     """
 

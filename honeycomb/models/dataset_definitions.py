@@ -76,7 +76,7 @@ class DatasetDefinitionsUpdate(InputModel):
         service_name: The service that it is from.
         duration_ms: How long it took, in milliseconds.
         span_kind: Its kind, such as ``client`` or ``server``.
-        annotation_type: ``span_event`` or ``link``, for what is no span itself.
+        annotation_type: ``span_event`` or ``link``, for events that are not spans.
         link_span_id: The id of the span that a link leads to.
         link_trace_id: The id of that span's trace.
         error: Whether it failed, or how.

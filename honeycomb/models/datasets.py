@@ -46,7 +46,7 @@ class Dataset(ApiModel):
 
 
 class CreatedDataset(Dataset):
-    """The answer to a creation, which gives a dataset of the same name back if there is one already."""
+    """The response to a creation; an existing dataset of the same name, if there is one."""
 
     _already_existed: bool = PrivateAttr(default=False)
 
@@ -56,7 +56,7 @@ class CreatedDataset(Dataset):
         return self._already_existed
 
     def after_status(self, status: int) -> Self:
-        """Note what the answer's status told: 201 for a new dataset, 200 for one that was there."""
+        """Note what the response status says: 201 for a new dataset, 200 for one that was there."""
         self._already_existed = status != 201
         return self
 

@@ -31,7 +31,7 @@ class Environment(ResourceModel):
     delete_protected: bool | None = None
 
 
-class EnvironmentsAnswer(ResourcePage[Environment]):
+class EnvironmentsResponse(ResourcePage[Environment]):
     """One page of the environments as the service returned it."""
 
 
@@ -41,7 +41,7 @@ class EnvironmentCreate(ResourceInput):
     Attributes:
         name: 1 to 255 characters; it cannot be changed later. The slug is made from it.
         description: At most 255 characters.
-        color: The colour that Honeycomb shows it in; left to chance when not given.
+        color: The color that Honeycomb shows it in; left to chance when not given.
     """
 
     resource_type: ClassVar[str] = "environments"
@@ -56,7 +56,7 @@ class EnvironmentUpdate(ResourceInput):
 
     Attributes:
         description: At most 255 characters.
-        color: The colour that Honeycomb shows it in.
+        color: The color that Honeycomb shows it in.
         delete_protected: Whether the environment is kept from being deleted.
     """
 

@@ -35,7 +35,7 @@ class EventDict(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class EventOutcome:
-    """What became of one event of a batch.
+    """Delivery result of one event.
 
     Attributes:
         status: The status the service gave this event, 202 when it was taken. None when it was never sent, or
@@ -54,12 +54,12 @@ class EventOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Events of a stream whose fate is decided, as ``on_result`` is told.
+    """Events of a stream with their delivery results, as ``on_result`` gets them.
 
     Attributes:
         dataset: The dataset they were for.
         events: The events.
-        outcomes: What became of each, in the same order.
+        outcomes: The delivery result of each, in the same order.
     """
 
     dataset: str
@@ -69,12 +69,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class StreamStats:
-    """What became of the events of a stream up to now.
+    """Counts of the events of a stream.
 
-    At any moment ``accepted = sent + failed + dropped + pending``; once the stream is closed, ``pending`` is 0.
+    At any time ``accepted = sent + failed + dropped + pending``; once the stream is closed, ``pending`` is 0.
 
     Attributes:
-        accepted: Events that were handed over, without those that were refused with an exception.
+        accepted: Events that were enqueued or dropped, without those that raised.
         sent: Events that the service took.
         failed: Events that the service did not take, or that could not be encoded.
         failed_by_status: How many failed with which status; those that the service said nothing of under None.

@@ -13,7 +13,7 @@ MarkerColor: TypeAlias = Annotated[str, Field(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-
 
 
 class MarkerSetting(IdentifiedModel):
-    """The colour of one type of markers as the service returned it."""
+    """The color of one type of markers as the service returned it."""
 
     type: str
     color: str
@@ -22,7 +22,7 @@ class MarkerSetting(IdentifiedModel):
 
 
 class MarkerSettingCreate(InputModel):
-    """The colour to give the markers of a type.
+    """The color to give the markers of a type.
 
     Attributes:
         type: The type of markers, such as ``deploy``. It cannot be changed.

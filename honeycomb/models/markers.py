@@ -36,7 +36,7 @@ class MarkerCreate(SparseInputModel):
         start_time: When it happened, in Unix seconds or as an aware datetime; the time of arrival when not given.
         end_time: When it ended, if it took a while.
         message: What happened.
-        type: The kind, such as ``deploy``; markers of a kind have the same colour, see ``marker_settings``.
+        type: The kind, such as ``deploy``; markers of a kind have the same color, see ``marker_settings``.
         url: Where a click on the marker leads.
     """
 

@@ -31,11 +31,11 @@ class PipelineConfiguration(ResourceModel):
 
 @dataclass(frozen=True, slots=True)
 class FetchedConfiguration:
-    """What came of asking for a configuration.
+    """A configuration, or that it is unchanged.
 
     Attributes:
         configuration: The configuration; None if it is still the one that the caller has.
-        etag: Its version, to ask with ``if_none_match`` the next time.
+        etag: Its version, for ``if_none_match`` of the next request.
     """
 
     configuration: PipelineConfiguration | None

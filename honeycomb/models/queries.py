@@ -42,7 +42,7 @@ FilterCombination: TypeAlias = Literal["AND", "OR"]
 SortOrder: TypeAlias = Literal["ascending", "descending"]
 CompareOffset: TypeAlias = Literal[1800, 3600, 7200, 28800, 86400, 604800, 2419200, 15724800]
 
-_AT_MOST_100 = Field(max_length=100)
+_UP_TO_100 = Field(max_length=100)
 
 
 class FilterRead(ApiModel):
@@ -93,7 +93,7 @@ class FormulaRead(ApiModel):
 
 
 class QueryBody(ApiModel):
-    """What is asked, as the service returned it."""
+    """A query specification, as the service returned it."""
 
     query_annotation_id: ServerOwned[str | None] = None
     calculations: list[CalculationRead] | None = None
@@ -127,7 +127,7 @@ class SavedQuery(QueryBody):
 
 
 class QueryEcho(QueryBody):
-    """A query as part of another answer, such as a trigger's or a result's."""
+    """A query as part of another response, such as a trigger's or a result's."""
 
     id: ServerOwned[str | None] = None
 
@@ -170,7 +170,7 @@ class Calculation(InputModel):
     op: CalculationOp
     column: str | None = None
     name: str | None = None
-    filters: Annotated[list[Filter], _AT_MOST_100] = Field(default_factory=list[Filter])
+    filters: Annotated[list[Filter], _UP_TO_100] = Field(default_factory=list[Filter])
     filter_combination: FilterCombination = "AND"
 
     @model_validator(mode="after")
@@ -226,19 +226,19 @@ class Formula(InputModel):
     expression: Annotated[str, Field(min_length=1)]
 
 
-Calculations: TypeAlias = Annotated[list[Calculation], _AT_MOST_100]
-Filters: TypeAlias = Annotated[list[Filter], _AT_MOST_100]
-Breakdowns: TypeAlias = Annotated[list[str], _AT_MOST_100]
-Orders: TypeAlias = Annotated[list[Order], _AT_MOST_100]
-Havings: TypeAlias = Annotated[list[Having], _AT_MOST_100]
-Formulas: TypeAlias = Annotated[list[Formula], _AT_MOST_100]
+Calculations: TypeAlias = Annotated[list[Calculation], _UP_TO_100]
+Filters: TypeAlias = Annotated[list[Filter], _UP_TO_100]
+Breakdowns: TypeAlias = Annotated[list[str], _UP_TO_100]
+Orders: TypeAlias = Annotated[list[Order], _UP_TO_100]
+Havings: TypeAlias = Annotated[list[Having], _UP_TO_100]
+Formulas: TypeAlias = Annotated[list[Formula], _UP_TO_100]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
 Seconds: TypeAlias = Annotated[int, Field(ge=1)]
 
 
 @runtime_checkable
 class SupportsQuerySpec(Protocol):
-    """Whatever can say what it asks: it is taken in place of a ``QuerySpec``."""
+    """Whatever has a ``to_spec`` method: accepted in place of a ``QuerySpec``."""
 
     def to_spec(self) -> QuerySpec:
         """Return the specification."""
@@ -254,10 +254,10 @@ def _without_automatic_granularity(fields: Mapping[str, object]) -> dict[str, ob
 
 
 class QuerySpec(InputModel):
-    """What to ask: calculations over events, filtered, grouped, ordered and limited.
+    """Query specification: calculations over events, filtered, grouped, ordered and limited.
 
-    At most two of ``time_range``, ``start_time`` and ``end_time`` may be given; without any, the last two hours
-    are asked for.
+    At most two of ``time_range``, ``start_time`` and ``end_time`` may be given; without any, the time range is the
+    last two hours.
 
     Attributes:
         calculations: What to calculate; ``COUNT`` when empty. At most 100.
@@ -267,7 +267,7 @@ class QuerySpec(InputModel):
         orders: The order of the groups; each term names a breakdown or a calculation.
         havings: Which groups to keep, by the value of a calculation.
         limit: How many groups to give at most, 1 to 1,000.
-        time_range: Length of the time asked for, in seconds; ends now unless a time is given.
+        time_range: Length of the time range in seconds; it ends now unless a time is given.
         start_time: Begin, in Unix seconds.
         end_time: End, in Unix seconds.
         granularity: Length of one step of the series, in seconds: from a thousandth of the time range to all
@@ -295,7 +295,7 @@ class QuerySpec(InputModel):
     usage_mode: bool = False
 
     def equivalent(self, other: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject) -> bool:
-        """Say whether two specifications ask the same, however they are written.
+        """Return whether two specifications are equivalent, however they are written.
 
         Defaults may be written out or left out, and conditions stand in any order.
 

@@ -17,7 +17,7 @@ AnnotationSource: TypeAlias = Annotated[Literal["query", "board"] | str, OPEN]
 class QueryAnnotation(ApiModel):
     """A query annotation as the service returned it."""
 
-    id: ServerOwned[str] = ""  # one answer in the published document leaves it out
+    id: ServerOwned[str] = ""  # one response in the published document leaves it out
     query_id: str
     name: str
     description: str | None = None

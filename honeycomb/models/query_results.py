@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, JsonValue]
 """One group of a result: its breakdowns and its calculations by name."""
 
-MOST_GROUPS = 10_000
+MAX_GROUPS = 10_000
 """The most groups that the service gives in one result."""
-MOST_GROUPS_WITH_SERIES = 1_000
+MAX_GROUPS_WITH_SERIES = 1_000
 
 _Point: TypeAlias = dict[str, JsonValue]
 _Series: TypeAlias = tuple[list[datetime], list[Row]]
-_MOMENTS: TypeAdapter[list[datetime]] = TypeAdapter(list[Timestamp])
+_TIMESTAMPS: TypeAdapter[list[datetime]] = TypeAdapter(list[Timestamp])
 
 
 class SeriesRow(NamedTuple):
@@ -41,7 +41,7 @@ class SeriesRow(NamedTuple):
 
 
 class QueryResultLinks(ApiModel):
-    """Where to look at a result in Honeycomb's own pages. These are no API addresses."""
+    """Where to look at a result in Honeycomb's own pages. These are not URLs of the API."""
 
     query_url: str | None = None
     graph_image_url: str | None = None
@@ -64,7 +64,7 @@ class QueryResultData(ApiModel):
 
     @model_validator(mode="after")
     def _unwrap(self) -> Self:
-        # Looked at now, while an answer that makes no sense is still an error of the call that got it.
+        # Parsed now, while an invalid response is still an error of the call that got it.
         self._rows = _unwrapped(self.results)
         self._series = _with_moments(self.series)
         self._totals_series = _with_moments(self.total_by_aggregate_series)
@@ -96,13 +96,13 @@ def _unwrapped(points: object) -> list[Row]:
     if points is None:
         return []
     if points == {}:  # which looks like no rows to the loop below
-        raise ValueError("rows that are no list")
+        raise ValueError("rows that are not a list")
     try:
         rows = [point["data"] for point in cast("list[Any]", points)]
     except (TypeError, KeyError):
         raise ValueError("rows without a data object") from None
     if not set(map(type, rows)) <= {dict}:
-        raise ValueError("rows whose data is no object")
+        raise ValueError("rows whose data is not an object")
     return rows
 
 
@@ -112,9 +112,9 @@ def _with_moments(points: object) -> _Series:
     try:
         different = list(dict.fromkeys(times))  # each stands there once per group
     except TypeError:
-        raise ValueError("rows of a series whose time is no time") from None
-    moments = dict(zip(different, _MOMENTS.validate_python(different), strict=True))
-    return [moments[time] for time in times], rows
+        raise ValueError("rows of a series with an invalid time") from None
+    timestamps = dict(zip(different, _TIMESTAMPS.validate_python(different), strict=True))
+    return [timestamps[time] for time in times], rows
 
 
 class QueryResult(ApiModel):
@@ -148,12 +148,12 @@ class QueryResult(ApiModel):
 
     @property
     def totals(self) -> Row | None:
-        """The calculations over all groups together, if asked for with ``disable_total_by_aggregate=False``."""
+        """The calculations over all groups together, with ``disable_total_by_aggregate=False``."""
         return None if self.data is None else _single(self.data.total_by_aggregate)
 
     @property
     def totals_series(self) -> list[SeriesRow]:
-        """The totals step by step in time, if totals and series were asked for."""
+        """The totals step by step in time, with totals and series."""
         return [] if self.data is None else self.data.totals_series_rows
 
     @property
@@ -166,16 +166,16 @@ class QueryResult(ApiModel):
         """Whether there are as many groups as the limit allows, so that there may be more.
 
         The limit is the one that was given when the result was created, else the query's, else the default. A
-        result fetched by its id does not tell what it was created with: then its query's, the defaults of 100
+        result fetched by its id does not have what it was created with: then its query's, the defaults of 100
         and 1,000, and the most that the service gives, 10,000, are taken for possible.
         """
         if self.query is None or not self.query.breakdowns:
             return False
-        limits = (100, MOST_GROUPS_WITH_SERIES) if self.query.limit is None else (self.query.limit,)
-        return len(self.rows) in ((*limits, MOST_GROUPS) if self._limit is None else (self._limit,))
+        limits = (100, MAX_GROUPS_WITH_SERIES) if self.query.limit is None else (self.query.limit,)
+        return len(self.rows) in ((*limits, MAX_GROUPS) if self._limit is None else (self._limit,))
 
     def note_limit(self, limit: float) -> None:
-        """Note the limit that the result was created with, which it does not tell; infinity for none."""
+        """Note the limit that the result was created with, which it does not have; infinity for none."""
         self._limit = limit
 
     @property
@@ -309,7 +309,7 @@ class QueryResultRequest(InputModel):
     disable_series: bool = False
     disable_total_by_aggregate: bool = True
     disable_other_by_aggregate: bool = True
-    limit: Annotated[int, Field(ge=1, le=MOST_GROUPS)] | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_GROUPS)] | None = None
 
     @model_validator(mode="after")
     def _limit_without_series(self) -> Self:

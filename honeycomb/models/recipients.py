@@ -198,7 +198,7 @@ class WebhookDetails(InputModel):
     Attributes:
         webhook_name: A name for it, at most 255 characters.
         webhook_url: The URL, at most 2,048 characters.
-        webhook_secret: Sent along so that the receiver can tell who calls; at most 255 characters.
+        webhook_secret: Sent along so that the receiver can authenticate the sender; at most 255 characters.
         webhook_headers: Headers to send, at most 5; an empty list removes those there are.
         webhook_payloads: What to send instead of the usual.
     """
@@ -243,7 +243,7 @@ class RecipientUpdate(InputModel):
         cls, details: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> object:
         if "type" not in info.data:
-            return details  # the type was refused, and nothing tells what the details should be
+            return details  # the type was rejected, and the details depend on it
         return handler(_DETAILS[info.data["type"]].model_validate(details))
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, SparseInputModel
-from ._pages import PageAnswer, PageLinks
+from ._pages import PageLinks, PageResponse
 from ._times import UnixSeconds, unix_seconds
 
 ServiceMapStatus: TypeAlias = Literal["pending", "ready", "error"]
@@ -48,7 +48,7 @@ class ServiceMapPage(ServiceMapRequest):
     links: PageLinks | None = None
 
 
-class DependenciesAnswer(PageAnswer[ServiceMapDependency]):
+class DependenciesResponse(PageResponse[ServiceMapDependency]):
     """One page of a map that is ready."""
 
     dependencies: list[ServiceMapDependency]

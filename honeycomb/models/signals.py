@@ -21,14 +21,14 @@ from ._base import (
     Timestamp,
 )
 from ._notifications import NotificationDetails, NotificationRecipientRead
-from ._pages import PageAnswer
+from ._pages import PageResponse
 from ._times import TimeSpan
 
 MeasuredSignal: TypeAlias = Literal["error_rate", "presence"]
 SignalStatus: TypeAlias = Literal["onboarding", "training", "active", "off", "ineligible"]
 Sensitivity: TypeAlias = Literal["low", "medium", "high"]
 
-_LONGEST_WINDOW = 30 * 24 * 3600
+_MAX_WINDOW = 30 * 24 * 3600
 
 
 def _off(value: object) -> object:
@@ -55,12 +55,12 @@ class Signal(IdentifiedModel):
 
 
 class SignalDetail(Signal):
-    """A signal with those who are told of its anomalies."""
+    """A signal with the recipients that are notified of its anomalies."""
 
     recipients: list[NotificationRecipientRead] | None = None
 
 
-class SignalsAnswer(PageAnswer[Signal]):
+class SignalsResponse(PageResponse[Signal]):
     """A page of signals as the service returned it."""
 
     signals: list[Signal]
@@ -88,7 +88,7 @@ class Anomaly(ApiModel):
     normal_range: NormalRange | None = None
 
 
-class AnomaliesAnswer(PageAnswer[Anomaly]):
+class AnomaliesResponse(PageResponse[Anomaly]):
     """A page of anomalies as the service returned it."""
 
     historical_anomalies: list[Anomaly]
@@ -110,13 +110,13 @@ class AnomalyWindow(TimeSpan):
     @model_validator(mode="after")
     def _is_not_too_long(self) -> Self:
         start, end = self.ends
-        if end - start > _LONGEST_WINDOW:
+        if end - start > _MAX_WINDOW:
             raise ValueError("end_time must be 30 days after start_time at most")
         return self
 
 
 class SignalRecipient(InputModel):
-    """A recipient to tell of a signal's anomalies.
+    """A recipient to notify of a signal's anomalies.
 
     Attributes:
         id: The recipient's id.
@@ -138,7 +138,7 @@ class SignalUpdate(SparseInputModel):
     Attributes:
         enabled: Whether the signal is watched.
         sensitivity: How small a deviation counts; only for a trained ``error_rate`` signal.
-        recipients: Whom to tell instead of those there are; nobody when empty. It takes *Manage Recipients* too.
+        recipients: The recipients to notify from now on; nobody when empty. It takes *Manage Recipients* too.
     """
 
     enabled: bool | None = None

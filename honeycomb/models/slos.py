@@ -50,7 +50,7 @@ class SLIRead(ApiModel):
 
 
 class SLO(ApiModel):
-    """A service level objective as the service returned it; the last four fields only if asked for in detail."""
+    """A service level objective as the service returned it; the last four fields only with ``detailed=True``."""
 
     id: ServerOwned[str]
     name: str

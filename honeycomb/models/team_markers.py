@@ -79,7 +79,7 @@ class TeamMarkerCreate(_TeamMarkerInput):
 
 
 class TeamMarkerUpdate(_TeamMarkerInput):
-    """What to change of a marker; everything else stays. The service has to be told again where it is.
+    """What to change of a marker; everything else stays. The service requires its place again.
 
     Attributes:
         environment_id: The id of the environment that it is in.

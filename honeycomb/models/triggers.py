@@ -102,7 +102,7 @@ class TriggerThreshold(InputModel):
     Attributes:
         op: How to compare the query's result with the value.
         value: The number to compare with.
-        exceeded_limit: How many times in a row it must hold before anyone is told, 1 to 5.
+        exceeded_limit: How many times in a row it must hold before recipients are notified, 1 to 5.
     """
 
     op: ThresholdOp
@@ -166,9 +166,9 @@ class TriggerCreate(InputModel):
         query_id: The id of a saved query.
         threshold: When to fire.
         frequency: How often to evaluate, in seconds: 60 to 86,400, in whole minutes.
-        alert_type: Tell when the state changes, or on every evaluation that holds.
+        alert_type: Notify when the state changes, or on every evaluation that holds.
         disabled: Whether to keep it from being evaluated.
-        recipients: Whom to tell.
+        recipients: Recipients to notify.
         evaluation_schedule_type: ``window`` to keep to the times of ``evaluation_schedule``.
         evaluation_schedule: Those times.
         baseline_details: Compare with an earlier time; the threshold is then ``>=`` a value of 0 or more, or

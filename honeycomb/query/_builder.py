@@ -42,7 +42,7 @@ class Query:
     """A question about events, in the making. It never changes: each method returns another query.
 
     A query that exists is one that the service takes: each step is checked against the rules that a
-    ``QuerySpec`` has, and refused with a ``ValueError`` that says what to write instead.
+    ``QuerySpec`` has, and otherwise raises a ``ValueError`` that says what to write instead.
     """
 
     __slots__ = ("_spec",)
@@ -186,12 +186,12 @@ class Query:
             text: The JSON.
 
         Raises:
-            ValueError: It is no JSON, or it breaks a rule.
+            ValueError: It is not JSON, or it breaks a rule.
         """
         return cls.from_spec(json.loads(text))
 
     def equivalent(self, other: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject) -> bool:
-        """Say whether two queries ask the same, however they are written.
+        """Return whether two queries are equivalent, however they are written.
 
         Args:
             other: The other one.

@@ -29,7 +29,7 @@ Relation: TypeAlias = Literal["root", "parent", "child", "any", "any2", "any3", 
 
 
 class _NoTruth:
-    """Refuses to be taken for true or false, which Python does in ``1 < x < 2``, ``not x`` and ``x and y``."""
+    """Raises where Python needs a truth value, as in ``1 < x < 2``, ``not x`` and ``x and y``."""
 
     def __bool__(self) -> NoReturn:
         raise TypeError(
@@ -187,7 +187,7 @@ class ColumnExpression:  # noqa: PLW1641  # its equality builds a condition, and
 def _one_by_one(values: Sequence[object]) -> list[JsonValue]:
     given = [value for value in values if isinstance(value, Scalar)]
     if len(given) < len(values):
-        raise ValueError("give the values one by one, as in is_in(*values); does_not_exist() asks for no value")
+        raise ValueError("give the values one by one, as in is_in(*values); does_not_exist() takes no value")
     return [*given]
 
 
@@ -220,7 +220,7 @@ class GroupCondition(_NoTruth):
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:  # noqa: PLW1641  # as ColumnExpression
-    """A calculation, to be asked for, compared or ordered by. Made by ``count``, ``p99`` and the like.
+    """A calculation, to be selected, compared or ordered by. Made by ``count``, ``p99`` and the like.
 
     Attributes:
         calculation: The calculation as it is sent.

@@ -33,9 +33,9 @@ _SECRET_FIELDS = ("secret", "webhook_secret", "pagerduty_integration_key", "webh
 _SECRET_LISTS = ("webhook_headers",)
 _EVENT_PATHS = ("/1/events/", "/1/batch/", "/1/kinesis_events/")
 _REDACTED = "redacted"
-_SHORTEST_SECRET = 8
+_MIN_SECRET_LENGTH = 8
 _RATE_LIMITED = 429
-_LONGEST_WAIT = 65
+_MAX_WAIT = 65
 _PRODUCT = "honeycomb-sdk/"
 
 
@@ -194,7 +194,7 @@ class _Scribe:
                 self._look_for_secrets(inner)
 
     def _remember(self, secret: str) -> None:
-        if len(secret) >= _SHORTEST_SECRET and _REDACTED not in secret:
+        if len(secret) >= _MIN_SECRET_LENGTH and _REDACTED not in secret:
             self._secrets.add(secret)
 
     def _without_secrets(self, value: JsonValue) -> JsonValue:
@@ -220,7 +220,7 @@ class _Scribe:
 
 
 def _is_short(wait: str) -> bool:
-    return wait.isdecimal() and int(wait) <= _LONGEST_WAIT
+    return wait.isdecimal() and int(wait) <= _MAX_WAIT
 
 
 def _decoded(request: _Request) -> bytes | None:

@@ -41,7 +41,7 @@ async def test_a_success_that_cannot_be_understood_is_an_error(
     make_client: AsyncMakeClient, answer: httpx.Response
 ) -> None:
     client = make_client(Script(answer))
-    with pytest.raises(HoneycombResponseError, match=r"datasets\.get cannot be understood") as caught:
+    with pytest.raises(HoneycombResponseError, match=r"invalid response to datasets\.get") as caught:
         await client.datasets.get("web")
     assert caught.value.status_code == answer.status_code
     assert len(str(caught.value.response_body)) < 500

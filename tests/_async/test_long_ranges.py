@@ -75,11 +75,11 @@ def expected(days: int) -> dict[str, dict[str, Any]]:
 async def test_a_long_range_is_refused_and_the_message_tells_of_slices(make_client: AsyncMakeClient) -> None:
     script = Script()
     client = make_client(script)
-    with pytest.raises(ValueError, match=r"at most 1w, .* asks for 4w2d: .*split=True"):
+    with pytest.raises(ValueError, match=r"at most 1w, .* time range is 4w2d: .*split=True"):
         await client.query("web", EVERYTHING)
-    with pytest.raises(ValueError, match="asks for 4w2d"):
+    with pytest.raises(ValueError, match="time range is 4w2d"):
         await client.query_results.run_all("web", EVERYTHING)
-    with pytest.raises(ValueError, match="asks for 4w2d"):
+    with pytest.raises(ValueError, match="time range is 4w2d"):
         _ = [result async for result in client.query_many([("web", EVERYTHING)])]
     assert script.requests == []
 

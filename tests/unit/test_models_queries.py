@@ -120,7 +120,7 @@ TEXT_OPS = ["starts-with", "does-not-start-with", "ends-with", "does-not-end-wit
         ("not-in", 5, "'not-in' takes a list"),
         *[(op, 5, f"'{op}' compares text: give the value as a string") for op in TEXT_OPS],
         ("contains", None, "'contains' compares text"),
-        ("=", None, "'=' needs a value; to ask for its absence use 'does-not-exist'"),
+        ("=", None, "'=' needs a value; to test for its absence use 'does-not-exist'"),
         (">=", None, "'>=' needs a value"),
     ],
 )
@@ -226,7 +226,7 @@ DISAGREEING: list[tuple[dict[str, Any], str]] = [
             "calculations": [{"op": "HEATMAP", "column": "ms"}],
             "formulas": [{"name": "f", "expression": "1"}],
         },
-        "HEATMAP cannot stand beside formulas: ask for it in a query of its own",
+        "HEATMAP cannot stand beside formulas: use a query of its own",
     ),
     ({"limit": 0}, "limit\n"),
     ({"limit": 1001}, "limit\n"),

@@ -10,18 +10,18 @@ from honeycomb import HoneycombResponseError, Signal
 from honeycomb._core.pagination import Page, cursor_of, page_of, page_query, request_after
 from honeycomb._core.request import ApiRequest
 from honeycomb._core.response import ApiResponse
-from honeycomb.models._pages import PageAnswer
-from honeycomb.models.signals import SignalsAnswer
+from honeycomb.models._pages import PageResponse
+from honeycomb.models.signals import SignalsResponse
 
 from .strategies import text
 
-REQUEST: ApiRequest[PageAnswer[Signal]] = ApiRequest(
-    "signals.list", "GET", "/1/signals", "/1/signals", SignalsAnswer, query={"page[size]": 100, "status": "off"}
+REQUEST: ApiRequest[PageResponse[Signal]] = ApiRequest(
+    "signals.list", "GET", "/1/signals", "/1/signals", SignalsResponse, query={"page[size]": 100, "status": "off"}
 )
 
 
-def answered(next_: object) -> ApiResponse[PageAnswer[Signal]]:
-    answer = SignalsAnswer.model_validate({"signals": [{"id": "s"}], "links": {"next": next_}})
+def answered(next_: object) -> ApiResponse[PageResponse[Signal]]:
+    answer = SignalsResponse.model_validate({"signals": [{"id": "s"}], "links": {"next": next_}})
     return ApiResponse(answer, 200, {"x-request-id": "r"})
 
 

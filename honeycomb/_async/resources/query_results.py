@@ -14,10 +14,10 @@ from ..._querying.partition import Completion
 from ..._querying.progress import ProgressOption
 from ..._querying.time_slices import Slices
 from ...models._base import InputModel, JsonObject
-from ...models._query_rules import LONGEST_RUN, length_of
+from ...models._query_rules import MAX_RUN, length_of
 from ...models.queries import QueryBody, QuerySpec, SupportsQuerySpec
 from ...models.query_results import (
-    MOST_GROUPS,
+    MAX_GROUPS,
     QueryResult,
     QueryResultData,
     QueryResultOptions,
@@ -184,7 +184,7 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
             HoneycombValidationError: The service rejects the specification.
         """
         spec = QuerySpec.model_validate(query_spec)
-        if split and length_of(spec) > LONGEST_RUN:
+        if split and length_of(spec) > MAX_RUN:
             slices = Slices(spec, options, now=int(time.time()))
             results = self.create_and_run_many(
                 [(dataset, each) for each in slices.queries],
@@ -292,20 +292,20 @@ class AsyncQueryResults(AsyncResource[QueryResult, QueryResultRequest, InputMode
                 options: QueryResultOptions = {
                     "disable_series": True,
                     "disable_total_by_aggregate": not totals,
-                    "limit": MOST_GROUPS,
+                    "limit": MAX_GROUPS,
                 }
                 started = await runner.start(dataset, QuerySpec.model_validate(part), options)
                 return await runner.finish(dataset, started, options)
 
             now = int(time.time())
             result = await run_partition(body, totals=False)
-            if len(result.rows) < MOST_GROUPS:
+            if len(result.rows) < MAX_GROUPS:
                 return result
             completion = Completion(spec, now=now)
             while question := completion.question():
                 runner.reporter.expect(completion.parts_left)
                 part = await run_partition(question, totals=completion.wants_totals)
-                completion.answer(part.rows, part.totals)
+                completion.add(part.rows, part.totals)
         data = QueryResultData(results=[{"data": row} for row in completion.rows()])
         result = result.model_copy(update={"data": data})
         result.note_limit(math.inf)

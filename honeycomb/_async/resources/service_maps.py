@@ -10,9 +10,9 @@ from ..._core.request import ApiRequest
 from ...exceptions import HoneycombError, HoneycombQueryError
 from ...models._base import InputModel
 from ...models._html import ModelList
-from ...models._pages import PageAnswer
+from ...models._pages import PageResponse
 from ...models.service_maps import (
-    DependenciesAnswer,
+    DependenciesResponse,
     ServiceMapCreate,
     ServiceMapDependency,
     ServiceMapFields,
@@ -148,12 +148,12 @@ class AsyncServiceMaps(AsyncResource[ServiceMapPage, ServiceMapCreate, InputMode
             raise HoneycombQueryError(
                 f"the service could not make the service map {request_id}", query_result_id=request_id
             )
-        request: ApiRequest[PageAnswer[ServiceMapDependency]] = self._request(
+        request: ApiRequest[PageResponse[ServiceMapDependency]] = self._request(
             "GET",
             _ONE_MAP,
             {"request_id": request_id},
             verb="get_dependencies",
-            returns=DependenciesAnswer,
+            returns=DependenciesResponse,
             query=page_query(MAX_PAGE_SIZE, None),
         )
         try:

@@ -11,12 +11,12 @@ from typing_extensions import Unpack
 from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest
 from ...models._html import ModelList
-from ...models._pages import PageAnswer
+from ...models._pages import PageResponse
 from ...models.api_keys import (
     ApiKey,
     ApiKeyCreate,
     ApiKeyCreateFields,
-    ApiKeysAnswer,
+    ApiKeysResponse,
     ApiKeyType,
     ApiKeyUpdate,
     ApiKeyUpdateFields,
@@ -89,9 +89,9 @@ class SyncApiKeys(SyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
 
     def _page_request(
         self, key_type: ApiKeyType | None, team: str | None, size: int | None, after: str | None = None
-    ) -> ApiRequest[PageAnswer[ApiKey]]:
+    ) -> ApiRequest[PageResponse[ApiKey]]:
         query = {"filter[type]": _KEY_TYPE.validate_python(key_type), **page_query(size, after)}
-        return self._request("GET", _ALL, {"team": team}, verb="list", returns=ApiKeysAnswer, query=query)
+        return self._request("GET", _ALL, {"team": team}, verb="list", returns=ApiKeysResponse, query=query)
 
     def get(self, api_key_id: str, team: str | None = None) -> ApiKey:
         """Fetch one API key, without its secret (``GET /2/teams/{team}/api-keys/{id}``).

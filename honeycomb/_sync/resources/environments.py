@@ -10,12 +10,12 @@ from typing_extensions import Unpack
 from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest
 from ...models._html import ModelList
-from ...models._pages import PageAnswer
+from ...models._pages import PageResponse
 from ...models.environments import (
     Environment,
     EnvironmentCreate,
     EnvironmentCreateFields,
-    EnvironmentsAnswer,
+    EnvironmentsResponse,
     EnvironmentUpdate,
     EnvironmentUpdateFields,
 )
@@ -77,9 +77,9 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
 
     def _page_request(
         self, team: str | None, size: int | None, after: str | None = None
-    ) -> ApiRequest[PageAnswer[Environment]]:
+    ) -> ApiRequest[PageResponse[Environment]]:
         query = page_query(size, after)
-        return self._request("GET", _ALL, {"team": team}, verb="list", returns=EnvironmentsAnswer, query=query)
+        return self._request("GET", _ALL, {"team": team}, verb="list", returns=EnvironmentsResponse, query=query)
 
     def get(self, environment_id: str, team: str | None = None) -> Environment:
         """Fetch one environment (``GET /2/teams/{team}/environments/{id}``).

@@ -15,16 +15,16 @@ from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest, QueryValue
 from ...models._base import InputModel
 from ...models._html import ModelList
-from ...models._pages import PageAnswer
+from ...models._pages import PageResponse
 from ...models.signals import (
-    AnomaliesAnswer,
+    AnomaliesResponse,
     Anomaly,
     AnomalyWindow,
     Signal,
     SignalDetail,
     SignalFields,
     SignalFilters,
-    SignalsAnswer,
+    SignalsResponse,
     SignalUpdate,
 )
 from ..pagination import SyncItems
@@ -89,10 +89,10 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
 
     def _page_request(
         self, filters: Mapping[str, object], size: int | None, after: str | None = None
-    ) -> ApiRequest[PageAnswer[Signal]]:
+    ) -> ApiRequest[PageResponse[Signal]]:
         checked = cast("dict[str, QueryValue | None]", _FILTERS.validate_python(filters))
         query = {**checked, **page_query(size, after)}
-        return self._request("GET", "/1/signals", {}, verb="list", returns=SignalsAnswer, query=query)
+        return self._request("GET", "/1/signals", {}, verb="list", returns=SignalsResponse, query=query)
 
     def get(self, signal_id: str) -> SignalDetail:
         """Fetch one signal with its recipients (``GET /1/signals/{id}``).
@@ -158,12 +158,12 @@ class SyncSignals(SyncResource[SignalDetail, InputModel, SignalUpdate]):
             HoneycombResponseError: The service's pages go in a circle.
         """
         window = AnomalyWindow(start_time=start_time, end_time=end_time)
-        request: ApiRequest[PageAnswer[Anomaly]] = self._request(
+        request: ApiRequest[PageResponse[Anomaly]] = self._request(
             "GET",
             "/1/signals/{signal_id}/historical_anomalies",
             {"signal_id": signal_id},
             verb="list_anomalies",
-            returns=AnomaliesAnswer,
+            returns=AnomaliesResponse,
             query={**window.model_dump(), **page_query(MAX_PAGE_SIZE, None)},
         )
         return SyncItems(self._session, request)

@@ -30,7 +30,7 @@ _DEFAULT_RANGE = 7200
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _STEPS = (1, 5, 10, 15, 30, 60, 300, 600, 900, 1800, _HOUR, 2 * _HOUR, 4 * _HOUR, 12 * _HOUR, _DAY)
-_MOST_AUTOMATIC_BUCKETS = 120
+_MAX_AUTOMATIC_BUCKETS = 120
 # Nanoseconds are kept in 64 bits; half of that (the year 2116) leaves room to add a span's duration.
 _LATEST_NS = 2**62
 
@@ -79,7 +79,7 @@ def resolve_time_range(spec: Mapping[str, JsonValue], now: float, *, truncate: b
 def _granularity(spec: Mapping[str, JsonValue], length: int) -> int:
     granularity = _seconds(spec, "granularity", least=0)
     if not granularity:
-        return next((step for step in _STEPS if step * _MOST_AUTOMATIC_BUCKETS >= length), _DAY)
+        return next((step for step in _STEPS if step * _MAX_AUTOMATIC_BUCKETS >= length), _DAY)
     if granularity > length or granularity * 1000 < length:
         raise QueryFailed(f"granularity must be between a thousandth of the time range and the range ({length} s)")
     return granularity

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from honeycomb.local._wire import JsonObject
 
 _READ_ONLY = ("id", "links")
-_MOST_VIEWS = 50
+_MAX_VIEWS = 50
 
 
 def query_panels(board: JsonObject) -> list[tuple[int, JsonObject]]:
@@ -173,8 +173,8 @@ def _create_view(call: Call) -> JsonValue:
     views = _views(call)
     given = call.body_for(BoardViewCreate, ignoring=("id",))
     _refuse_duplicate(given.name, list(views.values()))
-    if len(views) >= _MOST_VIEWS:
-        raise Problem(409, f"the board has {_MOST_VIEWS} views already")
+    if len(views) >= _MAX_VIEWS:
+        raise Problem(409, f"the board has {_MAX_VIEWS} views already")
     view: JsonObject = {"id": new_id(), **given.model_dump(mode="json", exclude_unset=True)}
     views[str(view["id"])] = view
     return view

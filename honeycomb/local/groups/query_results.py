@@ -13,7 +13,7 @@ from honeycomb.local._problems import Problem, not_found
 from honeycomb.local._routing import Route
 from honeycomb.local._state import QueryRun, new_id
 from honeycomb.local.engine import QueryFailed, RunOptions
-from honeycomb.models._query_rules import LONGEST_RUN, length_of
+from honeycomb.models._query_rules import MAX_RUN, length_of
 from honeycomb.models.queries import QuerySpec
 from honeycomb.models.query_results import QueryResultRequest
 
@@ -60,7 +60,7 @@ def _create(call: Call) -> JsonValue | Answer:
 def _check_range(spec: QuerySpec, now: float, history: float) -> None:
     length = length_of(spec)
     start = (spec.end_time or int(now)) - length if spec.start_time is None else spec.start_time
-    if length > LONGEST_RUN or start < now - history - _TRUNCATED_TO:
+    if length > MAX_RUN or start < now - history - _TRUNCATED_TO:
         raise Problem(400, "a query can cover at most 7 days, and none but the last 7", form="legacy")
 
 

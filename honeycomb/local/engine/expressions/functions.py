@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _ANY_NUMBER = 1_000
-_LONGEST_SQL = 200_000
+_MAX_SQL = 200_000
 _MICROSECONDS = 1_000_000
 # The years 1 to 9999.
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
@@ -70,7 +70,7 @@ def apply(name: str, arguments: Sequence[Term]) -> Term:
     except _WrongArgumentError as error:
         raise QueryFailed(f"{name}: {error}") from None
     # Some functions name an argument several times, which nesting multiplies.
-    if len(term.sql) > _LONGEST_SQL:
+    if len(term.sql) > _MAX_SQL:
         raise QueryFailed("the expression is too complex for the local Honeycomb")
     return term
 
