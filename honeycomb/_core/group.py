@@ -40,8 +40,7 @@ class Group(Generic[GroupT]):
     def __get__(self, instance: object | None, owner: type) -> GroupT | type[GroupT]:
         if instance is None:
             return cast("type[GroupT]", self._load())
-        attributes: dict[str, Any] = vars(instance)
-        group: GroupT | None = attributes.get(self._key)
-        if group is None:  # setdefault, since threads may arrive here together
-            group = attributes.setdefault(self._key, self._load()(attributes["_session"]))
-        return group
+        attributes = vars(instance)
+        if self._key not in attributes:  # setdefault, since threads may arrive here together
+            attributes.setdefault(self._key, self._load()(attributes["_session"]))
+        return cast("GroupT", attributes[self._key])
