@@ -1,4 +1,4 @@
-"""For tests: fixtures that pytest finds by itself, and recordings of real answers."""
+"""For tests: pytest fixtures, and recordings of real responses."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ __all__ = ["record"]
 def record(path: str | PathLike[str], *, replay_only: bool = False) -> AbstractContextManager[None]:
     """Record the calls of all clients into a file, or replay them from it if it is there.
 
-    Requests are told apart by method, path, query and JSON, whatever the host; events by their dataset alone, for
-    their times differ. Answers to the same request come in the order in which they were recorded, each once. Keys
-    and other secrets are not written, nor how long the service asked to wait. Calls to others are left alone.
+    Requests are matched by method, path, query and JSON, whatever the host; events by their dataset alone, for
+    their times differ. Responses to the same request come in recorded order, each once. Keys
+    and other secrets are not written, nor ``Retry-After``. Calls to others are left alone.
 
     Args:
         path: The file, in YAML.
-        replay_only: Refuse to record, as a build should that is not to touch the network.
+        replay_only: Raise instead of recording, for a build without network access.
 
     Returns:
         What does so inside of a ``with`` block.
 
     Raises:
         ImportError: The extra ``record`` is not installed.
-        HoneycombConfigError: In the midst of a call whose answer is not in the file, although the file is there or
-            recording is refused.
+        HoneycombConfigError: During a call whose response is not in the file, if the file exists or
+            ``replay_only`` is set.
     """
     from ._record import Recording
 

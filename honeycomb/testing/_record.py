@@ -1,4 +1,4 @@
-"""Recordings by VCR.py: what is written of a request and its answer, and what is not."""
+"""Recordings by VCR.py: what is written of requests and responses."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class _Body(TypedDict):
 
 
 class _Response(TypedDict):
-    """An answer as VCR.py has it."""
+    """A response as VCR.py has it."""
 
     status: _Status
     headers: dict[str, list[str]]
@@ -77,7 +77,7 @@ class _Response(TypedDict):
 class Recording(AbstractContextManager[None]):
     """Records or replays inside of a block; see ``honeycomb.testing.record``.
 
-    It is no decorator: that of a coroutine function would end before the coroutine runs.
+    It is not a decorator: that of a coroutine function would end before the coroutine runs.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, replay_only: bool) -> None:
@@ -107,13 +107,15 @@ def _recording(path: str | os.PathLike[str], *, replay_only: bool) -> Generator[
         try:
             cassette = stack.enter_context(recorder.use_cassette(os.fspath(path)))
         except (_yaml.YAMLError, ValueError, TypeError, KeyError) as error:
-            raise HoneycombConfigError(f"{os.fspath(path)} is no recording: delete it to record anew") from error
+            raise HoneycombConfigError(
+                f"invalid recording {os.fspath(path)}: delete it to record again"
+            ) from error
         _refuse_unknown(cassette, path)
         yield
 
 
 def _refuse_unknown(cassette: _Cassette, path: str | os.PathLike[str]) -> None:
-    """Let a call without an answer fail in words of ours, and not be tried again."""
+    """Make a call without a response fail with an error of ours, and without retries."""
     can_play = cassette.can_play_response_for
 
     def can_play_response_for(request: _Request) -> bool:
@@ -121,7 +123,7 @@ def _refuse_unknown(cassette: _Cassette, path: str | os.PathLike[str]) -> None:
             return True
         if cassette.write_protected and cassette.filter_request(request):
             raise HoneycombConfigError(
-                f"{request.method} {request.path} has no answer left in {os.fspath(path)}:"
+                f"{request.method} {request.path} has no response left in {os.fspath(path)}:"
                 " delete the file to record it anew"
             )
         return False
@@ -134,7 +136,7 @@ def _same_content(one: _Request, other: _Request) -> bool:
 
 
 class _Scribe:
-    """Decides what is written; remembers what is secret, lest an answer repeats it."""
+    """Decides what is written; keeps the secrets, which a response may repeat."""
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
@@ -152,7 +154,7 @@ class _Scribe:
         return written
 
     def response(self, response: _Response) -> _Response:
-        """Return an answer as it is written."""
+        """Return a response as it is written."""
         headers = response["headers"].items()
         kept = {name: [self._without_keys(value) for value in values] for name, values in headers}
         for name in [*kept]:
@@ -168,7 +170,7 @@ class _Scribe:
         return {"status": response["status"], "headers": kept, "body": {"string": (body or "").encode()}}
 
     def _written(self, body: bytes | str | None, *, is_json: bool = True) -> str | None:
-        """Return a body as text: JSON in one form, without what is secret; none if that cannot be told."""
+        """Return a body as text: JSON in one form and redacted; None if it cannot be redacted."""
         if not body:
             return None
         if isinstance(body, bytes):
@@ -230,4 +232,4 @@ def _decoded(request: _Request) -> bytes | None:
     encoding = request.headers.get("content-encoding", "")
     if encoding == "gzip":
         return gzip.decompress(body)
-    return None if encoding else body  # of events, by which they are not told apart
+    return None if encoding else body  # of events, which are not matched by it

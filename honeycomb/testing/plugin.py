@@ -19,7 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
     config.addinivalue_line(
         "markers",
-        "honeycomb_fault(**fault): let answers of the fixture local_honeycomb go wrong, as Faults.add is told",
+        "honeycomb_fault(**fault): make responses of local_honeycomb fail; arguments of Faults.add",
     )
 
 
@@ -36,7 +36,7 @@ def local_honeycomb(request: pytest.FixtureRequest) -> Generator[LocalHoneycomb]
 
 @pytest.fixture
 def honeycomb_client(local_honeycomb: LocalHoneycomb) -> Generator[SyncHoneycombClient]:
-    """A sync client that the local Honeycomb answers, without a network and without waiting between retries."""
+    """A sync client of the local Honeycomb, without a network and without waiting between retries."""
     from .. import RetryConfig, SyncHoneycombClient
     from .._http import in_process_client
 
@@ -46,7 +46,7 @@ def honeycomb_client(local_honeycomb: LocalHoneycomb) -> Generator[SyncHoneycomb
 
 @pytest.fixture
 def async_honeycomb_client(local_honeycomb: LocalHoneycomb) -> AsyncHoneycombClient:
-    """An async client that the local Honeycomb answers, on asyncio and trio; otherwise as ``honeycomb_client``."""
+    """An async client of the local Honeycomb, on asyncio and trio; otherwise as ``honeycomb_client``."""
     from .. import AsyncHoneycombClient, RetryConfig
     from .._http import in_process_async_client
 

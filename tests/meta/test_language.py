@@ -33,7 +33,7 @@ TERMS = {
 }
 """Patterns of whole words that are not used, and what is said instead."""
 
-NOT_YET = {"local", "testing"}
+NOT_YET = {"local"}
 """Packages that are still to be put into these terms."""
 
 

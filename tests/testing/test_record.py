@@ -125,9 +125,9 @@ def test_a_call_that_was_not_recorded_says_so_and_is_not_repeated(tmp_path: Path
             client.datasets.create(name="web")
         with record(cassette):
             client.datasets.create(name="web")
-            with pytest.raises(HoneycombConfigError, match=r"POST /1/datasets has no answer left in .*c\.yaml"):
+            with pytest.raises(HoneycombConfigError, match=r"POST /1/datasets has no response left in .*c\.yaml"):
                 client.datasets.create(name="web")  # once was recorded
-            with pytest.raises(HoneycombConfigError, match="GET /1/datasets has no answer left"):
+            with pytest.raises(HoneycombConfigError, match="GET /1/datasets has no response left"):
                 client.datasets.list()
         refused = pytest.raises(HoneycombConfigError, match="delete the file to record it anew")
         with record(tmp_path / "none.yaml", replay_only=True), refused:
@@ -231,7 +231,7 @@ def test_it_is_no_decorator(tmp_path: Path) -> None:
 
 def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text("{")
-    with pytest.raises(HoneycombConfigError, match="is no recording"), record(tmp_path / "c.yaml"):
+    with pytest.raises(HoneycombConfigError, match="invalid recording"), record(tmp_path / "c.yaml"):
         pass
 
 
