@@ -23,7 +23,7 @@ _ROUNDING = 1.0
 _MAX_HOLD = 3600.0
 """Seconds after which a limit is tried again, whatever the service said."""
 
-_UNANSWERED = 50
+_MAX_BEFORE_RESPONSE = 50
 """Calls of a new quota that are sent in a second while no response has had its limit."""
 
 _SHARED_AFTER = 5
@@ -78,7 +78,7 @@ class _Window:
     remaining: int
     opens_by: float
     """Time from which a new window has certainly begun."""
-    told_at: float
+    received_at: float
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class _Bucket:
     """End of the last announced window."""
 
     # The limit while no window is announced: so many calls in any span of that length.
-    limit: int | None = _UNANSWERED
+    limit: int | None = _MAX_BEFORE_RESPONSE
     length: float = 1.0
     log: deque[float] = field(default_factory=lambda: deque[float](maxlen=_LOG_SIZE))
     """When the latest calls were sent that count against it; rejected ones do not."""
@@ -205,7 +205,7 @@ class _Bucket:
         self.limit, self.estimated_at = info.limit, None
         self.length = info.window or max(self.length, info.reset + _ROUNDING)
         is_later = window is None or sent_at + info.reset >= window.opens_by
-        if window is None or is_later or (info.remaining > window.remaining and sent_at > window.told_at):
+        if window is None or is_later or (info.remaining > window.remaining and sent_at > window.received_at):
             self.window = _Window(info.limit, info.remaining, opens_by, now)
         elif info.remaining <= window.remaining:
             self.window = _Window(info.limit, info.remaining, min(window.opens_by, opens_by), now)

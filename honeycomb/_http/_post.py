@@ -21,13 +21,13 @@ class PostResult:
 
     Attributes:
         status: The status of the response; None if there was none.
-        asks_to_retry: Whether the response has a ``Retry-After``.
+        has_retry_after: Whether the response has a ``Retry-After``.
         unreachable: Whether the connection failed.
         error: Why there was no response; empty if there was one.
     """
 
     status: int | None = None
-    asks_to_retry: bool = False
+    has_retry_after: bool = False
     unreachable: bool = False
     error: str = ""
 
@@ -61,4 +61,4 @@ async def _post(url: str, headers: Mapping[str, str], body: bytes) -> PostResult
         httpx.AsyncClient(timeout=None, trust_env=False) as client,  # noqa: S113  # the caller's is over all
         client.stream("POST", url, headers=encoded, content=body) as response,
     ):
-        return PostResult(response.status_code, asks_to_retry="retry-after" in response.headers)
+        return PostResult(response.status_code, has_retry_after="retry-after" in response.headers)

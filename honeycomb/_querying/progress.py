@@ -42,7 +42,7 @@ class Reporter:
             ImportError: A bar is wanted, and ``tqdm`` is missing; the extra ``progress`` has it.
         """
         self._bar = _Bar() if progress is True else None
-        self._tell = self._bar or (progress if callable(progress) else None)
+        self._callback = self._bar or (progress if callable(progress) else None)
         self._now = Progress("starting", 0, total)
 
     def waiting_for(self, what: str) -> None:
@@ -65,8 +65,8 @@ class Reporter:
 
     def _report(self, now: Progress) -> None:
         self._now = now
-        if self._tell is not None:
-            self._tell(now)
+        if self._callback is not None:
+            self._callback(now)
 
 
 class _Bar:

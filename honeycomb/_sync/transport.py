@@ -201,10 +201,10 @@ class SyncTransport:
                 request.operation, request.method, request.template, raw.status, headers, attempts.number
             )
             captured.append(info)
-        if raw.status == 404 and _may_have_no_answer(request) and attempts.may_have_acted:
+        if raw.status == 404 and _may_have_no_body(request) and attempts.may_have_acted:
             raw = RawResponse(204, raw.headers, b"")  # the attempt before was the one that deleted it
-        is_answer = 200 <= raw.status < 300 or raw.status in request.also_accepts
-        if not is_answer or _is_rejection(request, raw):
+        is_success = 200 <= raw.status < 300 or raw.status in request.also_accepts
+        if not is_success or _is_rejection(request, raw):
             said = raw.redacted(config)
             context = _context(request, config, attempts)
             raise error_from_response(said.status, said.headers, said.text, retry_after=retry_after, **context)
@@ -247,5 +247,5 @@ def _is_rejection(request: ApiRequest[T], raw: RawResponse) -> bool:
     return request.is_rejection is not None and raw.body is not None and request.is_rejection(raw.body)
 
 
-def _may_have_no_answer(request: ApiRequest[T]) -> bool:
+def _may_have_no_body(request: ApiRequest[T]) -> bool:
     return request.method == "DELETE" and request.returns in (NoneType, object)

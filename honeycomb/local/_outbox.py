@@ -200,5 +200,7 @@ class Outbox:
 
 def _may_retry(result: PostResult) -> bool:
     return (
-        result.unreachable or result.status in (408, 502) or (result.status in (429, 503) and result.asks_to_retry)
+        result.unreachable
+        or result.status in (408, 502)
+        or (result.status in (429, 503) and result.has_retry_after)
     )

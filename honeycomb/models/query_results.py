@@ -66,8 +66,8 @@ class QueryResultData(ApiModel):
     def _unwrap(self) -> Self:
         # Parsed now, while an invalid response is still an error of the call that got it.
         self._rows = _unwrapped(self.results)
-        self._series = _with_moments(self.series)
-        self._totals_series = _with_moments(self.total_by_aggregate_series)
+        self._series = _with_timestamps(self.series)
+        self._totals_series = _with_timestamps(self.total_by_aggregate_series)
         _unwrapped([row for row in (self.total_by_aggregate, self.other_by_aggregate) if row is not None])
         return self
 
@@ -106,7 +106,7 @@ def _unwrapped(points: object) -> list[Row]:
     return rows
 
 
-def _with_moments(points: object) -> _Series:
+def _with_timestamps(points: object) -> _Series:
     rows = _unwrapped(points)
     times = [point.get("time") for point in cast("list[Any]", points or [])]
     try:

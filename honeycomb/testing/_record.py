@@ -110,11 +110,11 @@ def _recording(path: str | os.PathLike[str], *, replay_only: bool) -> Generator[
             raise HoneycombConfigError(
                 f"invalid recording {os.fspath(path)}: delete it to record again"
             ) from error
-        _refuse_unknown(cassette, path)
+        _reject_unknown(cassette, path)
         yield
 
 
-def _refuse_unknown(cassette: _Cassette, path: str | os.PathLike[str]) -> None:
+def _reject_unknown(cassette: _Cassette, path: str | os.PathLike[str]) -> None:
     """Make a call without a response fail with an error of ours, and without retries."""
     can_play = cassette.can_play_response_for
 

@@ -44,8 +44,11 @@ def _texts() -> Iterator[tuple[str, int, str]]:
         if path.relative_to(PACKAGE).parts[0] in {"_sync", *NOT_YET}:
             continue
         for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
-            if tokenize.tok_name[token.type] in kinds:
+            kind = tokenize.tok_name[token.type]
+            if kind in kinds:
                 yield str(path.relative_to(ROOT)), token.start[0], token.string
+            if kind == "NAME":
+                yield str(path.relative_to(ROOT)), token.start[0], token.string.replace("_", " ")
 
 
 TEXTS = [*_texts()]

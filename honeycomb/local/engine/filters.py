@@ -9,19 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .values import column_type
+from .values import SQL_TYPES, column_type
 
 if TYPE_CHECKING:
     from .conditions import Condition, Filter
     from .fields import Trace
-    from .values import ColumnType, Scalar
-
-SQL_TYPES: dict[ColumnType, str] = {
-    "string": "VARCHAR",
-    "integer": "HUGEINT",
-    "float": "DOUBLE",
-    "boolean": "BOOLEAN",
-}
+    from .values import Scalar
 
 _OPPOSITES = {
     "!=": "=",

@@ -11,7 +11,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .filters import SQL_TYPES
+from .values import SQL_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Generator

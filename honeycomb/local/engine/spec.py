@@ -15,8 +15,8 @@ from .conditions import ORDERING_FILTERS, Condition, parse_condition
 from .errors import ExpressionFailed, QueryFailed
 from .expressions import Term, translate
 from .fields import Fields
-from .filters import SQL_TYPES
 from .read import exact, is_number, items, objects, optional_text
+from .values import SQL_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .calculations import aggregate_sql, same_keys
-from .filters import SQL_TYPES, Parameters, condition_sql
+from .filters import Parameters, condition_sql
+from .values import SQL_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -23,13 +23,13 @@ import duckdb
 
 from .errors import ExpressionFailed, QueryFailed
 from .fields import Schema, TraceColumns
-from .filters import SQL_TYPES, Parameters, as_parameter
+from .filters import Parameters, as_parameter
 from .parquet import exchange, read_table, write_table
 from .run import RunOptions, run_query
 from .spec import calculated_fields, parse_query
 from .statements import StoredColumn, Table, check_sql, good_sql, matching_sql, united_columns
 from .timerange import NANOSECONDS, TimeRange, resolve_time_range
-from .values import ColumnType, Scalar, coerce, column_type
+from .values import SQL_TYPES, ColumnType, Scalar, coerce, column_type
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence

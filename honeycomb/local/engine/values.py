@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 ColumnType = Literal["string", "integer", "float", "boolean"]
 Scalar = str | int | float | bool
 
+SQL_TYPES: dict[ColumnType, str] = {
+    "string": "VARCHAR",
+    "integer": "HUGEINT",
+    "float": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
+
 _NUMBER = re.compile(r"[+-]?\d{1,300}(?:(?P<fraction>\.\d{1,300})?(?P<exponent>[eE][+-]?\d{1,4})?)", re.ASCII)
 
 

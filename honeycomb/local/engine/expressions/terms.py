@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from honeycomb.local.engine.filters import SQL_TYPES
-from honeycomb.local.engine.values import column_type
+from honeycomb.local.engine.values import SQL_TYPES, column_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
