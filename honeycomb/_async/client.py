@@ -108,7 +108,8 @@ class AsyncHoneycombClient(AsyncOnly):
 
         def __new__(cls, *args: object, **options: object) -> Self:
             """Reject positional arguments with a message that helps."""
-            count = len(args)
+            # A subclass may take arguments of its own.
+            count = len(args) if cls.__init__ is AsyncHoneycombClient.__init__ else 0
             del args, options  # an exception's frame must not hold a key
             reject_positional(cls.__name__, count)
             return super().__new__(cls)

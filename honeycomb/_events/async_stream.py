@@ -275,7 +275,9 @@ class AsyncEventStream(BaseStream):
             if not self._needs_request(batch, packed):
                 return packed, BatchResult([])
             return packed, await self._exchange(batch, packed)
-        except Exception as error:  # noqa: BLE001  # nothing may end the task and take the batch along
+        except (KeyboardInterrupt, GeneratorExit, anyio.get_cancelled_exc_class()):
+            raise
+        except BaseException as error:  # noqa: BLE001  # also SystemExit: nothing may end the task
             return NOT_PACKED, self._unexpected(error)
 
     async def _pack(self, batch: Batch) -> Packed:

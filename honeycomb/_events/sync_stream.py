@@ -48,8 +48,8 @@ class SyncSender(Protocol):
 class SyncEventStream(BaseStream):
     """Sends events in the background, from daemon threads that start with the first event.
 
-    It may be used from any number of threads. After a fork the child's stream begins anew, with an empty queue
-    and connections of its own; what the parent has queued, the parent sends. What is still queued at the end of
+    It may be used from any number of threads. After a fork the child's stream starts with an empty queue and
+    connections of its own; what the parent has queued, the parent sends. What is still queued at the end of
     the program is sent then, within ``close_timeout``.
     """
 

@@ -109,7 +109,8 @@ class SyncHoneycombClient(SyncOnly):
 
         def __new__(cls, *args: object, **options: object) -> Self:
             """Reject positional arguments with a message that helps."""
-            count = len(args)
+            # A subclass may take arguments of its own.
+            count = len(args) if cls.__init__ is SyncHoneycombClient.__init__ else 0
             del args, options  # an exception's frame must not hold a key
             reject_positional(cls.__name__, count)
             return super().__new__(cls)

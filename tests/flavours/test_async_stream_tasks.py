@@ -110,7 +110,7 @@ async def test_whatever_on_result_raises_the_stream_goes_on(
     assert caplog.text.count("on_result failed") == 3
 
 
-@pytest.mark.parametrize("error", [MemoryError, RecursionError, ValueError])
+@pytest.mark.parametrize("error", [SystemExit, MemoryError, RecursionError, ValueError])
 async def test_whatever_a_request_raises_its_batch_is_sent_again(error: type[BaseException]) -> None:
     errors = [error, error]
 

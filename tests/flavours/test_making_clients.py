@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 from unittest.mock import AsyncMock, create_autospec
 
+import httpx
 import pytest
 
 from honeycomb import AsyncHoneycombClient, HoneycombClient, SyncHoneycombClient
@@ -47,6 +48,16 @@ async def test_async_with_names_with(options: dict[str, Any]) -> None:
         with pytest.raises(TypeError, match="write `with`"):
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(client)
+
+
+@pytest.mark.parametrize("base", [AsyncHoneycombClient, SyncHoneycombClient])
+def test_a_subclass_may_take_positional_arguments(base: Any) -> None:
+    class Mine(base):  # type: ignore[misc]  # of either flavor
+        def __init__(self, key: str) -> None:
+            super().__init__(api_key=key, http_client=http_client)
+
+    http_client = httpx.Client() if base is SyncHoneycombClient else httpx.AsyncClient()
+    assert "api.honeycomb.io" in repr(Mine(KEY))
 
 
 @pytest.mark.parametrize("client", CLIENTS)
