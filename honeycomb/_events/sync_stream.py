@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from typing_extensions import Self
 
 from .._core.after_fork import renew_after_fork
+from .._core.changes import Changes, pause
 from .._core.raw_response import RawResponse
 from .._core.request import ApiRequest
 from ..config import ClientConfig
@@ -22,7 +23,6 @@ from ..exceptions import HoneycombError
 from ..models.events import StreamStats
 from .base_stream import CLOSED_TOO_EARLY, BaseStream, Timing, log_failure, warn
 from .batch_results import BatchResult, failed_batch
-from .changes import Changes, pause
 from .options import StreamOptions
 from .outbox import MAX_IN_FLIGHT, Admission, Outbox
 from .packing import NOT_PACKED, Packed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import deque
 from typing import Protocol, cast
@@ -14,6 +13,7 @@ from ._body import BodyReader, UnreadableBodyError
 from ._failures import DeadlineError
 from ._injected import Bounds
 from ._opening import IDLE_SECONDS, NetworkStream, Opener, is_usable, opened_stream
+from ._slots import Slots
 
 _WRITE_SIZE = 65_536
 
@@ -83,7 +83,7 @@ class SyncConnections:
         self._config = config
         self._opener = Opener(config)
         self._idle: deque[_Connection] = deque()
-        self._slots = threading.Semaphore(config.max_connections)
+        self._slots = Slots(config.max_connections)
         self._is_closed = False
 
     def exchange(
@@ -91,9 +91,11 @@ class SyncConnections:
     ) -> tuple[httpx.Response, bytes | UnreadableBodyError]:
         """Send a request and read the response."""
         slots = self._slots
-        if not slots.acquire(timeout=min(max(0.0, bounds.deadline - time.monotonic()), threading.TIMEOUT_MAX)):
-            raise httpx.PoolTimeout("no connection became free")
+        call = object()
         try:
+            slots.calls[call] = None
+            if not slots.wait(call, bounds.deadline):
+                raise httpx.PoolTimeout("no connection became free")
             connection = self._checkout()
             try:
                 response = connection.send(request, bounds.deadline)
@@ -107,7 +109,8 @@ class SyncConnections:
             else:
                 connection.close()
         finally:
-            slots.release()
+            slots.calls.pop(call, None)
+            slots.announce()
         return response, body
 
     def _checkout(self) -> _Connection:
@@ -140,7 +143,7 @@ class SyncConnections:
     def after_fork(self) -> None:
         """Start without connections. The parent's stay open for the parent."""
         of_parent, self._idle = self._idle, deque()
-        self._slots = threading.Semaphore(self._config.max_connections)
+        self._slots = Slots(self._config.max_connections)
         self._opener.after_fork()
         for connection in of_parent:
             connection.close()
