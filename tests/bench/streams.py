@@ -172,7 +172,7 @@ def compare() -> None:
 def time_sends() -> None:
     """Print how long the caller is held up by an event."""
 
-    def told(case: str, nanoseconds: list[int]) -> None:
+    def report(case: str, nanoseconds: list[int]) -> None:
         spread = statistics.quantiles(nanoseconds, n=100)
         print(f"{case:20} median {spread[49] / 1000:5.2f} us, 99th percentile {spread[98] / 1000:5.2f} us a send")
 
@@ -203,8 +203,8 @@ def time_sends() -> None:
             SyncHoneycombClient(api_key=KEY, base_url=server.url) as client,
             client.events.stream("web", max_events=EVENTS, max_bytes=10**9) as stream,
         ):
-            told("sync send", spent(stream.send))
-        told("async send", asyncio.run(spent_async(server.url)))
+            report("sync send", spent(stream.send))
+        report("async send", asyncio.run(spent_async(server.url)))
 
 
 def time_throughput() -> None:
@@ -219,7 +219,7 @@ def time_throughput() -> None:
 
 
 def slow() -> None:
-    """Print how long it takes to send what is queued, and to close, when an answer takes 500 ms."""
+    """Print how long it takes to send what is queued, and to close, when a response takes 500 ms."""
     with (
         taking(delay=0.5) as server,
         SyncHoneycombClient(api_key=KEY, base_url=server.url) as client,
@@ -233,12 +233,12 @@ def slow() -> None:
         stream.close()
         closed = time.perf_counter()
         print(
-            f"{'500 ms an answer':20} 5,000 flushed in {flushed - began:.2f} s, closed in {closed - flushed:.2f} s"
+            f"{'500 ms response':20} 5,000 flushed in {flushed - began:.2f} s, closed in {closed - flushed:.2f} s"
         )
 
 
 def memory() -> float:
-    """Return the megabytes of memory that this process takes; Linux tells."""
+    """Return the megabytes of memory that this process takes; Linux only."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return pages * resource.getpagesize() / 1e6
 

@@ -1,4 +1,4 @@
-"""Queries that the document allows: a rule beside it refuses them, or they come through with nothing changed."""
+"""Queries that the document allows: an additional rule rejects them, or they are sent unchanged."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_arguments_are_described(function: Any) -> None:
 
 
 @pytest.mark.parametrize("function", [*_functions()])
-def test_what_is_returned_reads_well(function: Any) -> None:
+def test_returns_sections_read_well(function: Any) -> None:
     returns = _section(inspect.getdoc(function) or "", "Returns")
     assert ":" not in re.sub("``.*?``", "", returns), "What stands before a colon would be shown as the type."
 

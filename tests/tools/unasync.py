@@ -57,9 +57,9 @@ RULES = (
     Rule(r"async(hronous|hronously|)", r"sync\1"),
 )
 
-# Clients are made by this name in examples and tests; the call itself says which flavour it wants.
+# Clients are made by this name in examples and tests; the call itself says which flavor it wants.
 FACTORY = "HoneycombClient"
-_FLAVOUR = cst.ensure_type(cst.parse_expression("_(sync=True)"), cst.Call).args[0]
+_FLAVOR = cst.ensure_type(cst.parse_expression("_(sync=True)"), cst.Call).args[0]
 
 # Code inside of text (a literal block, an inline literal), or else a word.
 _TEXT = re.compile(
@@ -154,7 +154,7 @@ class Unasync(cst.CSTTransformer):
         keywords = {arg.keyword.value for arg in original_node.args if arg.keyword}
         if called != FACTORY or "sync" in keywords:
             return updated_node
-        return updated_node.with_changes(args=[*updated_node.args, _FLAVOUR])
+        return updated_node.with_changes(args=[*updated_node.args, _FLAVOR])
 
     def leave_SimpleString(
         self, original_node: cst.SimpleString, updated_node: cst.SimpleString

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
-# Half a surrogate pair is no text: nothing that arrives as UTF-8 holds one.
+# Lone surrogates are left out: nothing that arrives as UTF-8 contains one.
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 scalars: SearchStrategy[Json] = (

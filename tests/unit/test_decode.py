@@ -62,12 +62,12 @@ def test_where_anything_is_expected_it_is_taken_as_it_comes(value: Json) -> None
         (Dataset, b"[" * 100_000),
     ],
 )
-def test_what_is_not_of_the_type_is_undecodable(returns: Any, body: bytes) -> None:
+def test_a_body_of_another_type_is_undecodable(returns: Any, body: bytes) -> None:
     with pytest.raises(UndecodableError):
         decode(returns, body)
 
 
-def test_the_message_names_the_place_but_holds_no_value_of_the_answer() -> None:
+def test_the_message_names_the_place_but_holds_no_value_of_the_response() -> None:
     with pytest.raises(UndecodableError, match=r"1\.expand_json_depth: ") as caught:
         decode(list[Dataset], b'[{"name": "a"}, {"name": "b", "expand_json_depth": "a-secret-value"}]')
     assert "a-secret-value" not in "".join(traceback.format_exception(caught.value)[-1:])

@@ -97,8 +97,8 @@ def test_a_truncated_result_says_so() -> None:
 
 
 def test_the_time_is_readable() -> None:
-    asked = result([], query={"start_time": 1_767_225_600, "end_time": 1_767_229_200})
-    assert "2026-01-01 00:00:00 UTC to 2026-01-01 01:00:00 UTC" in page(asked).text
+    ranged = result([], query={"start_time": 1_767_225_600, "end_time": 1_767_229_200})
+    assert "2026-01-01 00:00:00 UTC to 2026-01-01 01:00:00 UTC" in page(ranged).text
     assert "the last 1h30m" in page(result([], query={"time_range": 5_400})).text
 
 

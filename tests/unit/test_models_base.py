@@ -64,7 +64,7 @@ def without(sent: dict[str, Json], names: set[str]) -> dict[str, Json]:
 
 
 @MODELS
-def test_what_was_read_is_written_back_without_what_the_service_owns(
+def test_read_models_are_sent_back_without_read_only_fields(
     model: type[ApiModel], sent: dict[str, Json], owned: set[str]
 ) -> None:
     assert read(model, sent).to_body() == without(sent, owned)
@@ -98,7 +98,7 @@ def test_a_field_that_was_not_sent_is_not_written(
 
 
 @pytest.mark.parametrize(("model", "sent"), [(model, sent) for model, sent, _ in READ])
-def test_what_was_not_sent_is_not_shown(model: type[ApiModel], sent: dict[str, Json]) -> None:
+def test_missing_fields_are_not_shown(model: type[ApiModel], sent: dict[str, Json]) -> None:
     required = {name: sent[name] for name, field in model.model_fields.items() if field.is_required()}
     shown = repr(read(model, required))
     assert all(f"{name}=" in shown for name in required)
@@ -120,48 +120,50 @@ def test_a_model_cannot_be_changed_by_accident(model: Column | ColumnCreate) -> 
         model.description = "new"
 
 
-MOMENT = datetime(2022, 7, 21, 18, 39, 23, tzinfo=timezone.utc)
+TIMESTAMP = datetime(2022, 7, 21, 18, 39, 23, tzinfo=timezone.utc)
 parse: TypeAdapter[Any] = TypeAdapter(Timestamp)
 
 
 @pytest.mark.parametrize(
-    ("written", "moment"),
+    ("written", "timestamp"),
     [
-        ("2022-07-21T18:39:23Z", MOMENT),
-        ("2022-07-21t18:39:23z", MOMENT),
-        ("2022-07-21 18:39:23+00:00", MOMENT),
-        ("2022-07-21T18:39:23+0000", MOMENT),
-        ("2022-07-21T20:39:23+02:00", MOMENT),
-        ("2022-07-21T18:39:23", MOMENT),
-        ("2022-07-21 18:39:23", MOMENT),
-        ("2022-07-21T18:39:23.1Z", MOMENT + timedelta(microseconds=100_000)),
-        ("2022-07-21T18:39:23.123Z", MOMENT + timedelta(microseconds=123_000)),
-        ("2022-07-21T18:39:23.123456Z", MOMENT + timedelta(microseconds=123_456)),
-        ("2022-07-21T18:39:23.123456789Z", MOMENT + timedelta(microseconds=123_456)),
+        ("2022-07-21T18:39:23Z", TIMESTAMP),
+        ("2022-07-21t18:39:23z", TIMESTAMP),
+        ("2022-07-21 18:39:23+00:00", TIMESTAMP),
+        ("2022-07-21T18:39:23+0000", TIMESTAMP),
+        ("2022-07-21T20:39:23+02:00", TIMESTAMP),
+        ("2022-07-21T18:39:23", TIMESTAMP),
+        ("2022-07-21 18:39:23", TIMESTAMP),
+        ("2022-07-21T18:39:23.1Z", TIMESTAMP + timedelta(microseconds=100_000)),
+        ("2022-07-21T18:39:23.123Z", TIMESTAMP + timedelta(microseconds=123_000)),
+        ("2022-07-21T18:39:23.123456Z", TIMESTAMP + timedelta(microseconds=123_456)),
+        ("2022-07-21T18:39:23.123456789Z", TIMESTAMP + timedelta(microseconds=123_456)),
         ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=timezone.utc)),
-        (1658428763, MOMENT),
-        (1658428763.5, MOMENT + timedelta(microseconds=500_000)),
+        (1658428763, TIMESTAMP),
+        (1658428763.5, TIMESTAMP + timedelta(microseconds=500_000)),
     ],
 )
-def test_every_form_of_a_timestamp_is_an_aware_datetime(written: str | float, moment: datetime) -> None:
+def test_every_form_of_a_timestamp_is_an_aware_datetime(written: str | float, timestamp: datetime) -> None:
     parsed = parse.validate_json(json.dumps(written))
     assert parsed.tzinfo is not None
-    assert parsed == moment
+    assert parsed == timestamp
 
 
 offsets = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
 @given(st.datetimes(timezones=offsets), st.sampled_from("T "), st.integers(0, 9), st.booleans())
-def test_a_timestamp_is_read_as_it_was_meant(moment: datetime, separator: str, digits: int, in_utc: bool) -> None:
+def test_a_timestamp_is_read_as_it_was_meant(
+    timestamp: datetime, separator: str, digits: int, in_utc: bool
+) -> None:
     if in_utc:
-        moment = moment.replace(tzinfo=timezone.utc)
-    nanoseconds = f"{moment.microsecond:06}789"
+        timestamp = timestamp.replace(tzinfo=timezone.utc)
+    nanoseconds = f"{timestamp.microsecond:06}789"
     fraction = f".{nanoseconds[:digits]}" if digits else ""
-    zone = "Z" if in_utc else moment.isoformat()[-6:]
-    written = f"{moment.replace(tzinfo=None, microsecond=0).isoformat(separator)}{fraction}{zone}"
-    kept = int(f"{moment.microsecond:06}"[:digits].ljust(6, "0")) if digits else 0
-    assert parse.validate_python(written) == moment.replace(microsecond=kept)
+    zone = "Z" if in_utc else timestamp.isoformat()[-6:]
+    written = f"{timestamp.replace(tzinfo=None, microsecond=0).isoformat(separator)}{fraction}{zone}"
+    kept = int(f"{timestamp.microsecond:06}"[:digits].ljust(6, "0")) if digits else 0
+    assert parse.validate_python(written) == timestamp.replace(microsecond=kept)
 
 
 @given(st.text(max_size=30))
@@ -189,7 +191,7 @@ def test_integers_stay_exact(value: int) -> None:
 
 
 @pytest.mark.parametrize("model", INPUTS, ids=lambda model: model.__name__)
-def test_a_misspelt_field_is_refused_by_every_input(model: type[InputModel]) -> None:
+def test_a_misspelt_field_is_rejected_by_every_input(model: type[InputModel]) -> None:
     with pytest.raises(ValidationError, match=r"nmae\n\s*Extra inputs are not permitted"):
         model.model_validate({"nmae": "x"})
 

@@ -90,7 +90,7 @@ def test_a_fraction_is_not_a_percentage(target: Any, fields: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("target", [True, float("nan"), float("inf"), "x", -0.5, 100, 100.5, None])
-def test_what_is_no_percentage_is_rejected(target: Any) -> None:
+def test_an_invalid_percentage_is_rejected(target: Any) -> None:
     with pytest.raises(ValidationError):
         SLOUpdate.model_validate({"name": "n", "sli": {"alias": "a"}, "time_period_days": 30, "target": target})
 

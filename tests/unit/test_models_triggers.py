@@ -175,7 +175,7 @@ def test_the_limits_themselves_are_allowed(fields: dict[str, Any]) -> None:
         ({"baseline_details": {"offset_minutes": 60, "type": "ratio"}}, r"baseline_details.type\n"),
     ],
 )
-def test_what_lies_beyond_a_limit_is_refused(fields: dict[str, Any], why: str) -> None:
+def test_fields_beyond_a_limit_are_rejected(fields: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         create(**fields)
 

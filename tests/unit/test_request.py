@@ -56,7 +56,7 @@ def test_how_a_segment_is_encoded(value: str, segment: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", None, 5, b"web", "\ud800"])
-def test_what_cannot_be_a_segment_is_refused_by_name(value: Any) -> None:
+def test_an_invalid_segment_is_rejected_by_name(value: Any) -> None:
     with pytest.raises(HoneycombConfigError, match="trigger_id"):
         expand_path(TEMPLATE, {"dataset": "web", "trigger_id": value})
 
@@ -90,7 +90,7 @@ def test_a_plain_path_is_taken_as_it_is(path: str) -> None:
         "/1/%2E",
     ],
 )
-def test_a_path_that_may_lead_elsewhere_is_refused(path: str) -> None:
+def test_a_path_that_may_lead_elsewhere_is_rejected(path: str) -> None:
     with pytest.raises(HoneycombConfigError):
         check_relative_path(path)
 
@@ -127,7 +127,7 @@ def test_plain_headers_are_taken_as_they_are(headers: dict[str, str]) -> None:
         {"X": "a "},
     ],
 )
-def test_what_no_header_can_hold_is_refused(headers: dict[str, str]) -> None:
+def test_an_invalid_header_is_rejected(headers: dict[str, str]) -> None:
     with pytest.raises(HoneycombConfigError, match="header"):
         check_headers(headers)
 
@@ -186,6 +186,6 @@ def test_an_operation_below_2_takes_the_management_key() -> None:
 
 
 @pytest.mark.parametrize("body", [float("nan"), {"a": {1, 2}}, {"a": object()}, "\ud800"])
-def test_a_body_that_is_no_json_is_refused(body: object) -> None:
+def test_an_invalid_json_body_is_rejected(body: object) -> None:
     with pytest.raises(HoneycombConfigError, match="cannot be written as JSON"):
         unmodelled_request("POST", "/1/boards", None, body, None)

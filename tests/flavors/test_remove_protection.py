@@ -222,7 +222,7 @@ def test_a_lost_response_that_is_retried_does_not_prevent_the_deletion(target: T
     assert target.sent() == [target.write, target.write, "DELETE"]
 
 
-def test_what_was_rejected_needs_no_protection(target: Target) -> None:
+def test_a_rejected_write_needs_no_protection(target: Target) -> None:
     target.local.faults.add(method=target.write, status=403)
     with target.sync_client() as client, pytest.raises(HoneycombForbiddenError):
         target.delete(client)

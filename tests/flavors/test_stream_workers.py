@@ -15,7 +15,7 @@ import pytest
 
 from honeycomb import Delivery, HoneycombClient, SyncEventStream, SyncHoneycombClient
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, QUICK, answer_with
+from tests.support import KEY, QUICK, respond_with
 
 WAIT = 60.0
 """More than anything here takes, in seconds."""
@@ -133,13 +133,13 @@ def test_whatever_on_result_raises_the_stream_goes_on(
 def test_whatever_a_request_raises_its_batch_is_sent_again(error: type[BaseException]) -> None:
     errors = [error, error]
 
-    def answer(_: httpx.Request) -> httpx.Response:
+    def respond(_: httpx.Request) -> httpx.Response:
         if errors:
             raise errors.pop()
         return httpx.Response(200, json=[{"status": 202}])
 
     with (
-        httpx.Client(transport=answer_with(answer)) as http_client,
+        httpx.Client(transport=respond_with(respond)) as http_client,
         HoneycombClient(api_key=KEY, sync=True, http_client=http_client, retry=QUICK) as client,
         client.events.stream("web") as stream,
     ):

@@ -14,7 +14,7 @@ from honeycomb.local import LocalHoneycomb
 from tests.support import DATASET, KEY, Script
 
 
-def test_the_factory_gives_the_flavour_asked_for() -> None:
+def test_the_factory_returns_the_requested_flavor() -> None:
     with HoneycombClient(api_key=KEY, sync=True) as client:
         assert isinstance(client, SyncHoneycombClient)
     other = HoneycombClient(api_key=KEY, sync=False)
@@ -76,7 +76,7 @@ def test_the_sync_half_imports_nothing_of_the_async_half() -> None:
     assert ran.stdout.strip() == "False"
 
 
-def test_an_injected_client_whose_hook_has_read_the_answer_works_too() -> None:
+def test_an_injected_client_whose_hook_has_read_the_response_works_too() -> None:
     seen: list[bytes] = []
 
     def look(response: httpx.Response) -> None:
