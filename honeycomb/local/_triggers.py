@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, cast
 
-from honeycomb.models._query_rules import label
+from honeycomb.models._query_parts import label
 
 from ._definitions import run_query
 from ._references import query_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
 
@@ -12,7 +12,9 @@ from typing_extensions import Self, TypedDict
 
 from . import _charts, _html, _tables
 from ._base import RAW_JSON, ApiModel, InputModel, Timestamp
+from ._durations import in_words
 from ._extras import imported
+from ._tables import Row
 from .queries import QueryEcho
 
 if TYPE_CHECKING:
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
-
-Row: TypeAlias = dict[str, JsonValue]
-"""One group of a result: its breakdowns and its calculations by name."""
 
 MAX_GROUPS = 10_000
 """The most groups that the service gives in one result."""
@@ -209,7 +208,27 @@ class QueryResult(ApiModel):
         return self.column(name)
 
     def _repr_html_(self) -> str:
-        return _html.result_html(self)
+        if not self.complete:
+            return _html.paragraph("The result is not complete yet.")
+        if self.error:
+            return _html.paragraph(f"The query failed: {self.error}")
+        feet = {"total": self.totals, "other": self.other}
+        return _html.result_html(self.columns, self.rows, self._notes(), feet)
+
+    def _notes(self) -> list[str]:
+        notes: list[str] = []
+        if self.truncated:
+            notes.append("as many as the limit allows: there may be more")
+        query = self.query
+        if query and query.start_time and query.end_time:
+            ends = (datetime.fromtimestamp(each, timezone.utc) for each in (query.start_time, query.end_time))
+            notes.append(" to ".join(map(_html.as_text, ends)))
+        elif query and query.time_range:
+            notes.append(f"the last {in_words(query.time_range)}")
+        if steps := len({row.time for row in self.series}):
+            notes.append(f"a series of {_html.count(steps, 'step')}")
+        link = _html.link(self.links.query_url if self.links else None, "open in Honeycomb")
+        return [*notes, link] if link else notes
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -274,9 +293,18 @@ class QueryResult(ApiModel):
         """
         altair: Any = imported("altair", extra="plot")
         chart: alt.Chart | alt.VConcatChart = altair.Chart.from_dict(
-            _charts.chart(self, calculations, series=series, groups=groups)
+            _charts.chart(self._drawn(groups), calculations, series=series)
         )
         return chart
+
+    def _drawn(self, groups: int) -> _charts.Groups:
+        return _charts.Groups(
+            rows=self.rows[:groups],
+            total=len(self),
+            series=[(row.time.astimezone(timezone.utc), row.data) for row in self.series],
+            breakdowns=(self.query and self.query.breakdowns) or [],
+            columns=self.columns,
+        )
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Export the rows the way of the Arrow PyCapsule interface."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from honeycomb.models._query_rules import RELATIONAL_PREFIXES
+from honeycomb.models._query_parts import RELATIONAL_PREFIXES
 
 from .errors import ExpressionFailed, QueryFailed
 from .expressions import NULL, Term, translate

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from honeycomb.models._query_rules import label
+from honeycomb.models._query_parts import label
 
 from .conditions import ORDERING_FILTERS, Condition, parse_condition
 from .errors import ExpressionFailed, QueryFailed

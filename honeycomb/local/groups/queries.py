@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from honeycomb.local._problems import FieldError, invalid, not_found
 from honeycomb.local._routing import Route
 from honeycomb.local.engine import ExpressionFailed
-from honeycomb.models._query_rules import RELATIONAL_PREFIXES
+from honeycomb.models._query_parts import RELATIONAL_PREFIXES
 from honeycomb.models.queries import QuerySpec
 
 if TYPE_CHECKING:
