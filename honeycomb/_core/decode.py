@@ -6,11 +6,9 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from ..models._base import ApiModel
-from ..models._html import ModelList
 from .error_response import excerpt
 
 T = TypeVar("T")
@@ -59,10 +57,12 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
         return _nothing
     if returns is object:
         return _anything
+    from ..models._html import ModelList  # a client alone needs no models
+
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is not a type[X] at run time
     validate = _decoding_first(adapter) if _holds_bulk_data(returns) else adapter.validate_json
     if get_origin(returns) is list:
-        return lambda body: ModelList(cast("list[ApiModel]", validate(body)))
+        return lambda body: ModelList(cast("list[BaseModel]", validate(body)))
     return validate
 
 
@@ -79,6 +79,8 @@ def _anything(body: bytes) -> object:
 
 
 def _holds_bulk_data(returns: object) -> bool:
+    from ..models._base import ApiModel
+
     models = get_args(returns) or (returns,)
     return any(_is_class(each) and issubclass(each, ApiModel) and each.holds_bulk_data for each in models)
 
