@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -60,13 +60,8 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
     from ..models._html import ModelList  # a client alone needs no models
 
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is not a type[X] at run time
-    validate = _decoding_first(adapter) if _holds_bulk_data(returns) else adapter.validate_json
     if get_origin(returns) is list:
-        return lambda body: ModelList(cast("list[BaseModel]", validate(body)))
-    return validate
-
-
-def _decoding_first(adapter: TypeAdapter[object]) -> Callable[[bytes], object]:
+        return lambda body: ModelList(cast("list[BaseModel]", adapter.validate_python(_from_json(body))))
     return lambda body: adapter.validate_python(_from_json(body))
 
 
@@ -76,17 +71,6 @@ def _nothing(_: bytes) -> None:
 
 def _anything(body: bytes) -> object:
     return from_json(body) if body else None
-
-
-def _holds_bulk_data(returns: object) -> bool:
-    from ..models._base import ApiModel
-
-    models = get_args(returns) or (returns,)
-    return any(_is_class(each) and issubclass(each, ApiModel) and each.holds_bulk_data for each in models)
-
-
-def _is_class(type_: object) -> TypeGuard[type]:
-    return isinstance(type_, type) and get_origin(type_) is None  # Python 3.10 calls list[X] a type
 
 
 def _from_json(body: bytes) -> object:

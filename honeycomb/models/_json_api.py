@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 from typing_extensions import Self
 
 from ._base import IdentifiedModel, ServerOwned, SparseInputModel, Timestamp
-from ._pages import ItemT, PageResponse
+from ._pages import ItemT, PageItems, PageResponse
 
 Json: TypeAlias = "dict[str, object]"
 Places: TypeAlias = Mapping[str, tuple[str, str]]
@@ -89,7 +89,7 @@ class ResourceInput(SparseInputModel):
 class ResourcePage(PageResponse[ItemT]):
     """One page of a list of the team API as the service returned it."""
 
-    data: list[ItemT]
+    data: PageItems[ItemT]
 
     @property
     def items(self) -> list[ItemT]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast
 
 from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
 from typing_extensions import Self, TypedDict
 
 from . import _charts, _html, _tables
-from ._base import RAW_JSON, ApiModel, InputModel, Timestamp
+from ._base import ApiModel, InputModel, Timestamp
+from ._conversion import CHECKED_AT_ONCE, RAW_JSON
 from ._durations import in_words
 from ._extras import imported
 from ._tables import Row
@@ -48,8 +49,6 @@ class QueryResultLinks(ApiModel):
 
 class QueryResultData(ApiModel):
     """The numbers of a result as the service sent them, each row wrapped in an object of its own."""
-
-    holds_bulk_data: ClassVar[bool] = True
 
     results: Annotated[list[_Point] | None, RAW_JSON] = None
     series: Annotated[list[_Point] | None, RAW_JSON] = None
@@ -124,13 +123,11 @@ class QueryResult(ApiModel):
     ``pyarrow`` is installed.
     """
 
-    holds_bulk_data: ClassVar[bool] = True
-
     id: str
     complete: bool
     error: str | None = None
     query: QueryEcho | None = None
-    data: QueryResultData | None = None
+    data: Annotated[QueryResultData | None, CHECKED_AT_ONCE] = None
     links: QueryResultLinks | None = None
 
     _limit: float | None = PrivateAttr(default=None)

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, SparseInputModel
-from ._pages import PageLinks, PageResponse
+from ._pages import PageItems, PageLinks, PageResponse
 from ._times import UnixSeconds, unix_seconds
 
 ServiceMapStatus: TypeAlias = Literal["pending", "ready", "error"]
@@ -51,7 +51,8 @@ class ServiceMapPage(ServiceMapRequest):
 class DependenciesResponse(PageResponse[ServiceMapDependency]):
     """One page of a map that is ready."""
 
-    dependencies: list[ServiceMapDependency]
+    status: Literal["ready"] | None = None
+    dependencies: PageItems[ServiceMapDependency]
 
     @property
     def items(self) -> list[ServiceMapDependency]:
