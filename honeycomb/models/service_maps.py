@@ -37,8 +37,8 @@ class ServiceMapDependency(ApiModel):
 class ServiceMapRequest(ApiModel):
     """A map that is being made, or has been."""
 
-    request_id: str
-    status: Annotated[ServiceMapStatus | str, OPEN]
+    request_id: str = ""
+    status: Annotated[ServiceMapStatus | str, OPEN] | None = None
 
 
 class ServiceMapPage(ServiceMapRequest):
