@@ -151,7 +151,7 @@ def test_fields_of_no_dataset_are_not_found(api: Api) -> None:
         ("REG_MATCH($ms, `(`)", "missing )"),
         ("REG_VALUE($ms, `(`)", "missing )"),
         ('REG_COUNT("text", `(`)', "missing )"),
-        ("$ms +", "the expression ends too early"),
+        ("$ms +", "unexpected end of the expression"),
     ],
 )
 @pytest.mark.parametrize("scope", ["web", "__all__"])

@@ -115,9 +115,9 @@ def test_groups_are_ordered_by_formulas_and_kept_by_calculations() -> None:
         ({"calculated_fields": [{"name": "x", "expression": "ADD($ms, 1)"}]}, "x: unknown function: ADD"),
         ({"calculated_fields": [{"name": "x", "expression": "$nope"}]}, "x: unknown column: nope"),
         ({"calculated_fields": [{"name": "x", "expression": "$slow"}, SLOW]}, "x: unknown column: slow"),
-        ({"calculated_fields": [{"name": "x", "expression": "1 +"}]}, "x: the expression ends too early"),
+        ({"calculated_fields": [{"name": "x", "expression": "1 +"}]}, "x: unexpected end of the expression"),
         ({"calculated_fields": [{"name": "x"}]}, "needs a name and an expression"),
-        ({"formulas": [{"name": "f", "expression": "$COUNT"}]}, "f: no calculation is named COUNT"),
+        ({"formulas": [{"name": "f", "expression": "$COUNT"}]}, "f: unknown calculation: COUNT"),
         ({"formulas": [{"expression": "1"}]}, "needs a name and an expression"),
         (
             {

@@ -142,9 +142,12 @@ SPANS = [{"id": 1, "ms": 1, "trace.trace_id": "t", "trace.span_id": "s", "trace.
 @pytest.mark.parametrize(
     ("spec", "reason"),
     [
-        ({"breakdowns": ["any.ms"]}, "only filters can use any.ms"),
-        ({"calculations": [{"op": "SUM", "column": "child.ms"}]}, "only filters can use child.ms"),
-        ({"calculations": [{"op": "SUM", "column": "root.ms"}]}, "only filters and breakdowns can use root.ms"),
+        ({"breakdowns": ["any.ms"]}, "any.ms can be used only in filters"),
+        ({"calculations": [{"op": "SUM", "column": "child.ms"}]}, "child.ms can be used only in filters"),
+        (
+            {"calculations": [{"op": "SUM", "column": "root.ms"}]},
+            "root.ms can be used only in filters and breakdowns",
+        ),
         ({"filters": [{"column": "any.nope", "op": "exists"}]}, "unknown column: nope"),
         (
             {"calculations": [{"op": "COUNT", "filters": [{"column": "root.ms", "op": "exists"}]}]},
