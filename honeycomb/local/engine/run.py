@@ -126,7 +126,7 @@ def _values(query: Query, values: Sequence[Any]) -> dict[str, JsonValue]:
     return _data((output.label for output in query.outputs), values)
 
 
-def _json(value: Any) -> JsonValue:  # noqa: ANN401 - whatever DuckDB returns
+def _json(value: Any) -> JsonValue:  # noqa: ANN401 - any value returned by DuckDB
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
