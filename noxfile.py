@@ -164,6 +164,7 @@ def bench(session: nox.Session) -> None:
     """Time clients against bare httpx, data frames against their libraries alone, streams against libhoney."""
     install(session, "--group", "bench", "-e", WITH_EXTRAS)
     session.run("python", "-m", "tests.bench", *session.posargs)
+    session.run("python", "-m", "tests.bench.first_client")
     session.run("python", "-m", "tests.bench.in_flight")
     session.run("python", "-m", "tests.bench.tables")
     session.run("python", "-m", "tests.bench.streams")

@@ -15,7 +15,6 @@ from .._core.polling import DEFAULT_TIMEOUT
 from .._core.request import QueryValue, unmodelled_request
 from ..config import CallOptions, ClientConfig, ClientOptions, hide_secrets
 from ..rate_limit import RateLimitInfo
-from .session import AsyncSession
 
 if TYPE_CHECKING:
     from .._http import AsyncHTTPClient
@@ -142,6 +141,8 @@ class AsyncHoneycombClient(AsyncOnly):
         """
         hide_secrets(cast("dict[str, Any]", options))
         config = ClientConfig.from_options(**options)
+        from .session import AsyncSession  # whoever only names this class needs none of it
+
         self._session = AsyncSession.create(config, http_client)
 
     @property

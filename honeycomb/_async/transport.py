@@ -17,7 +17,7 @@ from .._core.request import ApiRequest
 from .._core.request_log import AttemptLog, log_rate_limit_wait, log_retry
 from .._core.response import ApiResponse, ResponseInfo, captured_responses
 from .._core.wakeup import AsyncWakeup
-from .._http import AsyncHTTP, HTTPRequest, RequestBuilder, limit_time
+from .._http import AsyncHTTP, RequestBuilder, limit_time
 from ..config import ClientConfig
 from ..exceptions import (
     HoneycombAPIError,
@@ -31,6 +31,8 @@ from ..retry import Attempts
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
+
+    from .._http import HTTPRequest
 
 T = TypeVar("T")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-import anyio
-
 
 class AsyncWakeup:
     """Wakes one task."""
 
     def __init__(self) -> None:
+        import anyio  # imports asyncio, which threads do not need
+
         self._event = anyio.Event()
 
     def set(self) -> None:
@@ -20,6 +20,8 @@ class AsyncWakeup:
 
     async def wait(self, seconds: float) -> None:
         """Wait until woken, but no longer than this."""
+        import anyio
+
         with anyio.move_on_after(seconds):
             await self._event.wait()
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
-import anyio
 import httpx
 
 HTTPRequest: TypeAlias = httpx.Request
@@ -48,6 +47,8 @@ class HandlerTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Respond to an async client."""
         result = self._handle(request, await request.aread())
+        import anyio  # imports asyncio, which a sync program does not need
+
         await anyio.sleep(min(result.delay, _patience(request)))
         return _as_response(result, request)
 

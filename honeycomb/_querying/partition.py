@@ -23,9 +23,11 @@ from pydantic import JsonValue
 
 from ..exceptions import HoneycombIncompleteError
 from ..models._base import JsonObject
-from ..models._query_rules import RELATIONAL_PREFIXES, pinned
+from ..models._query_parts import RELATIONAL_PREFIXES
+from ..models._query_rules import pinned
+from ..models._tables import Row
 from ..models.queries import QuerySpec
-from ..models.query_results import MAX_GROUPS, Row
+from ..models.query_results import MAX_GROUPS
 from .row_order import row_order, sort_rows
 
 _MAX_FILTERS = 100

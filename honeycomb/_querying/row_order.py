@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..models.queries import Calculation, Order, QuerySpec
-from ..models.query_results import Row
+from ..models._query_parts import Calculation, Order
+from ..models._tables import Row
+from ..models.queries import QuerySpec
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from .._core.after_fork import renew_after_fork
 from .._core.rate_limiter import Quota, RateLimiter
 from .._core.request import ApiRequest, encode_json, expand_path
-from ..models._query_rules import is_relational
 
 if TYPE_CHECKING:
     from ..models.queries import QuerySpec, SavedQuery
@@ -37,6 +36,12 @@ def save_request(dataset: str, spec: QuerySpec) -> ApiRequest[SavedQuery]:
     )
 
 
+def _is_relational(spec: QuerySpec) -> bool:
+    from ..models._query_rules import is_relational  # as above
+
+    return is_relational(spec)
+
+
 class SavedQueries:
     """The queries that a client has saved lately, and the quotas of running them. Safe to share among threads."""
 
@@ -58,7 +63,7 @@ class SavedQueries:
             for known in [known for known, id_ in self._ids.items() if id_ == query_id]:
                 del self._ids[known]
             self._ids[dataset, encode_json(spec.to_body())] = query_id
-            if is_relational(spec):
+            if _is_relational(spec):
                 self._relational.add(query_id)
             while len(self._ids) > _MAX_SAVED:
                 self._relational.discard(self._ids.popitem(last=False)[1])
@@ -78,4 +83,4 @@ class SavedQueries:
 
     def delay(self, spec: QuerySpec) -> float:
         """Return the seconds that running a query would have to wait now."""
-        return self._rate_limiter.expected_delay((RELATIONAL_QUOTA if is_relational(spec) else QUOTA).key)
+        return self._rate_limiter.expected_delay((RELATIONAL_QUOTA if _is_relational(spec) else QUOTA).key)

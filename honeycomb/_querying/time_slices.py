@@ -21,15 +21,16 @@ from pydantic import JsonValue
 from ..exceptions import HoneycombIncompleteError
 from ..models._base import JsonObject
 from ..models._durations import in_words
+from ..models._query_parts import Calculation
 from ..models._query_rules import MAX_RUN, is_relational, length_of, pinned, time_step
-from ..models.queries import Calculation, QuerySpec
+from ..models._tables import Row
+from ..models.queries import QuerySpec
 from ..models.query_results import (
     MAX_GROUPS,
     MAX_GROUPS_WITH_SERIES,
     QueryResult,
     QueryResultData,
     QueryResultOptions,
-    Row,
 )
 from .row_order import row_order, sort_rows
 

@@ -16,7 +16,6 @@ from .._core.polling import DEFAULT_TIMEOUT
 from .._core.request import QueryValue, unmodelled_request
 from ..config import CallOptions, ClientConfig, ClientOptions, hide_secrets
 from ..rate_limit import RateLimitInfo
-from .session import SyncSession
 
 if TYPE_CHECKING:
     from .._http import SyncHTTPClient
@@ -143,6 +142,8 @@ class SyncHoneycombClient(SyncOnly):
         """
         hide_secrets(cast("dict[str, Any]", options))
         config = ClientConfig.from_options(**options)
+        from .session import SyncSession  # whoever only names this class needs none of it
+
         self._session = SyncSession.create(config, http_client)
 
     @property

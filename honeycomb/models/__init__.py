@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from ._panels import VisualizationSettings as VisualizationSettings
     from ._per_million import to_per_million as to_per_million
     from ._per_million import to_percent as to_percent
+    from ._query_parts import Calculation as Calculation
+    from ._query_parts import Filter as Filter
+    from ._query_parts import Formula as Formula
+    from ._query_parts import Having as Having
+    from ._query_parts import Order as Order
     from ._tags import Tag as Tag
     from ._webhooks import WebhookHeader as WebhookHeader
     from ._webhooks import WebhookPayloads as WebhookPayloads
@@ -89,11 +94,6 @@ if TYPE_CHECKING:
     from .pipelines import PipelineRollout as PipelineRollout
     from .pipelines import PipelineRolloutUpdate as PipelineRolloutUpdate
     from .pipelines import PipelineUsage as PipelineUsage
-    from .queries import Calculation as Calculation
-    from .queries import Filter as Filter
-    from .queries import Formula as Formula
-    from .queries import Having as Having
-    from .queries import Order as Order
     from .queries import QuerySpec as QuerySpec
     from .queries import SavedQuery as SavedQuery
     from .query_annotations import QueryAnnotation as QueryAnnotation
@@ -242,15 +242,8 @@ _NAMES_BY_MODULE = {
         "MarkerCreate",
         "MarkerUpdate",
     ),
-    "honeycomb.models.queries": (
-        "Calculation",
-        "Filter",
-        "Formula",
-        "Having",
-        "Order",
-        "SavedQuery",
-        "QuerySpec",
-    ),
+    "honeycomb.models._query_parts": ("Calculation", "Filter", "Formula", "Having", "Order"),
+    "honeycomb.models.queries": ("SavedQuery", "QuerySpec"),
     "honeycomb.models.query_annotations": (
         "QueryAnnotation",
         "QueryAnnotationCreate",

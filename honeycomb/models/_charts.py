@@ -6,17 +6,15 @@ A chart holds copies of the rows under field names of its own: Vega reads dots a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from ._html import as_text
-from ._tables import names_in
+from ._tables import Row, names_in
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
-
-    from .query_results import QueryResult, Row
 
 Spec: TypeAlias = dict[str, Any]
 
@@ -33,12 +31,25 @@ _VALUE: Spec = {"field": "value", "type": "quantitative", "title": None}
 _COUNT: Spec = {"field": "count", "type": "quantitative", "title": "events"}
 
 
-def chart(result: QueryResult, calculations: Sequence[str], *, series: bool | None, groups: int) -> Spec:
+class Groups(NamedTuple):
+    """The groups of a result to draw."""
+
+    rows: Sequence[Row]
+    """The first groups, which are drawn."""
+    total: int
+    """How many groups there are."""
+    series: Sequence[tuple[datetime, Row]]
+    """Steps of all groups, with their times in UTC."""
+    breakdowns: Sequence[str]
+    columns: Sequence[str]
+
+
+def chart(groups: Groups, calculations: Sequence[str], *, series: bool | None) -> Spec:
     """Return the chart of a result: see ``QueryResult.plot``."""
-    if series and not result.series:
+    if series and not groups.series:
         raise ValueError("the result has no series to draw: run the query without disable_series")
-    drawing = _Drawing(result, groups)
-    draw = drawing.summary if series is False or not result.series else drawing.over_time
+    drawing = _Drawing(groups)
+    draw = drawing.summary if series is False or not groups.series else drawing.over_time
     charts = [draw(name) for name in calculations or drawing.calculations]
     if not charts:
         raise ValueError("the result has nothing to draw")
@@ -48,22 +59,18 @@ def chart(result: QueryResult, calculations: Sequence[str], *, series: bool | No
 class _Drawing:
     """The groups to draw: their rows, their steps in time, and what they are called."""
 
-    def __init__(self, result: QueryResult, groups: int) -> None:
-        self._result = result
-        self._breakdowns = (result.query and result.query.breakdowns) or []
-        self._rows = result.rows[:groups]
+    def __init__(self, groups: Groups) -> None:
+        self._all = groups
+        self._breakdowns = groups.breakdowns
+        self._rows = groups.rows
         self._titles = {self._key(row): self._title(row) for row in self._rows}
-        self._steps = [
-            (step.time.astimezone(timezone.utc), step.data)
-            for step in result.series
-            if self._key(step.data) in self._titles
-        ]
+        self._steps = [(time, row) for time, row in groups.series if self._key(row) in self._titles]
         self._times = sorted({time for time, _ in self._steps})
 
     @property
     def calculations(self) -> list[str]:
         """What there is to draw."""
-        names = names_in([row for _, row in self._steps], known=self._result.columns)
+        names = names_in([row for _, row in self._steps], known=self._all.columns)
         return [name for name in names if name not in self._breakdowns]
 
     def over_time(self, name: str) -> Spec:
@@ -106,7 +113,7 @@ class _Drawing:
 
     def _drawn(self, name: str, values: _Values, mark: Spec, encoding: Spec) -> Spec:
         title = {"text": name}
-        shown, there_are = len(self._rows), len(self._result)
+        shown, there_are = len(self._rows), self._all.total
         if shown < there_are:
             title["subtitle"] = f"the first {shown} of {there_are:,} groups"
         return {"data": {"values": values}, "mark": mark, "encoding": encoding, "title": title, "width": _WIDTH}

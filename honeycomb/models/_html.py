@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
-from ._durations import in_words
+from pydantic import BaseModel
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from ._base import ApiModel
-    from .query_results import QueryResult
-
-T = TypeVar("T", bound="ApiModel")
+T = TypeVar("T", bound=BaseModel)
 
 _MAX_ROWS = 20
 _LONGEST = 100
@@ -42,46 +36,47 @@ def model_html(model: BaseModel) -> str:
     return f"{_above([escape(type(model).__name__)])}<table><tbody>{rows}</tbody></table>"
 
 
-def result_html(result: QueryResult) -> str:
-    """Return the groups of a query's result as a table, with the totals, if there are any, below them."""
-    if not result.complete:
-        return "<p>The result is not complete yet.</p>"
-    if result.error:
-        return f"<p>The query failed: {escape(result.error)}</p>"
-    names = result.columns
-    feet = {"total": result.totals, "other": result.other}
+def result_html(
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, object]],
+    notes: Sequence[str],
+    feet: Mapping[str, Mapping[str, object] | None],
+) -> str:
+    """Return the rows of a query's result as a table.
+
+    Args:
+        names: The columns.
+        rows: The rows, of which the first are shown.
+        notes: What to say above the table beside the number of rows, as HTML.
+        feet: Rows to show below the table, by their titles; None for none.
+    """
     return _table(
         names,
-        [[row.get(name) for name in names] for row in result.rows[:_MAX_ROWS]],
-        _notes(result),
+        [[row.get(name) for name in names] for row in rows[:_MAX_ROWS]],
+        [_extent(len(rows), "group"), *notes],
         {title: [row.get(name) for name in names] for title, row in feet.items() if row},
     )
 
 
-def _notes(result: QueryResult) -> list[str]:
-    notes = [_extent(len(result), "group")]
-    if result.truncated:
-        notes.append("as many as the limit allows: there may be more")
-    query, links = result.query, result.links
-    if query and query.start_time and query.end_time:
-        ends = (datetime.fromtimestamp(each, timezone.utc) for each in (query.start_time, query.end_time))
-        notes.append(" to ".join(map(as_text, ends)))
-    elif query and query.time_range:
-        notes.append(f"the last {in_words(query.time_range)}")
-    if steps := len({row.time for row in result.series}):
-        notes.append(f"a series of {_count(steps, 'step')}")
-    # An address of any other kind could be a script.
-    if links and links.query_url and links.query_url.startswith(("https://", "http://")):
-        notes.append(f'<a href="{escape(links.query_url)}" target="_blank" rel="noopener">open in Honeycomb</a>')
-    return notes
+def link(url: str | None, text: str) -> str | None:
+    """Return a link, if the URL is of the web: one of any other kind could be a script."""
+    if url is None or not url.startswith(("https://", "http://")):
+        return None
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener">{text}</a>'
+
+
+def paragraph(text: str) -> str:
+    """Return text as a paragraph."""
+    return f"<p>{escape(text)}</p>"
 
 
 def _extent(length: int, noun: str) -> str:
-    count = _count(length, noun)
-    return count if length <= _MAX_ROWS else f"the first {_MAX_ROWS} of {count}"
+    number = count(length, noun)
+    return number if length <= _MAX_ROWS else f"the first {_MAX_ROWS} of {number}"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return a number and what it counts, in the plural if need be."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .queries import Calculation, Filter, Having, Order, QuerySpec
+from ._query_parts import RELATIONAL_PREFIXES, Having, Order, QueryParts, label
 
 DEFAULT_TIME_RANGE = 7200
 DEFAULT_TRIGGER_FREQUENCY = 900
 MAX_TRIGGER_RANGE = 86_400
 MAX_RUN = 7 * 86_400
 """The seconds that a result covers at most."""
-
-EXISTENCE_OPS = ("exists", "does-not-exist")
-_LIST_OPS = ("in", "not-in")
-_TEXT_OPS = (
-    "starts-with",
-    "does-not-start-with",
-    "ends-with",
-    "does-not-end-with",
-    "contains",
-    "does-not-contain",
-)
-RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "none.")
-_OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY")
 
 
 def time_step(length: int) -> int:
@@ -35,14 +21,14 @@ def time_step(length: int) -> int:
     return 300 if length <= 2 * 86_400 else 1800
 
 
-def length_of(spec: QuerySpec) -> int:
+def length_of(spec: QueryParts) -> int:
     """Return the length of the time that a query is over, in seconds."""
     if spec.start_time is not None and spec.end_time is not None:
         return spec.end_time - spec.start_time
     return spec.time_range or DEFAULT_TIME_RANGE
 
 
-def pinned(spec: QuerySpec, now: int) -> dict[str, Any]:
+def pinned(spec: QueryParts, now: int) -> dict[str, Any]:
     """Return the body of a query with a begin and an end, both in Unix seconds, and without its limit."""
     length = length_of(spec)
     start, end = spec.start_time, spec.end_time
@@ -55,51 +41,14 @@ def pinned(spec: QuerySpec, now: int) -> dict[str, Any]:
     return {**body, "start_time": start, "end_time": start + length}
 
 
-def is_relational(spec: QuerySpec) -> bool:
+def is_relational(spec: QueryParts) -> bool:
     """Say whether a query looks at related spans, for which the service has a limit of its own."""
     columns = [*spec.breakdowns, *(filter_.column for filter_ in spec.filters)]
     columns += [calculation.column for calculation in spec.calculations if calculation.column]
     return any(column.startswith(RELATIONAL_PREFIXES) for column in columns)
 
 
-def label(op: str, column: str | None, name: str | None = None) -> str:
-    """Return what the rows of a result call a calculation."""
-    return name or (op if column is None else f"{op}({column})")
-
-
-def check_filter(filter_: Filter) -> None:
-    """Hold a filter's value against its operation."""
-    op, value = filter_.op, filter_.value
-    if op in EXISTENCE_OPS:
-        if value is not None:
-            raise ValueError(f"'{op}' takes no value: leave it out")
-    elif op in _LIST_OPS:
-        if not isinstance(value, list):
-            raise ValueError(f"'{op}' takes a list: write value=[...]")
-    elif op in _TEXT_OPS and not isinstance(value, str):
-        raise ValueError(f"'{op}' compares text: give the value as a string")
-    elif value is None:
-        raise ValueError(f"'{op}' needs a value; to test for its absence use 'does-not-exist'")
-
-
-def check_calculation(calculation: Calculation) -> None:
-    """Hold a calculation's column and filters against its operation."""
-    op = calculation.op
-    if op == "CONCURRENCY" and calculation.column is not None:
-        raise ValueError("CONCURRENCY takes no column: leave it out")
-    if op not in _OPS_WITHOUT_COLUMN and not calculation.column:
-        raise ValueError(f"{op} needs a column: Calculation(op={op!r}, column=...)")
-    if calculation.filters and not calculation.name:
-        raise ValueError("a calculation with filters needs a name")
-    for filter_ in calculation.filters:
-        if filter_.column.startswith(RELATIONAL_PREFIXES):
-            raise ValueError(
-                f"a calculation's own filters cannot use relational columns such as {filter_.column!r}:"
-                " move it to the query's filters"
-            )
-
-
-def check_query(spec: QuerySpec) -> None:
+def check_query(spec: QueryParts) -> None:
     """Hold the parts of a query against each other."""
     _check_names(spec)
     _check_times(spec)
@@ -111,18 +60,18 @@ def check_query(spec: QuerySpec) -> None:
         raise ValueError("HEATMAP cannot stand beside formulas: use a query of its own")
 
 
-def _check_names(spec: QuerySpec) -> None:
+def _check_names(spec: QueryParts) -> None:
     for name, times in Counter(_names(spec)).items():
         if times > 1:
             raise ValueError(f"several calculations or formulas are named {name!r}: give each its own name")
 
 
-def _names(spec: QuerySpec) -> list[str]:
+def _names(spec: QueryParts) -> list[str]:
     named = [calculation.name for calculation in spec.calculations if calculation.name]
     return named + [formula.name for formula in spec.formulas]
 
 
-def _check_times(spec: QuerySpec) -> None:
+def _check_times(spec: QueryParts) -> None:
     start, end = spec.start_time, spec.end_time
     if start is not None and end is not None:
         if spec.time_range is not None:
@@ -141,7 +90,7 @@ def _check_times(spec: QuerySpec) -> None:
         raise ValueError(f"compare_time_offset_seconds must be at least the time range ({length} seconds)")
 
 
-def _check_order(spec: QuerySpec, order: Order) -> None:
+def _check_order(spec: QueryParts, order: Order) -> None:
     if order.op == "HEATMAP":
         raise ValueError("a result cannot be ordered by a HEATMAP")
     if order.op is None:
@@ -156,7 +105,7 @@ def _check_order(spec: QuerySpec, order: Order) -> None:
         )
 
 
-def _check_having(spec: QuerySpec, having: Having) -> None:
+def _check_having(spec: QueryParts, having: Having) -> None:
     if having.calculate_op == "HEATMAP":
         raise ValueError("a having cannot compare a HEATMAP")
     if not _names_a_calculation(spec, having.calculate_op, having.column):
@@ -166,7 +115,7 @@ def _check_having(spec: QuerySpec, having: Having) -> None:
         )
 
 
-def _names_a_calculation(spec: QuerySpec, op: str | None, column: str | None) -> bool:
+def _names_a_calculation(spec: QueryParts, op: str | None, column: str | None) -> bool:
     if column is not None and column in _names(spec):
         return True
     if not spec.calculations and (op, column) == ("COUNT", None):
@@ -174,7 +123,7 @@ def _names_a_calculation(spec: QuerySpec, op: str | None, column: str | None) ->
     return any((item.op, item.column) == (op, column) for item in spec.calculations)
 
 
-def check_trigger_query(spec: QuerySpec, frequency: int) -> None:
+def check_trigger_query(spec: QueryParts, frequency: int) -> None:
     """Hold a query against what a trigger can evaluate.
 
     Args:
@@ -200,7 +149,7 @@ def check_trigger_query(spec: QuerySpec, frequency: int) -> None:
         raise ValueError(f"time_range must be {frequency} to {longest} seconds with a frequency of {frequency}")
 
 
-def _check_single_value(spec: QuerySpec) -> None:
+def _check_single_value(spec: QueryParts) -> None:
     if spec.formulas:
         if len(spec.formulas) > 1:
             raise ValueError("a trigger compares one value: keep one formula")

@@ -14,13 +14,17 @@ from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from pydantic import JsonValue
+
 from ._extras import imported
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
-    from pydantic import JsonValue
+
+Row: TypeAlias = dict[str, JsonValue]
+"""One group of a result: its breakdowns and its calculations by name."""
 
 Kind: TypeAlias = Literal["nothing", "boolean", "integer", "float", "text", "timestamp"]
 

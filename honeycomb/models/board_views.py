@@ -9,8 +9,7 @@ from pydantic import Field, JsonValue, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
-from ._query_rules import EXISTENCE_OPS
-from .queries import FilterOp
+from ._query_parts import EXISTENCE_OPS, FilterOp
 
 BoardViewName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
 
@@ -27,7 +26,7 @@ class BoardView(ApiModel):
     """A view of a board as the service returned it."""
 
     id: ServerOwned[str]
-    name: str
+    name: str = ""
     filters: list[BoardViewFilterRead] | None = None
 
 

@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Literal, Protocol, TypeAlias, cast, runtime_checkable
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Protocol, cast, runtime_checkable
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    Field,
-    GetCoreSchemaHandler,
-    JsonValue,
-    model_validator,
-    with_config,
-)
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, JsonValue, model_validator, with_config
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self, TypedDict
 
-from . import _query_rules as rules
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
+from ._base import OPEN, STRICT, ApiModel, CheckedAs, JsonObject, ServerOwned
 from ._query_equivalence import canonical
-
-CalculationOp: TypeAlias = Annotated[
-    Literal[
-        "COUNT", "CONCURRENCY", "SUM", "AVG", "COUNT_DISTINCT", "HEATMAP", "MAX", "MIN",
-        "P001", "P01", "P05", "P10", "P20", "P25", "P50", "P75", "P80", "P90", "P95", "P99", "P999",
-        "RATE_AVG", "RATE_SUM", "RATE_MAX", "COUNT_DATAPOINTS", "HISTOGRAM_COUNT",
-    ]
-    | str,
-    OPEN,
-]  # fmt: skip
-"""Open, because metrics datasets know operations that no document lists."""
-
-FilterOp: TypeAlias = Literal[
-    "=", "!=", ">", ">=", "<", "<=",
-    "starts-with", "does-not-start-with", "ends-with", "does-not-end-with",
-    "exists", "does-not-exist", "contains", "does-not-contain", "in", "not-in",
-]  # fmt: skip
-HavingOp: TypeAlias = Literal["=", "!=", ">", ">=", "<", "<="]
-FilterCombination: TypeAlias = Literal["AND", "OR"]
-SortOrder: TypeAlias = Literal["ascending", "descending"]
-CompareOffset: TypeAlias = Literal[1800, 3600, 7200, 28800, 86400, 604800, 2419200, 15724800]
-
-_UP_TO_100 = Field(max_length=100)
+from ._query_parts import (
+    Breakdowns,
+    Calculation,
+    CalculationOp,
+    Calculations,
+    CompareOffset,
+    Filter,
+    FilterCombination,
+    FilterOp,
+    Filters,
+    Formula,
+    Formulas,
+    Having,
+    HavingOp,
+    Havings,
+    Limit,
+    Order,
+    Orders,
+    QueryParts,
+    Seconds,
+    SortOrder,
+    label,
+)
+from ._query_rules import check_query
 
 
 class FilterRead(ApiModel):
@@ -65,7 +57,7 @@ class CalculationRead(ApiModel):
     @property
     def label(self) -> str:
         """What the rows of a result call it."""
-        return rules.label(self.op, self.column, self.name)
+        return label(self.op, self.column, self.name)
 
 
 class OrderRead(ApiModel):
@@ -132,110 +124,6 @@ class QueryEcho(QueryBody):
     id: ServerOwned[str | None] = None
 
 
-def _list_of(value: object) -> object:
-    return list(cast("Iterable[object]", value)) if isinstance(value, (tuple, set, frozenset)) else value
-
-
-class Filter(InputModel):
-    """A condition on events.
-
-    Attributes:
-        column: The column's name.
-        op: How to compare.
-        value: What to compare with: a list for ``in`` and ``not-in``, text for the text operations, nothing for
-            ``exists`` and ``does-not-exist``.
-    """
-
-    column: str
-    op: FilterOp
-    value: Annotated[JsonValue, BeforeValidator(_list_of)] = None
-
-    @model_validator(mode="after")
-    def _value_fits_op(self) -> Self:
-        rules.check_filter(self)
-        return self
-
-
-class Calculation(InputModel):
-    """A number to calculate for every group.
-
-    Attributes:
-        op: The operation.
-        column: The column to calculate over; none for ``CONCURRENCY``, optional for ``COUNT``.
-        name: The name in the result; needed with ``filters`` and for use in a formula.
-        filters: Restrict this calculation only. Relational prefixes are not possible here.
-        filter_combination: Whether all (``AND``) or any (``OR``) of the filters must hold.
-    """
-
-    op: CalculationOp
-    column: str | None = None
-    name: str | None = None
-    filters: Annotated[list[Filter], _UP_TO_100] = Field(default_factory=list[Filter])
-    filter_combination: FilterCombination = "AND"
-
-    @model_validator(mode="after")
-    def _column_fits_op(self) -> Self:
-        rules.check_calculation(self)
-        return self
-
-    @property
-    def label(self) -> str:
-        """What the rows of a result call it."""
-        return rules.label(self.op, self.column, self.name)
-
-
-class Order(InputModel):
-    """A term of the result's order: a breakdown, or a calculation by its op and column, or by its name.
-
-    Attributes:
-        column: A breakdown's name, the calculation's column, or the name of a calculation or formula.
-        op: The calculation's operation; none when ordering by a breakdown or by a name.
-        order: The direction.
-    """
-
-    column: str | None = None
-    op: CalculationOp | None = None
-    order: SortOrder = "ascending"
-
-
-class Having(InputModel):
-    """A condition on the value of one of the query's calculations.
-
-    Attributes:
-        calculate_op: The calculation's operation.
-        column: The calculation's column, or the name of a calculation or formula.
-        op: How to compare.
-        value: The number to compare with.
-    """
-
-    calculate_op: CalculationOp
-    column: str | None = None
-    op: HavingOp
-    value: int | float
-
-
-class Formula(InputModel):
-    """A named expression: over calculations as a formula, over columns as a temporary calculated field.
-
-    Attributes:
-        name: The name in the result, different from every other name in the query.
-        expression: The expression, in Honeycomb's calculated field language.
-    """
-
-    name: Annotated[str, Field(min_length=1)]
-    expression: Annotated[str, Field(min_length=1)]
-
-
-Calculations: TypeAlias = Annotated[list[Calculation], _UP_TO_100]
-Filters: TypeAlias = Annotated[list[Filter], _UP_TO_100]
-Breakdowns: TypeAlias = Annotated[list[str], _UP_TO_100]
-Orders: TypeAlias = Annotated[list[Order], _UP_TO_100]
-Havings: TypeAlias = Annotated[list[Having], _UP_TO_100]
-Formulas: TypeAlias = Annotated[list[Formula], _UP_TO_100]
-Limit: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
-Seconds: TypeAlias = Annotated[int, Field(ge=1)]
-
-
 @runtime_checkable
 class SupportsQuerySpec(Protocol):
     """Whatever has a ``to_spec`` method: accepted in place of a ``QuerySpec``."""
@@ -253,7 +141,7 @@ def _without_automatic_granularity(fields: Mapping[str, object]) -> dict[str, ob
     return {name: value for name, value in fields.items() if (name, value) != ("granularity", 0)}
 
 
-class QuerySpec(InputModel):
+class QuerySpec(QueryParts):
     """Query specification: calculations over events, filtered, grouped, ordered and limited.
 
     At most two of ``time_range``, ``start_time`` and ``end_time`` may be given; without any, the time range is the
@@ -277,22 +165,6 @@ class QuerySpec(InputModel):
         compare_time_offset_seconds: Draw the same query this much earlier beside it, at least a time range ago.
         usage_mode: Count stored events instead of correcting for sample rates.
     """
-
-    calculations: Calculations = Field(default_factory=list[Calculation])
-    filters: Filters = Field(default_factory=list[Filter])
-    filter_combination: FilterCombination = "AND"
-    breakdowns: Breakdowns = Field(default_factory=list[str])
-    orders: Orders = Field(default_factory=list[Order])
-    havings: Havings = Field(default_factory=list[Having])
-    limit: Limit | None = None
-    time_range: Seconds | None = None
-    start_time: Seconds | None = None
-    end_time: Seconds | None = None
-    granularity: Seconds | None = None
-    formulas: Formulas = Field(default_factory=list[Formula])
-    calculated_fields: Formulas = Field(default_factory=list[Formula])
-    compare_time_offset_seconds: CompareOffset | None = None
-    usage_mode: bool = False
 
     def equivalent(self, other: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject) -> bool:
         """Return whether two specifications are equivalent, however they are written.
@@ -327,7 +199,7 @@ class QuerySpec(InputModel):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        rules.check_query(self)
+        check_query(self)
         return self
 
 

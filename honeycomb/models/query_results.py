@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast
 
-from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
+from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, ValidationError, model_validator
 from typing_extensions import Self, TypedDict
 
 from . import _charts, _html, _tables
-from ._base import RAW_JSON, ApiModel, InputModel, Timestamp
+from ._base import ApiModel, InputModel, Timestamp
+from ._conversion import CHECKED_AT_ONCE, RAW_JSON
+from ._durations import in_words
 from ._extras import imported
+from ._tables import Row
 from .queries import QueryEcho
 
 if TYPE_CHECKING:
@@ -21,16 +25,15 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-Row: TypeAlias = dict[str, JsonValue]
-"""One group of a result: its breakdowns and its calculations by name."""
-
 MAX_GROUPS = 10_000
 """The most groups that the service gives in one result."""
 MAX_GROUPS_WITH_SERIES = 1_000
 
 _Point: TypeAlias = dict[str, JsonValue]
+_LOGGER = logging.getLogger("honeycomb")
+
 _Series: TypeAlias = tuple[list[datetime], list[Row]]
-_TIMESTAMPS: TypeAdapter[list[datetime]] = TypeAdapter(list[Timestamp])
+_TIMESTAMP: TypeAdapter[datetime] = TypeAdapter(Timestamp)
 
 
 class SeriesRow(NamedTuple):
@@ -49,8 +52,6 @@ class QueryResultLinks(ApiModel):
 
 class QueryResultData(ApiModel):
     """The numbers of a result as the service sent them, each row wrapped in an object of its own."""
-
-    holds_bulk_data: ClassVar[bool] = True
 
     results: Annotated[list[_Point] | None, RAW_JSON] = None
     series: Annotated[list[_Point] | None, RAW_JSON] = None
@@ -99,8 +100,12 @@ def _unwrapped(points: object) -> list[Row]:
         raise ValueError("rows that are not a list")
     try:
         rows = [point["data"] for point in cast("list[Any]", points)]
-    except (TypeError, KeyError):
-        raise ValueError("rows without a data object") from None
+    except KeyError:
+        if any(point.keys() - {"data", "time"} for point in cast("list[Any]", points)):
+            raise ValueError("rows without a data object") from None
+        rows = [point.get("data", {}) for point in cast("list[Any]", points)]
+    except TypeError:
+        raise ValueError("rows that are not objects") from None
     if not set(map(type, rows)) <= {dict}:
         raise ValueError("rows whose data is not an object")
     return rows
@@ -113,8 +118,19 @@ def _with_timestamps(points: object) -> _Series:
         different = list(dict.fromkeys(times))  # each stands there once per group
     except TypeError:
         raise ValueError("rows of a series with an invalid time") from None
-    timestamps = dict(zip(different, _TIMESTAMPS.validate_python(different), strict=True))
-    return [timestamps[time] for time in times], rows
+    timestamps = {time: _timestamp(time) for time in different}
+    if None not in timestamps.values():
+        return [cast("datetime", timestamps[time]) for time in times], rows
+    timed = [(at, row) for time, row in zip(times, rows, strict=True) if (at := timestamps[time]) is not None]
+    _LOGGER.warning("%d rows of a series have no valid time and are left out", len(rows) - len(timed))
+    return [at for at, _ in timed], [row for _, row in timed]
+
+
+def _timestamp(time: object) -> datetime | None:
+    try:
+        return _TIMESTAMP.validate_python(time)
+    except ValidationError:
+        return None
 
 
 class QueryResult(ApiModel):
@@ -125,13 +141,11 @@ class QueryResult(ApiModel):
     ``pyarrow`` is installed.
     """
 
-    holds_bulk_data: ClassVar[bool] = True
-
     id: str
-    complete: bool
+    complete: bool = False
     error: str | None = None
     query: QueryEcho | None = None
-    data: QueryResultData | None = None
+    data: Annotated[QueryResultData | None, CHECKED_AT_ONCE] = None
     links: QueryResultLinks | None = None
 
     _limit: float | None = PrivateAttr(default=None)
@@ -209,7 +223,27 @@ class QueryResult(ApiModel):
         return self.column(name)
 
     def _repr_html_(self) -> str:
-        return _html.result_html(self)
+        if not self.complete:
+            return _html.paragraph("The result is not complete yet.")
+        if self.error:
+            return _html.paragraph(f"The query failed: {self.error}")
+        feet = {"total": self.totals, "other": self.other}
+        return _html.result_html(self.columns, self.rows, self._notes(), feet)
+
+    def _notes(self) -> list[str]:
+        notes: list[str] = []
+        if self.truncated:
+            notes.append("as many as the limit allows: there may be more")
+        query = self.query
+        if query and query.start_time and query.end_time:
+            ends = (datetime.fromtimestamp(each, timezone.utc) for each in (query.start_time, query.end_time))
+            notes.append(" to ".join(map(_html.as_text, ends)))
+        elif query and query.time_range:
+            notes.append(f"the last {in_words(query.time_range)}")
+        if steps := len({row.time for row in self.series}):
+            notes.append(f"a series of {_html.count(steps, 'step')}")
+        link = _html.link(self.links.query_url if self.links else None, "open in Honeycomb")
+        return [*notes, link] if link else notes
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -274,9 +308,18 @@ class QueryResult(ApiModel):
         """
         altair: Any = imported("altair", extra="plot")
         chart: alt.Chart | alt.VConcatChart = altair.Chart.from_dict(
-            _charts.chart(self, calculations, series=series, groups=groups)
+            _charts.chart(self._drawn(groups), calculations, series=series)
         )
         return chart
+
+    def _drawn(self, groups: int) -> _charts.Groups:
+        return _charts.Groups(
+            rows=self.rows[:groups],
+            total=len(self),
+            series=[(row.time.astimezone(timezone.utc), row.data) for row in self.series],
+            breakdowns=(self.query and self.query.breakdowns) or [],
+            columns=self.columns,
+        )
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Export the rows the way of the Arrow PyCapsule interface."""

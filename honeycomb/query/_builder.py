@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 from typing_extensions import Unpack
 
 from ..models._durations import in_seconds
+from ..models._query_parts import Calculation, Having, Order
 from ..models._times import unix_seconds
-from ..models.queries import Calculation, Having, Order, QueryBody, QuerySpec, SupportsQuerySpec
+from ..models.queries import QueryBody, QuerySpec, SupportsQuerySpec
 from ._expressions import Aggregate, ColumnExpression, Condition, GroupCondition, narrowed
 from ._wording import wording
 

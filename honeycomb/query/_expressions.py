@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
 
-from ..models.queries import (
+from ..models._query_parts import (
     Calculation,
     CalculationOp,
     Filter,
@@ -15,8 +15,8 @@ from ..models.queries import (
     Having,
     HavingOp,
     Order,
-    QuerySpec,
 )
+from ..models.queries import QuerySpec
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

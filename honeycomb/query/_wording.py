@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..models._durations import in_words
-from ..models.queries import Calculation, Filter, FilterCombination, Having, Order, QuerySpec
+from ..models._query_parts import Calculation, Filter, FilterCombination, Having, Order
+from ..models.queries import QuerySpec
 
 _WIDEST = 88
 

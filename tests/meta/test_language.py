@@ -38,7 +38,6 @@ TERMS = {
 
 EXCEPT = {
     PACKAGE / "_sync",  # generated
-    PACKAGE / "local",  # still to be put into these terms
     TESTS / "_sync",  # generated
     TESTS / "local",  # still to be put into these terms
     TESTS / "meta" / "test_language.py",  # contains the patterns

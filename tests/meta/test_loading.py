@@ -13,8 +13,10 @@ from .surface import GROUPS, PACKAGE, ROOT
 
 MAKING_A_CLIENT = """
 import sys, honeycomb
-with honeycomb.HoneycombClient(api_key="k", sync=True):
-    print(*sys.modules)
+client = honeycomb.HoneycombClient(api_key="k", sync=sys.argv[1] == "sync")
+print(*sys.modules)
+if sys.argv[1] == "sync":
+    client.close()
 """
 
 # One process for all of them, which forgets the package before each.
@@ -63,11 +65,19 @@ def test_the_import_loads_nothing_heavy() -> None:
     )
 
 
-def test_making_a_client_loads_httpx_and_no_models() -> None:
-    (loaded,) = _loaded(MAKING_A_CLIENT)
+@pytest.mark.parametrize(
+    ("flavor", "other", "libraries"),
+    [("sync", "_async", {"tenacity", "anyio", "asyncio"}), ("async", "_sync", {"tenacity"})],
+)
+def test_creating_a_client_loads_neither_models_nor_the_other_flavor(
+    flavor: str, other: str, libraries: set[str]
+) -> None:
+    (loaded,) = _loaded(MAKING_A_CLIENT, flavor)
+    (loaded_by_httpx,) = _loaded("import sys, httpx; print(*sys.modules)")
     assert "httpx" in loaded
-    assert not _model_groups(loaded), "Import models in the resource's module, not where a client is made."
-    assert "tenacity" not in loaded, "Import tenacity where a call is retried."
+    assert not {name for name in loaded if name.startswith("honeycomb.models.")}
+    assert not loaded & {f"honeycomb.{other}.{name}" for name in ("session", "transport", "team", "resource")}
+    assert not loaded & (libraries - loaded_by_httpx)
 
 
 @pytest.mark.parametrize("group", GROUPS)

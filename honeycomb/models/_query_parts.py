@@ -1,0 +1,198 @@
+"""The parts of a query specification to send, each checked on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypeAlias, cast
+
+from pydantic import BeforeValidator, Field, JsonValue, model_validator
+from typing_extensions import Self
+
+from ._base import OPEN, InputModel
+
+EXISTENCE_OPS = ("exists", "does-not-exist")
+_LIST_OPS = ("in", "not-in")
+_TEXT_OPS = (
+    "starts-with",
+    "does-not-start-with",
+    "ends-with",
+    "does-not-end-with",
+    "contains",
+    "does-not-contain",
+)
+RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "none.")
+_OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY")
+
+CalculationOp: TypeAlias = Annotated[
+    Literal[
+        "COUNT", "CONCURRENCY", "SUM", "AVG", "COUNT_DISTINCT", "HEATMAP", "MAX", "MIN",
+        "P001", "P01", "P05", "P10", "P20", "P25", "P50", "P75", "P80", "P90", "P95", "P99", "P999",
+        "RATE_AVG", "RATE_SUM", "RATE_MAX", "COUNT_DATAPOINTS", "HISTOGRAM_COUNT",
+    ]
+    | str,
+    OPEN,
+]  # fmt: skip
+"""Open, because metrics datasets know operations that no document lists."""
+
+FilterOp: TypeAlias = Literal[
+    "=", "!=", ">", ">=", "<", "<=",
+    "starts-with", "does-not-start-with", "ends-with", "does-not-end-with",
+    "exists", "does-not-exist", "contains", "does-not-contain", "in", "not-in",
+]  # fmt: skip
+HavingOp: TypeAlias = Literal["=", "!=", ">", ">=", "<", "<="]
+FilterCombination: TypeAlias = Literal["AND", "OR"]
+SortOrder: TypeAlias = Literal["ascending", "descending"]
+CompareOffset: TypeAlias = Literal[1800, 3600, 7200, 28800, 86400, 604800, 2419200, 15724800]
+
+_UP_TO_100 = Field(max_length=100)
+
+
+def label(op: str, column: str | None, name: str | None = None) -> str:
+    """Return what the rows of a result call a calculation."""
+    return name or (op if column is None else f"{op}({column})")
+
+
+def _list_of(value: object) -> object:
+    return list(cast("Iterable[object]", value)) if isinstance(value, (tuple, set, frozenset)) else value
+
+
+class Filter(InputModel):
+    """A condition on events.
+
+    Attributes:
+        column: The column's name.
+        op: How to compare.
+        value: What to compare with: a list for ``in`` and ``not-in``, text for the text operations, nothing for
+            ``exists`` and ``does-not-exist``.
+    """
+
+    column: str
+    op: FilterOp
+    value: Annotated[JsonValue, BeforeValidator(_list_of)] = None
+
+    @model_validator(mode="after")
+    def _value_fits_op(self) -> Self:
+        op, value = self.op, self.value
+        if op in EXISTENCE_OPS:
+            if value is not None:
+                raise ValueError(f"'{op}' takes no value: leave it out")
+        elif op in _LIST_OPS:
+            if not isinstance(value, list):
+                raise ValueError(f"'{op}' takes a list: write value=[...]")
+        elif op in _TEXT_OPS and not isinstance(value, str):
+            raise ValueError(f"'{op}' compares text: give the value as a string")
+        elif value is None:
+            raise ValueError(f"'{op}' needs a value; to test for its absence use 'does-not-exist'")
+        return self
+
+
+class Calculation(InputModel):
+    """A number to calculate for every group.
+
+    Attributes:
+        op: The operation.
+        column: The column to calculate over; none for ``CONCURRENCY``, optional for ``COUNT``.
+        name: The name in the result; needed with ``filters`` and for use in a formula.
+        filters: Restrict this calculation only. Relational prefixes are not possible here.
+        filter_combination: Whether all (``AND``) or any (``OR``) of the filters must hold.
+    """
+
+    op: CalculationOp
+    column: str | None = None
+    name: str | None = None
+    filters: Annotated[list[Filter], _UP_TO_100] = Field(default_factory=list[Filter])
+    filter_combination: FilterCombination = "AND"
+
+    @model_validator(mode="after")
+    def _column_fits_op(self) -> Self:
+        op = self.op
+        if op == "CONCURRENCY" and self.column is not None:
+            raise ValueError("CONCURRENCY takes no column: leave it out")
+        if op not in _OPS_WITHOUT_COLUMN and not self.column:
+            raise ValueError(f"{op} needs a column: Calculation(op={op!r}, column=...)")
+        if self.filters and not self.name:
+            raise ValueError("a calculation with filters needs a name")
+        for filter_ in self.filters:
+            if filter_.column.startswith(RELATIONAL_PREFIXES):
+                raise ValueError(
+                    f"a calculation's own filters cannot use relational columns such as {filter_.column!r}:"
+                    " move it to the query's filters"
+                )
+        return self
+
+    @property
+    def label(self) -> str:
+        """What the rows of a result call it."""
+        return label(self.op, self.column, self.name)
+
+
+class Order(InputModel):
+    """A term of the result's order: a breakdown, or a calculation by its op and column, or by its name.
+
+    Attributes:
+        column: A breakdown's name, the calculation's column, or the name of a calculation or formula.
+        op: The calculation's operation; none when ordering by a breakdown or by a name.
+        order: The direction.
+    """
+
+    column: str | None = None
+    op: CalculationOp | None = None
+    order: SortOrder = "ascending"
+
+
+class Having(InputModel):
+    """A condition on the value of one of the query's calculations.
+
+    Attributes:
+        calculate_op: The calculation's operation.
+        column: The calculation's column, or the name of a calculation or formula.
+        op: How to compare.
+        value: The number to compare with.
+    """
+
+    calculate_op: CalculationOp
+    column: str | None = None
+    op: HavingOp
+    value: int | float
+
+
+class Formula(InputModel):
+    """A named expression: over calculations as a formula, over columns as a temporary calculated field.
+
+    Attributes:
+        name: The name in the result, different from every other name in the query.
+        expression: The expression, in Honeycomb's calculated field language.
+    """
+
+    name: Annotated[str, Field(min_length=1)]
+    expression: Annotated[str, Field(min_length=1)]
+
+
+Calculations: TypeAlias = Annotated[list[Calculation], _UP_TO_100]
+Filters: TypeAlias = Annotated[list[Filter], _UP_TO_100]
+Breakdowns: TypeAlias = Annotated[list[str], _UP_TO_100]
+Orders: TypeAlias = Annotated[list[Order], _UP_TO_100]
+Havings: TypeAlias = Annotated[list[Having], _UP_TO_100]
+Formulas: TypeAlias = Annotated[list[Formula], _UP_TO_100]
+Limit: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
+Seconds: TypeAlias = Annotated[int, Field(ge=1)]
+
+
+class QueryParts(InputModel):
+    """The fields of a query specification, not yet compared with each other: see ``QuerySpec``."""
+
+    calculations: Calculations = Field(default_factory=list[Calculation])
+    filters: Filters = Field(default_factory=list[Filter])
+    filter_combination: FilterCombination = "AND"
+    breakdowns: Breakdowns = Field(default_factory=list[str])
+    orders: Orders = Field(default_factory=list[Order])
+    havings: Havings = Field(default_factory=list[Having])
+    limit: Limit | None = None
+    time_range: Seconds | None = None
+    start_time: Seconds | None = None
+    end_time: Seconds | None = None
+    granularity: Seconds | None = None
+    formulas: Formulas = Field(default_factory=list[Formula])
+    calculated_fields: Formulas = Field(default_factory=list[Formula])
+    compare_time_offset_seconds: CompareOffset | None = None
+    usage_mode: bool = False
