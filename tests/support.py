@@ -1,4 +1,4 @@
-"""What tests of clients share."""
+"""Helpers for tests of clients."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ DATASET = httpx.Response(200, json={"name": "web", "slug": "web"})
 
 @contextmanager
 def _listening(serve: Callable[[socket.socket], None]) -> Generator[str]:
-    """Hand every connection to a function, one after the other; yields the base URL."""
+    """Call a function with every connection, one after the other; yields the base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def accept() -> None:
@@ -115,7 +115,7 @@ def recording_proxy() -> Generator[tuple[str, list[bytes]]]:
     """Stand in for a proxy that responds to every request with an empty list.
 
     Yields:
-        Its address, and the first lines of the requests that it got.
+        Its address, and the first lines of the received requests.
     """
     seen: list[bytes] = []
 

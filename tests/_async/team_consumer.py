@@ -1,4 +1,4 @@
-"""Calls of the team API as users write them, and what type checkers must find them to return. Never executed."""
+"""Calls of the team API and their return types, as type checkers see them. Never executed."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ async def test_a_board_has_only_so_many_views(client: AsyncHoneycombClient) -> N
         await client.boards.views.create(board.id, name="one more", filters=filters)
 
 
-async def test_a_view_is_written_back_whole(make_client: AsyncMakeClient) -> None:
+async def test_a_view_is_sent_back_completely(make_client: AsyncMakeClient) -> None:
     stored = {
         "name": "v",
         "filters": [{"column": "a", "operation": "resembles", "value": [1, None], "case": False}],

@@ -58,7 +58,7 @@ async def test_unknown_datasets_and_columns_are_rejected_by_the_service(client: 
         await client.dataset_definitions.update("web", trace_id={"name": "none"})
 
 
-async def test_only_what_is_named_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_only_given_fields_are_sent(make_client: AsyncMakeClient) -> None:
     stored: dict[str, Any] = {
         "route": {"name": "r", "column_type": "derived_column", "since": 1},
         "error": {"name": "e", "column_type": "column"},
@@ -91,7 +91,7 @@ async def test_definitions_are_sent_back_as_read(make_client: AsyncMakeClient) -
     assert json.loads(script.requests[2].content) == {"route": {"name": "r", "since": 1}, "user": {"name": ""}}
 
 
-async def test_definitions_with_a_meaning_of_tomorrow_are_copied_whole(make_client: AsyncMakeClient) -> None:
+async def test_definitions_with_unknown_meanings_are_copied_completely(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json={"user": None, "flavor": {"name": "f"}}))
     client = make_client(script)
     model = DatasetDefinitionsUpdate.model_validate(await client.dataset_definitions.get("web"))

@@ -60,7 +60,7 @@ async def web(client: AsyncHoneycombClient, local: LocalHoneycomb) -> LocalHoney
 
 
 def expected(days: int) -> dict[str, dict[str, Any]]:
-    """What a query over so many days must find, by an independent calculation."""
+    """Return the expected result of a query over so many days, by an independent calculation."""
     start = (NOW // 1800 + 1) * 1800 - days * DAY
     found: dict[str, dict[str, Any]] = {}
     for number in range(137):
@@ -85,7 +85,7 @@ async def test_a_long_range_is_rejected_and_the_message_suggests_slices(make_cli
 
 
 @pytest.mark.usefixtures("web")
-async def test_slices_give_what_the_whole_would(client: AsyncHoneycombClient) -> None:
+async def test_slices_return_the_result_of_the_undivided_query(client: AsyncHoneycombClient) -> None:
     result = await client.query("web", EVERYTHING, split=True, disable_total_by_aggregate=False)
     groups = expected(30)
     assert {row["svc"]: row["COUNT"] for row in result} == {svc: each["COUNT"] for svc, each in groups.items()}
@@ -165,7 +165,7 @@ async def test_slices_with_too_many_groups_raise(client: AsyncHoneycombClient, w
     assert len(await client.query("web", EVERYTHING, split=True, disable_series=True)) == 1_003
 
 
-async def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
+async def test_the_service_limits_how_old_queried_data_may_be() -> None:
     with LocalHoneycomb(query_delay=0) as local:
         async with (
             httpx.AsyncClient(transport=local.transport()) as http_client,

@@ -47,7 +47,7 @@ async def test_a_pause_is_limited_to_the_time_left(make_client: AsyncMakeClient)
     assert len(script.requests) == 2
 
 
-async def test_the_time_out_is_the_whole_time(make_client: AsyncMakeClient) -> None:
+async def test_the_timeout_is_the_total_time(make_client: AsyncMakeClient) -> None:
     client = make_client(Script(WAITING))
     began = time.monotonic()
     with pytest.raises(HoneycombPollTimeoutError, match=r"r1 was not ready after 0\.3 s"):

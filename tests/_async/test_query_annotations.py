@@ -67,7 +67,7 @@ async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(mak
 
 
 @pytest.mark.parametrize(("include", "sent"), [(False, ""), (True, "include_board_annotations=true")])
-async def test_those_of_boards_are_listed_on_demand(
+async def test_annotations_of_boards_are_listed_on_request(
     make_client: AsyncMakeClient, include: bool, sent: str
 ) -> None:
     script = Script(httpx.Response(200, json=[]))

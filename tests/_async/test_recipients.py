@@ -108,7 +108,7 @@ async def test_find_or_create_finds_a_webhook_whatever_else_it_has(client: Async
     assert await client.recipients.find_or_create(type="webhook", details=same) == made
 
 
-async def test_find_or_create_takes_no_recipient_that_reaches_somebody_else(client: AsyncHoneycombClient) -> None:
+async def test_find_or_create_never_returns_a_recipient_with_another_target(client: AsyncHoneycombClient) -> None:
     await client.recipients.create(WEBHOOK)
     other = {"webhook_name": "hook", "webhook_url": "https://example.com/other"}
     with pytest.raises(HoneycombConflictError):

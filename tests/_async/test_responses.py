@@ -59,7 +59,7 @@ def _damaged(status: int, where: str) -> httpx.MockTransport:
     return httpx.MockTransport(respond)
 
 
-async def test_damaged_compression_is_an_error_of_ours() -> None:
+async def test_damaged_compression_raises_a_package_error() -> None:
     async with httpx.AsyncClient(transport=_damaged(200, "body")) as http_client:
         client = HoneycombClient(api_key=KEY, http_client=http_client)
         with pytest.raises(HoneycombResponseError, match="its compression is damaged"):
@@ -73,7 +73,7 @@ async def test_damaged_compression_does_not_hide_the_status_of_an_error() -> Non
             await client.datasets.get("web")
 
 
-async def test_damaged_compression_that_a_transport_finds_is_an_error_of_ours() -> None:
+async def test_damaged_compression_detected_by_a_transport_raises_a_package_error() -> None:
     async with httpx.AsyncClient(transport=_damaged(200, "transport")) as http_client:
         client = HoneycombClient(api_key=KEY, http_client=http_client, max_retries=0)
         with pytest.raises(HoneycombConnectionError, match="broke"):
@@ -91,7 +91,7 @@ async def test_a_compressed_response_is_read_over_tcp_and_in_process_alike(local
             assert await client.request("GET", "/1/datasets/packed") == {"slug": "packed"}
 
 
-async def test_a_key_that_comes_back_in_an_error_is_taken_out(make_client: AsyncMakeClient) -> None:
+async def test_a_key_repeated_in_an_error_is_redacted(make_client: AsyncMakeClient) -> None:
     echo = httpx.Response(400, json={"error": f"bad request with {KEY}"}, headers={"x-echo": KEY})
     client = make_client(Script(echo))
     with pytest.raises(HoneycombAPIError) as caught:

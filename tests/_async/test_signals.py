@@ -135,7 +135,7 @@ async def test_page(make_client: AsyncMakeClient) -> None:
     assert queries(script)[-1] == {}
 
 
-async def test_update_sends_what_is_named_and_reads_nothing(make_client: AsyncMakeClient) -> None:
+async def test_update_sends_the_given_fields_and_reads_nothing(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=SIGNAL))
     client = make_client(script)
     await client.signals.update("s1", enabled=False)

@@ -117,7 +117,7 @@ async def test_a_closed_client_is_reported_and_not_waited_for(make_client: Async
     assert "this client is closed" in deliveries[0].outcomes[0].error
 
 
-async def test_whatever_a_hook_of_the_callers_client_raises_the_stream_goes_on() -> None:
+async def test_the_stream_continues_after_any_exception_of_a_client_hook() -> None:
     def respond(request: httpx.Request) -> httpx.Response:
         if not failed:
             failed.append(request)
@@ -239,7 +239,7 @@ async def test_a_final_rejection_is_counted_and_reported_without_secrets(
     assert KEY not in repr(deliveries) + "".join(warnings)
 
 
-async def test_events_that_the_service_never_takes_are_given_up(make_client: AsyncMakeClient) -> None:
+async def test_events_that_the_service_never_accepts_are_given_up(make_client: AsyncMakeClient) -> None:
     script = Script(problem(503, "broken"))
     async with make_client(script).events.stream("web", give_up_after=1) as stream:
         stream.send({"a": 1})
@@ -247,7 +247,7 @@ async def test_events_that_the_service_never_takes_are_given_up(make_client: Asy
     assert len(script.requests) > 1
 
 
-async def test_when_there_is_no_room_it_can_raise() -> None:
+async def test_a_full_queue_can_raise() -> None:
     async with (
         HoneycombClient(api_key=KEY) as client,
         client.events.stream("web", when_full="raise", max_events=2, close_timeout=0.01) as stream,
@@ -262,7 +262,7 @@ async def test_when_there_is_no_room_it_can_raise() -> None:
 
 
 @pytest.mark.parametrize(("when_full", "kept"), [("drop_newest", [0, 1, 2]), ("drop_oldest", [7, 8, 9])])
-async def test_when_there_is_no_room_it_can_drop(
+async def test_a_full_queue_can_drop(
     make_client: AsyncMakeClient, when_full: Any, kept: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 3))
@@ -276,7 +276,7 @@ async def test_when_there_is_no_room_it_can_drop(
     assert "events were lost: 7, the last one because: the queue was full" in caplog.text
 
 
-async def test_when_there_is_no_room_it_can_wait() -> None:
+async def test_a_full_queue_can_block() -> None:
     seen: list[int] = []
 
     def respond(request: httpx.Request) -> httpx.Response:

@@ -119,7 +119,7 @@ async def test_errors_contain_all_details_of_the_service(make_client: AsyncMakeC
     ]
 
 
-async def test_a_team_that_is_not_ours(client: AsyncHoneycombClient) -> None:
+async def test_another_team_is_rejected(client: AsyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError, match="Team"):
         await client.environments.list(team="another")
 

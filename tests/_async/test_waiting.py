@@ -26,7 +26,7 @@ async def test_a_wait_longer_than_allowed_is_not_slept(make_client: AsyncMakeCli
         await client.datasets.get("web")
     assert caught.value.retry_after == 3600
     assert len(script.requests) == 1
-    # Nor are calls that come later held back for an hour.
+    # Nor are later calls delayed by an hour.
     with pytest.raises(HoneycombRateLimitError):
         await client.datasets.get("web")
     assert len(script.requests) == 2

@@ -1,5 +1,5 @@
 # Made from tests/_async/team_consumer.py by `nox -s unasync`: edit that file, never this one.
-"""Calls of the team API as users write them, and what type checkers must find them to return. Never executed."""
+"""Calls of the team API and their return types, as type checkers see them. Never executed."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ def test_the_secret_shows_only_on_request(make_client: SyncMakeClient, caplog: p
 
 
 @pytest.mark.parametrize("key_type", ["pipeline", None])
-def test_a_type_that_nobody_knows_keeps_its_secret(make_client: SyncMakeClient, key_type: str | None) -> None:
+def test_an_unknown_type_keeps_its_secret(make_client: SyncMakeClient, key_type: str | None) -> None:
     key = make_key(make_client, created(key_type=key_type, brand_new=[1]))
     assert key.key_type == key_type
     assert key.secret.get_secret_value() == SECRET

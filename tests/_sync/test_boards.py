@@ -187,7 +187,7 @@ def test_a_board_has_only_so_many_views(client: SyncHoneycombClient) -> None:
         client.boards.views.create(board.id, name="one more", filters=filters)
 
 
-def test_a_view_is_written_back_whole(make_client: SyncMakeClient) -> None:
+def test_a_view_is_sent_back_completely(make_client: SyncMakeClient) -> None:
     stored = {
         "name": "v",
         "filters": [{"column": "a", "operation": "resembles", "value": [1, None], "case": False}],

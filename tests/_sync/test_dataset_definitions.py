@@ -57,7 +57,7 @@ def test_unknown_datasets_and_columns_are_rejected_by_the_service(client: SyncHo
         client.dataset_definitions.update("web", trace_id={"name": "none"})
 
 
-def test_only_what_is_named_is_sent(make_client: SyncMakeClient) -> None:
+def test_only_given_fields_are_sent(make_client: SyncMakeClient) -> None:
     stored: dict[str, Any] = {
         "route": {"name": "r", "column_type": "derived_column", "since": 1},
         "error": {"name": "e", "column_type": "column"},
@@ -90,7 +90,7 @@ def test_definitions_are_sent_back_as_read(make_client: SyncMakeClient) -> None:
     assert json.loads(script.requests[2].content) == {"route": {"name": "r", "since": 1}, "user": {"name": ""}}
 
 
-def test_definitions_with_a_meaning_of_tomorrow_are_copied_whole(make_client: SyncMakeClient) -> None:
+def test_definitions_with_unknown_meanings_are_copied_completely(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json={"user": None, "flavor": {"name": "f"}}))
     client = make_client(script)
     model = DatasetDefinitionsUpdate.model_validate(client.dataset_definitions.get("web"))

@@ -33,7 +33,7 @@ GONE = httpx.Response(204)
 
 
 def calls(script: Script) -> list[tuple[str, object]]:
-    """Return the methods of the requests, and what they say of the protection."""
+    """Return the methods of the requests, and the protection that they set."""
     return [
         (request.method, json.loads(request.content)["data"]["attributes"] if request.content else None)
         for request in script.requests
@@ -93,7 +93,7 @@ def test_a_response_keeps_unknown_fields(make_client: SyncMakeClient) -> None:
     assert "/e" not in repr(environment)
 
 
-def test_lists_come_whole_lazily_or_page_by_page(client: SyncHoneycombClient) -> None:
+def test_lists_are_read_completely_lazily_or_page_by_page(client: SyncHoneycombClient) -> None:
     for number in range(120):
         client.environments.create(name=f"e{number}")
     everything = client.environments.list()

@@ -167,7 +167,7 @@ def test_a_rejected_batch_raises(make_client: SyncMakeClient) -> None:
         client.events.send_batch("web", [Event({"a": 1})])
 
 
-def test_a_later_request_that_fails_does_not_hide_what_was_taken(make_client: SyncMakeClient) -> None:
+def test_a_later_request_that_fails_does_not_hide_accepted_events(make_client: SyncMakeClient) -> None:
     events = [Event({f"f{n}": "x" * 60_000 for n in range(10)}) for _ in range(20)]
     taken = httpx.Response(200, json=[{"status": 202}] * 8)
     script = Script(taken, problem(401, "key revoked"))

@@ -59,7 +59,7 @@ def web(client: SyncHoneycombClient, local: LocalHoneycomb) -> LocalHoneycomb:
 
 
 def expected(days: int) -> dict[str, dict[str, Any]]:
-    """What a query over so many days must find, by an independent calculation."""
+    """Return the expected result of a query over so many days, by an independent calculation."""
     start = (NOW // 1800 + 1) * 1800 - days * DAY
     found: dict[str, dict[str, Any]] = {}
     for number in range(137):
@@ -84,7 +84,7 @@ def test_a_long_range_is_rejected_and_the_message_suggests_slices(make_client: S
 
 
 @pytest.mark.usefixtures("web")
-def test_slices_give_what_the_whole_would(client: SyncHoneycombClient) -> None:
+def test_slices_return_the_result_of_the_undivided_query(client: SyncHoneycombClient) -> None:
     result = client.query("web", EVERYTHING, split=True, disable_total_by_aggregate=False)
     groups = expected(30)
     assert {row["svc"]: row["COUNT"] for row in result} == {svc: each["COUNT"] for svc, each in groups.items()}
@@ -162,7 +162,7 @@ def test_slices_with_too_many_groups_raise(client: SyncHoneycombClient, web: Loc
     assert len(client.query("web", EVERYTHING, split=True, disable_series=True)) == 1_003
 
 
-def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
+def test_the_service_limits_how_old_queried_data_may_be() -> None:
     with LocalHoneycomb(query_delay=0) as local:
         with (
             httpx.Client(transport=local.transport()) as http_client,

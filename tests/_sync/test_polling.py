@@ -46,7 +46,7 @@ def test_a_pause_is_limited_to_the_time_left(make_client: SyncMakeClient) -> Non
     assert len(script.requests) == 2
 
 
-def test_the_time_out_is_the_whole_time(make_client: SyncMakeClient) -> None:
+def test_the_timeout_is_the_total_time(make_client: SyncMakeClient) -> None:
     client = make_client(Script(WAITING))
     began = time.monotonic()
     with pytest.raises(HoneycombPollTimeoutError, match=r"r1 was not ready after 0\.3 s"):

@@ -58,7 +58,7 @@ def _damaged(status: int, where: str) -> httpx.MockTransport:
     return httpx.MockTransport(respond)
 
 
-def test_damaged_compression_is_an_error_of_ours() -> None:
+def test_damaged_compression_raises_a_package_error() -> None:
     with httpx.Client(transport=_damaged(200, "body")) as http_client:
         client = HoneycombClient(api_key=KEY, http_client=http_client, sync=True)
         with pytest.raises(HoneycombResponseError, match="its compression is damaged"):
@@ -72,7 +72,7 @@ def test_damaged_compression_does_not_hide_the_status_of_an_error() -> None:
             client.datasets.get("web")
 
 
-def test_damaged_compression_that_a_transport_finds_is_an_error_of_ours() -> None:
+def test_damaged_compression_detected_by_a_transport_raises_a_package_error() -> None:
     with httpx.Client(transport=_damaged(200, "transport")) as http_client:
         client = HoneycombClient(api_key=KEY, http_client=http_client, max_retries=0, sync=True)
         with pytest.raises(HoneycombConnectionError, match="broke"):
@@ -90,7 +90,7 @@ def test_a_compressed_response_is_read_over_tcp_and_in_process_alike(local: Loca
             assert client.request("GET", "/1/datasets/packed") == {"slug": "packed"}
 
 
-def test_a_key_that_comes_back_in_an_error_is_taken_out(make_client: SyncMakeClient) -> None:
+def test_a_key_repeated_in_an_error_is_redacted(make_client: SyncMakeClient) -> None:
     echo = httpx.Response(400, json={"error": f"bad request with {KEY}"}, headers={"x-echo": KEY})
     client = make_client(Script(echo))
     with pytest.raises(HoneycombAPIError) as caught:

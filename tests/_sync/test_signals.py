@@ -134,7 +134,7 @@ def test_page(make_client: SyncMakeClient) -> None:
     assert queries(script)[-1] == {}
 
 
-def test_update_sends_what_is_named_and_reads_nothing(make_client: SyncMakeClient) -> None:
+def test_update_sends_the_given_fields_and_reads_nothing(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=SIGNAL))
     client = make_client(script)
     client.signals.update("s1", enabled=False)

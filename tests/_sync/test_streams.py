@@ -116,7 +116,7 @@ def test_a_closed_client_is_reported_and_not_waited_for(make_client: SyncMakeCli
     assert "this client is closed" in deliveries[0].outcomes[0].error
 
 
-def test_whatever_a_hook_of_the_callers_client_raises_the_stream_goes_on() -> None:
+def test_the_stream_continues_after_any_exception_of_a_client_hook() -> None:
     def respond(request: httpx.Request) -> httpx.Response:
         if not failed:
             failed.append(request)
@@ -238,7 +238,7 @@ def test_a_final_rejection_is_counted_and_reported_without_secrets(
     assert KEY not in repr(deliveries) + "".join(warnings)
 
 
-def test_events_that_the_service_never_takes_are_given_up(make_client: SyncMakeClient) -> None:
+def test_events_that_the_service_never_accepts_are_given_up(make_client: SyncMakeClient) -> None:
     script = Script(problem(503, "broken"))
     with make_client(script).events.stream("web", give_up_after=1) as stream:
         stream.send({"a": 1})
@@ -246,7 +246,7 @@ def test_events_that_the_service_never_takes_are_given_up(make_client: SyncMakeC
     assert len(script.requests) > 1
 
 
-def test_when_there_is_no_room_it_can_raise() -> None:
+def test_a_full_queue_can_raise() -> None:
     with (
         HoneycombClient(api_key=KEY, sync=True) as client,
         client.events.stream("web", when_full="raise", max_events=2, close_timeout=0.01) as stream,
@@ -261,7 +261,7 @@ def test_when_there_is_no_room_it_can_raise() -> None:
 
 
 @pytest.mark.parametrize(("when_full", "kept"), [("drop_newest", [0, 1, 2]), ("drop_oldest", [7, 8, 9])])
-def test_when_there_is_no_room_it_can_drop(
+def test_a_full_queue_can_drop(
     make_client: SyncMakeClient, when_full: Any, kept: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 3))
@@ -275,7 +275,7 @@ def test_when_there_is_no_room_it_can_drop(
     assert "events were lost: 7, the last one because: the queue was full" in caplog.text
 
 
-def test_when_there_is_no_room_it_can_wait() -> None:
+def test_a_full_queue_can_block() -> None:
     seen: list[int] = []
 
     def respond(request: httpx.Request) -> httpx.Response:

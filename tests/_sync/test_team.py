@@ -118,7 +118,7 @@ def test_errors_contain_all_details_of_the_service(make_client: SyncMakeClient) 
     ]
 
 
-def test_a_team_that_is_not_ours(client: SyncHoneycombClient) -> None:
+def test_another_team_is_rejected(client: SyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError, match="Team"):
         client.environments.list(team="another")
 

@@ -242,7 +242,7 @@ def test_leaving_a_copy_does_not_close_the_client(make_client: SyncMakeClient) -
     client.datasets.get("web")
 
 
-def test_forgetting_to_close_is_warned_of() -> None:
+def test_an_unclosed_client_warns() -> None:
     client = HoneycombClient(api_key=KEY, sync=True)
     with pytest.warns(ResourceWarning, match="never closed"):  # noqa: PT031  # both are needed
         del client
@@ -267,7 +267,7 @@ def test_over_tcp(local: LocalHoneycomb) -> None:
             assert len(client.datasets.list()) == 1
 
 
-def test_nobody_listening() -> None:
+def test_a_port_without_a_server_raises() -> None:
     retry = RetryConfig(max_retries=1, base_delay=0.001)
     with HoneycombClient(api_key=KEY, base_url="http://127.0.0.1:9", retry=retry, sync=True) as client:
         with pytest.raises(HoneycombConnectionError, match=r"could not connect to 127\.0\.0\.1") as caught:

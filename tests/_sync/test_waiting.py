@@ -25,7 +25,7 @@ def test_a_wait_longer_than_allowed_is_not_slept(make_client: SyncMakeClient) ->
         client.datasets.get("web")
     assert caught.value.retry_after == 3600
     assert len(script.requests) == 1
-    # Nor are calls that come later held back for an hour.
+    # Nor are later calls delayed by an hour.
     with pytest.raises(HoneycombRateLimitError):
         client.datasets.get("web")
     assert len(script.requests) == 2

@@ -1,4 +1,4 @@
-"""A server that takes batches of events, as cheaply as can be, and counts what it got."""
+"""A server of minimal cost that accepts batches of events, and counts them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import zstandard
 
 @dataclass
 class Got:
-    """What the server has got.
+    """Counts of the server.
 
     Attributes:
         events: Events.

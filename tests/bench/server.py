@@ -81,7 +81,7 @@ def _response(body: bytes) -> bytes:
 
 @dataclass
 class Counts:
-    """What the server has seen: connections, and requests other than for these counts."""
+    """Counts of the server: connections, and requests other than for these counts."""
 
     connections: int = 0
     requests: int = 0

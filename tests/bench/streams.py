@@ -1,4 +1,4 @@
-"""Sends events by our streams, by libhoney, and by as little code as can be, in turn, and prints what it costs."""
+"""Sends events by our streams, by libhoney, and by minimal code, in turn, and prints the costs."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def send_libhoney(server: Server) -> None:
 
 
 def bare(dumps: Callable[[Any], bytes], compress: Callable[[bytes], bytes], name: str) -> Callable[[Server], None]:
-    """Return what sends by nothing but an encoder, a compressor and one connection."""
+    """Return a function that sends with an encoder, a compressor and one connection only."""
 
     def send(server: Server) -> None:
         headers = {"X-Honeycomb-Team": KEY, "content-encoding": name}
@@ -122,7 +122,7 @@ MAKING = min(making() for _ in range(ROUNDS))
 
 
 def measure(send: Callable[[Server], None], server: Server) -> tuple[float, float]:
-    """Return what an event costs: microseconds of the processor besides making it, and bytes on the wire."""
+    """Return the cost of an event: microseconds of the processor besides making it, and bytes on the wire."""
     before = server.got()
     began = time.process_time()
     send(server)
@@ -154,7 +154,7 @@ CASES: dict[str, Callable[[Server], None]] = {
 
 
 def compare() -> None:
-    """Print what an event costs in each way."""
+    """Print the cost of an event in each way."""
     with taking() as server:
         costs = {case: [measure(send, server) for _ in range(ROUNDS)] for case, send in CASES.items()}
     micros = {case: statistics.median(cpu for cpu, _ in values) for case, values in costs.items()}
@@ -170,7 +170,7 @@ def compare() -> None:
 
 
 def time_sends() -> None:
-    """Print how long the caller is held up by an event."""
+    """Print how long sending an event blocks the caller."""
 
     def report(case: str, nanoseconds: list[int]) -> None:
         spread = statistics.quantiles(nanoseconds, n=100)
@@ -262,7 +262,7 @@ def _stall(url: str) -> None:
 
 
 def stall() -> None:
-    """Print what a million events cost that the server does not take."""
+    """Print the cost of a million events that the server does not accept."""
     with taking(delay=3600) as server:
         process = multiprocessing.get_context("spawn").Process(target=_stall, args=(server.url,))
         process.start()

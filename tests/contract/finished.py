@@ -1,4 +1,4 @@
-"""Which resource groups are done. Whoever adds a group to the client adds it here, and a scenario for it."""
+"""Resource groups with contract tests. A new group of the client is added here, with a scenario."""
 
 from __future__ import annotations
 

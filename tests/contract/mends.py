@@ -17,7 +17,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def mend(document: Json) -> None:
-    """Put right what both documents have wrong."""
+    """Correct the errors of both documents."""
     # The header that the service calls RateLimit-Policy.
     for response in _responses(document):
         headers = response.get("headers", {})
@@ -27,7 +27,7 @@ def mend(document: Json) -> None:
 
 
 def mend_current(document: Json) -> None:
-    """Put right what the August 2026 document has wrong."""
+    """Correct the errors of the August 2026 document."""
     schemas = document["components"]["schemas"]
 
     # Both members match every body, since neither requires its query: no trigger at all would be valid.
@@ -73,7 +73,7 @@ def mend_current(document: Json) -> None:
 
 
 def mend_withdrawn(document: Json) -> None:
-    """Put right what the January 2026 document has wrong about the operations that were withdrawn after it."""
+    """Correct the errors of the January 2026 document about the operations that were withdrawn after it."""
     # Its body has to hold an id, which is not among its fields.
     update = document["components"]["schemas"]["MarkerUpdateRequest"]
     update["properties"]["data"]["properties"]["id"] = {"type": "string"}

@@ -1,4 +1,4 @@
-"""Holds what passes between a client and a local Honeycomb against the service's OpenAPI documents.
+"""Checks requests and responses against the service's OpenAPI documents.
 
 By ``openapi-core``: it is maintained, knows OpenAPI 3.1, and finds operation, parameters, media type, response
 and schema by itself.
@@ -37,7 +37,7 @@ _CONFIG = Config(
 
 
 class Disagreement(AssertionError):  # noqa: N818  # as it reads in a report
-    """Something is not as the document has it."""
+    """A request or a response does not match the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Operation:
 
 
 class Oracle:
-    """The OpenAPI documents, as far as they are right."""
+    """The corrected OpenAPI documents."""
 
     def __init__(self, directory: Path) -> None:
         with (directory / "operations.tsv").open(encoding="utf-8", newline="") as table:
@@ -116,7 +116,7 @@ class Oracle:
         raise Disagreement(f"The table has no operation {request.method} {path}.")
 
     def declaration(self, operation: Operation) -> Json:
-        """Return what the document says of an operation."""
+        """Return the declaration of an operation in the document."""
         declared: Json = self.documents[operation.document]["paths"][operation.path][operation.method.lower()]
         return declared
 
@@ -124,7 +124,7 @@ class Oracle:
         """Check a request against the document.
 
         Raises:
-            Disagreement: It is not as the document has it.
+            Disagreement: It does not match the document.
         """
         operation = self.operation(request)
         declared = self.declaration(operation)
@@ -143,7 +143,7 @@ class Oracle:
         """Check a response against the document.
 
         Raises:
-            Disagreement: It is not as the document has it.
+            Disagreement: It does not match the document.
         """
         operation = self.operation(request)
         title = f"The response {response.status} to {_title(request)}"

@@ -1,4 +1,4 @@
-"""A local Honeycomb under observation."""
+"""A local Honeycomb whose exchanges are checked."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class ObservedHoneycomb(LocalHoneycomb):
 
     @asynccontextmanager
     async def client(self, key: LocalKey = FULL) -> AsyncGenerator[AsyncHoneycombClient]:
-        """Connect a client that tries everything once."""
+        """Connect a client that does not retry."""
         async with httpx.AsyncClient(transport=self.transport()) as http_client:
             yield HoneycombClient(
                 api_key=key.key,

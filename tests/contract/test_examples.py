@@ -58,7 +58,7 @@ class Samples:
         self._by_group = {group: [*_documented(oracle, group), *_observed(oracle, group)] for group in FINISHED}
 
     def of(self, group: str) -> list[Sample]:
-        """Return those of one group."""
+        """Return the samples of one group."""
         return self._by_group[group]
 
 
@@ -207,7 +207,7 @@ def _assert_kept(sample: Sample, body: Any) -> None:
 
 
 def _flattened(body: Any) -> Any:
-    """Return what the client makes of a document: the fields of its objects, and nothing around them."""
+    """Return a document in the client's form: the fields of its objects, and nothing around them."""
     if isinstance(body, list):
         return [*map(_flattened, body)]
     resource = body.get("data", body)

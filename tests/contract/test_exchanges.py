@@ -97,7 +97,7 @@ async def test_unknown_objects_are_rejected_as_documented(group: str, oracle: Or
 
 
 def _names_something(operation: Operation) -> bool:
-    """Whether the path of an operation names something that is not there from the start."""
+    """Return whether the path of an operation names an object that has to be created first."""
     names = {*re.findall("{(.*?)}", operation.path)} - {"teamSlug", "pipelineId", "configurationId", "rolloutId"}
     return bool(names) and operation.accessor not in MAKES_ITS_DATASET
 

@@ -1,4 +1,4 @@
-"""A service with a rate limit, on trio's virtual clock: hours pass in no time."""
+"""A service with a rate limit, on trio's virtual clock: hours pass immediately."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Service:
 
 
 class Run:
-    """What calls against a simulated service came to."""
+    """Results of calls against a simulated service."""
 
     def __init__(self, service: Service) -> None:
         self.service = service

@@ -78,7 +78,7 @@ async def test_many_calls_at_once_share_few_connections() -> None:
             assert len(local.requests) == 200
 
 
-def test_forgetting_to_close_is_warned_of_without_io() -> None:
+def test_an_unclosed_client_warns_without_io() -> None:
     client = HoneycombClient(api_key=KEY)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -57,7 +57,7 @@ async def test_an_exception_leaves_the_block_as_it_is(async_client: AsyncHoneyco
     assert stream.stats().sent == 1
 
 
-async def test_without_an_await_an_event_for_which_there_is_no_room_is_dropped(
+async def test_without_an_await_an_event_is_dropped_by_a_full_queue(
     async_client: AsyncHoneycombClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with async_client.events.stream("web", max_events=5) as stream:

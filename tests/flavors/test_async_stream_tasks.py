@@ -96,7 +96,7 @@ async def test_on_result_that_sends_into_a_full_stream_does_not_wait_for_itself(
 
 
 @pytest.mark.parametrize("error", [SystemExit, MemoryError, pytest.fail.Exception])
-async def test_whatever_on_result_raises_the_stream_goes_on(
+async def test_the_stream_continues_after_any_exception_of_on_result(
     error: type[BaseException], async_client: AsyncHoneycombClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     def on_result(_: Delivery) -> None:
@@ -111,7 +111,7 @@ async def test_whatever_on_result_raises_the_stream_goes_on(
 
 
 @pytest.mark.parametrize("error", [SystemExit, MemoryError, RecursionError, ValueError])
-async def test_whatever_a_request_raises_its_batch_is_sent_again(error: type[BaseException]) -> None:
+async def test_a_batch_is_retried_after_any_exception_of_its_request(error: type[BaseException]) -> None:
     errors = [error, error]
 
     def respond(_: httpx.Request) -> httpx.Response:

@@ -131,7 +131,7 @@ def test_a_body_that_cannot_be_used_is_an_error(
         call(server.url, max_response_bytes=10_000)
 
 
-def test_gzip_of_several_members_is_read_whole(call: Callable[..., object]) -> None:
+def test_gzip_of_several_members_is_read_completely(call: Callable[..., object]) -> None:
     body = gzip.compress(b'[{"name": "a",') + gzip.compress(b'"slug": "a"}]')
     with hostile(respond(encoded(body, "GZip"))) as server:
         assert len(call(server.url)) == 1  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a list

@@ -1,4 +1,4 @@
-"""Many threads against a server that closes its connections whenever it likes."""
+"""Many threads against a server that closes its connections at random."""
 
 from __future__ import annotations
 

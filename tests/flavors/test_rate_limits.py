@@ -31,7 +31,7 @@ def one_in_five(seed: int) -> Callable[[int], bool]:
 
 
 def unlimited(_self: RateLimiter, *_: Any, **__: Any) -> None:
-    """Stand in for ``RateLimiter.update``: calls know nothing of each other's responses."""
+    """Stand in for ``RateLimiter.update``: calls do not share rate limits."""
 
 
 @pytest.mark.parametrize("retry_after", FORMS)

@@ -32,7 +32,7 @@ def test_threads_that_arrive_together_share_the_client_from_the_first_call() -> 
         HoneycombClient(api_key=KEY, base_url=url, sync=True) as client,
     ):
         # Only calls that may be repeated: httpcore 1.0.9 can close a connection that another thread has just begun
-        # to use (its issue 1110), and then nobody knows whether the service has acted.
+        # to use (its issue 1110), and the outcome of the request is unknown.
         def call(_: int) -> tuple[int, bool, bool]:
             barrier.wait()
             boards = client.boards.list()

@@ -58,7 +58,7 @@ class Service:
 
 @given(st.lists(FAULTS, max_size=12), st.integers(1, 200))
 @settings(max_examples=60)
-def test_whatever_happens_every_event_arrives_or_is_counted(faults: list[str], count: int) -> None:
+def test_every_event_is_delivered_or_counted_under_any_faults(faults: list[str], count: int) -> None:
     service = Service(list(faults))
     deliveries: list[Delivery] = []
     with (

@@ -1,4 +1,4 @@
-"""Recordings: made over a real connection, and replayed when nobody listens any more."""
+"""Recordings: made over a real connection, and replayed without a server."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_requests_are_matched_by_their_bodies(tmp_path: Path) -> None:
         assert [client.datasets.create(name=name).slug for name in ("b", "a")] == made[::-1]
 
 
-def test_failures_are_replayed_and_nobody_waits_for_what_is_over(tmp_path: Path) -> None:
+def test_failures_are_replayed_without_waiting(tmp_path: Path) -> None:
     def call(url: str) -> str:
         with sync_client(url) as client:
             with pytest.raises(HoneycombServerError) as caught:

@@ -1,4 +1,4 @@
-"""How clients are made, and what else is public, as type checkers see it. Never executed.
+"""Creation of clients, and other public names, as type checkers see them. Never executed.
 
 ``tests/_async/consumer.py`` and ``team_consumer.py`` there have the calls.
 """

@@ -1,4 +1,4 @@
-"""What several tests generate."""
+"""Strategies that several tests share."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ json_values: SearchStrategy[Json] = st.recursive(
 json_objects = st.dictionaries(text, json_values, max_size=6)
 
 unknown_fields = json_objects.map(lambda fields: {f"new_{name}": value for name, value in fields.items()})
-"""Fields that no model has, whatever names it learns."""
+"""Fields that no model has, now or later."""

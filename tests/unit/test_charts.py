@@ -1,4 +1,4 @@
-"""Results as charts: what they draw. That it is proper Vega-Lite is checked by altair itself."""
+"""Results as charts. That they are valid Vega-Lite is checked by altair itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of a query: against the local query engine, with limits so small that few events need many parts."""
+"""Partitions of a query: against the local query engine, with limits so small that few events need many of them."""
 
 from __future__ import annotations
 

@@ -279,7 +279,7 @@ keys = st.text(string.ascii_letters + string.digits + "_-", min_size=8, max_size
 
 
 @given(keys, keys, keys, st.lists(st.text(max_size=10) | st.integers(0, 2), max_size=8))
-def test_secrets_are_taken_out_of_any_text(api_key: str, key_id: str, secret: str, parts: list[str | int]) -> None:
+def test_secrets_are_redacted_in_any_text(api_key: str, key_id: str, secret: str, parts: list[str | int]) -> None:
     config = ClientConfig(
         "https://host", api_key=APIKeyAuth(api_key), management_key=ManagementKeyAuth(key_id, secret)
     )

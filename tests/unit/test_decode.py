@@ -30,16 +30,16 @@ def test_a_model_that_holds_bulk_data() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b'{"a": 1}'])
-def test_where_no_body_is_expected_it_is_not_looked_at(body: bytes) -> None:
+def test_an_unexpected_body_is_ignored(body: bytes) -> None:
     assert decode(NoneType, body) is None
 
 
-def test_where_anything_is_expected_nothing_will_do() -> None:
+def test_an_empty_body_decodes_to_none_for_object() -> None:
     assert decode(object, b"") is None
 
 
 @given(json_values)
-def test_where_anything_is_expected_it_is_taken_as_it_comes(value: Json) -> None:
+def test_any_json_decodes_unchanged_for_object(value: Json) -> None:
     assert decode(object, json.dumps(value).encode()) == value
 
 

@@ -83,7 +83,7 @@ def test_fields_are_encoded_to_what_they_were(data: dict[str, Json]) -> None:
     ],
     ids=repr,
 )
-def test_how_values_are_sent(value: object, sent: Json) -> None:
+def test_values_are_encoded(value: object, sent: Json) -> None:
     decoded = json.loads(encode_data({"v": value, "nested": [value]}))
     assert decoded == {"v": sent, "nested": [sent]}
     assert type(decoded["v"]) is type(sent)

@@ -374,7 +374,7 @@ def test_a_copy_does_not_share_its_attributes() -> None:
     assert error.attempts == 0
 
 
-def test_who_catches_the_general_error_catches_the_special_one() -> None:
+def test_specific_errors_are_subclasses_of_general_ones() -> None:
     assert issubclass(HoneycombPollTimeoutError, HoneycombTimeoutError)
     assert issubclass(HoneycombConfigError, ValueError)
     for error_class in (HoneycombResponseError, HoneycombAuthError, HoneycombRateLimitError, HoneycombServerError):

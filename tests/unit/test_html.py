@@ -1,4 +1,4 @@
-"""What notebooks show of models, of lists of them, and of results."""
+"""Notebook representations of models, of lists of models, and of results."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_a_result_that_is_not_there_yet_or_failed_says_so() -> None:
 
 
 @given(name=st.text(), value=st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
-def test_whatever_the_rows_hold_is_shown_as_text(name: str, value: Any) -> None:
+def test_any_values_of_rows_are_shown_as_text(name: str, value: Any) -> None:
     shown = page(result([{name: value, "svc": SCRIPT}], query={"breakdowns": ["svc"]}))
     assert shown.elements <= {"p", "table", "thead", "tbody", "tr", "th", "td"}
     assert shown.text.count(SCRIPT) >= 1

@@ -1,4 +1,4 @@
-"""What was read can be given as an input, whatever the service has put into it."""
+"""Response models are accepted as inputs, with any values that the service has sent."""
 
 from __future__ import annotations
 

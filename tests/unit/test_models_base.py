@@ -1,4 +1,4 @@
-"""What holds for every model: nothing that was read is lost, and nothing the service owns is written back."""
+"""Rules for every model: no field of a response is lost, and no read-only field is sent back."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_read_models_are_sent_back_without_read_only_fields(
 
 
 @MODELS
-def test_changes_are_laid_over_what_was_read(
+def test_changes_are_merged_into_the_read_model(
     model: type[ApiModel], sent: dict[str, Json], owned: set[str]
 ) -> None:
     changed = read(model, sent).merged_with({"description": "new", "added": [1]})
@@ -80,7 +80,7 @@ def test_changes_are_laid_over_what_was_read(
 
 @MODELS
 @given(unknown=json_objects)
-def test_fields_that_nobody_knows_survive(
+def test_unknown_fields_are_sent_back(
     model: type[ApiModel], sent: dict[str, Json], owned: set[str], unknown: dict[str, Json]
 ) -> None:
     unknown = without(unknown, set(model.model_fields))
@@ -90,9 +90,7 @@ def test_fields_that_nobody_knows_survive(
 
 
 @MODELS
-def test_a_field_that_was_not_sent_is_not_written(
-    model: type[ApiModel], sent: dict[str, Json], owned: set[str]
-) -> None:
+def test_missing_fields_are_not_sent_back(model: type[ApiModel], sent: dict[str, Json], owned: set[str]) -> None:
     required = {name: sent[name] for name, field in model.model_fields.items() if field.is_required()}
     assert read(model, required).to_body() == without(required, owned)
 
@@ -109,7 +107,7 @@ def test_missing_fields_are_not_shown(model: type[ApiModel], sent: dict[str, Jso
     ("model", "field"),
     [(Column, "type"), (Dataset, "dataset_type"), (Trigger, "alert_type"), (Trigger, "evaluation_schedule_type")],
 )
-def test_values_that_nobody_knows_survive(model: type[ApiModel], field: str) -> None:
+def test_unknown_values_are_kept(model: type[ApiModel], field: str) -> None:
     sent = next(sent for each, sent, _ in READ if each is model) | {field: "from-the-future"}
     assert getattr(read(model, sent), field) == "from-the-future"
 
@@ -196,7 +194,7 @@ def test_a_misspelt_field_is_rejected_by_every_input(model: type[InputModel]) ->
         model.model_validate({"nmae": "x"})
 
 
-def test_only_what_was_given_is_sent() -> None:
+def test_only_given_fields_are_sent() -> None:
     class Thing(InputModel):
         name: str
         description: str = ""
@@ -236,7 +234,7 @@ def test_invalid_json_in_a_field_reads_as_none_and_is_kept(
     assert json.loads(trigger.model_dump_json())[field] == value
 
 
-def test_invalid_json_in_a_field_is_written_back_as_it_came() -> None:
+def test_invalid_json_in_a_field_is_sent_back_unchanged() -> None:
     trigger = Trigger.model_validate({**LAZY, "threshold": "high", "recipients": [1]})
     assert trigger.to_body() == {"name": "n", "threshold": "high", "tags": [], "recipients": [1]}
 

@@ -94,6 +94,6 @@ def test_settings_that_were_read_can_be_given_back() -> None:
         (ColumnUpdateFields, {"hiden": True}),
     ],
 )
-def test_fields_as_keywords_are_held_to_the_same_limits(fields: type, given: dict[str, object]) -> None:
+def test_fields_as_keywords_have_the_same_limits(fields: type, given: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(fields).validate_python(given)

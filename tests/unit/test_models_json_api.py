@@ -18,7 +18,7 @@ names = text.filter(lambda name: name not in RESERVED)
 
 
 class Thing(ResourceModel):
-    """Something of which only one field is known."""
+    """A response model with a single known field."""
 
     nested: ClassVar[Places] = {"deep": ("box", "inner")}
 
@@ -109,13 +109,13 @@ def test_an_invalid_document_is_rejected(wrong: object) -> None:
 
 
 @given(unknown_fields)
-def test_flat_fields_are_taken_as_they_are(fields: dict[str, Any]) -> None:
+def test_flat_fields_are_accepted_unchanged(fields: dict[str, Any]) -> None:
     key = ApiKey.model_validate({"id": "k", "name": "a", "environment_id": "e", **fields})
     assert key.model_dump(exclude_unset=True) == {"id": "k", "name": "a", "environment_id": "e", **fields}
 
 
 class Sent(ResourceInput):
-    """Something to send."""
+    """A request model."""
 
     resource_type: ClassVar[str] = "things"
     nested: ClassVar[Places] = {"deep": ("box", "inner"), "deeper": ("box", "other")}

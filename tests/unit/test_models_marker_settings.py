@@ -13,7 +13,7 @@ from .strategies import unknown_fields
 
 
 @given(st.from_regex(r"\A#([0-9a-fA-F]{3}){1,2}\Z"))
-def test_a_color_of_three_or_six_digits_is_taken_as_it_is(color: str) -> None:
+def test_a_color_of_three_or_six_digits_is_accepted_unchanged(color: str) -> None:
     assert MarkerSettingCreate(type="a", color=color).to_body() == {"type": "a", "color": color}
 
 

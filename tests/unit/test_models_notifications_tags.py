@@ -32,7 +32,7 @@ def test_a_recipient_named_by_halves_or_twice_is_rejected(fields: dict[str, Any]
         NotificationRecipient.model_validate(fields)
 
 
-def test_a_recipient_that_was_read_is_written_back_by_id_alone() -> None:
+def test_a_read_recipient_is_sent_back_by_id_alone() -> None:
     details = {"pagerduty_severity": "info", "variables": [{"name": "a", "value": "b"}], "new": 1}
     read = NotificationRecipientRead.model_validate(
         {"id": "r1", "type": "webhook", "target": "hook", "details": details}

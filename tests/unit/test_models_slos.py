@@ -101,7 +101,7 @@ def test_a_percentage_is_accepted(target: Any, per_million: int) -> None:
     assert SLOCreate.model_validate(given).to_body()["target_per_million"] == per_million
 
 
-def test_a_response_with_a_target_below_one_percent_goes_back() -> None:
+def test_a_response_with_a_target_below_one_percent_is_sent_back() -> None:
     read = SLO.model_validate(
         {"id": "s", "name": "n", "sli": {"alias": "a"}, "time_period_days": 30, "target_per_million": 5_000}
     )

@@ -1,4 +1,4 @@
-"""The outbox of a stream, against a model that remembers every event, with a clock that only the test moves."""
+"""The outbox of a stream, against a model that records every event, with a fake clock."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ class Machine(RuleBasedStateMachine):
         assert set(self.ended.values()) <= {1}
 
     @invariant()
-    def what_was_there_at_a_flush_is_settled_when_it_says_so(self) -> None:
+    def events_before_a_flush_are_settled_when_it_returns(self) -> None:
         if self.when_full == "drop_newest":  # only events rejected by put are lost without a report
             for epoch, there in self.flushes.items():
                 if self.outbox.is_flushed(epoch):
@@ -160,7 +160,7 @@ class Machine(RuleBasedStateMachine):
                     assert unsettled <= self.outbox.stats.dropped
 
     def teardown(self) -> None:
-        """Once the service takes everything, all is settled in the end."""
+        """When the service accepts everything, all events are settled in the end."""
         for _ in range(1000):
             for batch, body in self.in_flight:
                 self.settle(batch, body, BatchResult([ACCEPTED]))
@@ -207,7 +207,7 @@ def test_a_batch_leaves_at_once_when_it_is_large_enough_and_never_passes_the_lim
     assert admissions[Admission.WAKE] == 3  # for the first one, and when there were enough by number, and by size
     batches = [box.take(None), box.take(None)]
     assert [len(batch.events) for batch in batches if batch] == [10_000, 10_000]
-    assert box.take(None) is None  # two are under way
+    assert box.take(None) is None  # two are in flight
     large = outbox()
     for number in range(100):
         large.put("web", event(number, text="x" * 60_000))
@@ -340,7 +340,7 @@ def test_one_event_that_is_too_large_alone_fails() -> None:
     assert "surrogate" in settled.outcomes[1].error
 
 
-def test_only_the_events_that_were_not_taken_are_sent_again() -> None:
+def test_only_the_events_that_were_not_accepted_are_retried() -> None:
     clock = Clock()
     box = outbox(clock)
     for number in range(5):
@@ -386,7 +386,7 @@ def test_dropping_the_oldest_spares_what_is_under_way() -> None:
     batch = box.take(None)
     assert batch is not None
     assert numbers(batch.events) == [4, 5]
-    assert box.put("web", event(6)) is Admission.QUEUED  # with all three under way, the new one is dropped
+    assert box.put("web", event(6)) is Admission.QUEUED  # with all three in flight, the new one is dropped
     assert box.stats.dropped == 4
 
 
@@ -405,7 +405,7 @@ def test_losses_are_logged_once_a_minute_and_at_the_end() -> None:
     assert box.warning(is_last=True) is None
 
 
-def test_a_service_that_takes_nothing_is_logged_at_once_then_once_a_minute_and_at_the_end() -> None:
+def test_a_service_that_accepts_nothing_is_logged_at_once_then_once_a_minute_and_at_the_end() -> None:
     clock = Clock()
     box = outbox(clock)
     box.put("web", event(1))

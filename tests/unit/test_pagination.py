@@ -48,7 +48,7 @@ def test_any_cursor_comes_out_of_a_url_as_it_went_in(cursor: str, address: str, 
 
 
 @given(st.from_regex(r"\A[A-Za-z0-9+/_-]{1,40}={0,2}\Z"))
-def test_a_cursor_in_base64_is_taken_with_and_without_encoding(cursor: str) -> None:
+def test_a_cursor_in_base64_is_accepted_with_and_without_encoding(cursor: str) -> None:
     assert cursor_of(cursor) == cursor
     assert cursor_of(f"/1/signals?page[after]={cursor}") == cursor
 

@@ -71,7 +71,7 @@ TIMES = st.one_of(
 
 @st.composite
 def specs(draw: st.DrawFn) -> dict[str, Any]:
-    """Make specifications, JSON-ready, that the service takes."""
+    """Make specifications, JSON-ready, that the service accepts."""
     calculations = draw(CALCULATIONS)
     breakdowns = draw(st.lists(COLUMNS, max_size=3, unique=True))
     terms = [{"column": name} for name in breakdowns] + [
@@ -482,7 +482,7 @@ def test_an_invalid_duration_is_rejected(wrong: Any) -> None:
         in_seconds(wrong)
 
 
-def test_parts_made_by_hand_are_taken_too() -> None:
+def test_parts_made_by_hand_are_accepted_too() -> None:
     query = Builder(Calculation(op="COUNT")).having(Having(calculate_op="COUNT", op=">", value=1))
     assert query.order_by(Order(op="COUNT", order="descending")) == Builder(count()).having(count() > 1).order_by(
         count().desc()

@@ -1,4 +1,4 @@
-"""The rate limiter alone, on a clock of its own."""
+"""The rate limiter alone, on a fake clock."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def test_a_documented_limit_that_others_have_used_up(limiter: RateLimiter) -> No
 
 @given(st.integers(1, 10), st.integers(0, 2**32), st.floats(0, 60))
 def test_after_a_429_a_documented_limit_is_kept(limit: int, seed: int, phase: float) -> None:
-    """Calls as they come, and a service that counts in windows of its own: rejected calls come back."""
+    """Calls at random times, and a service that counts in its own windows: rejected calls are retried."""
     clock, rng = Clock(), Random(seed)
     limiter = RateLimiter(clock)
     quota = Quota("creation", limit, 61.0)

@@ -51,7 +51,7 @@ def test_a_parameter_is_always_exactly_one_segment_and_can_be_read_back(dataset:
         ("\r\n", "%0D%0A"),
     ],
 )
-def test_how_a_segment_is_encoded(value: str, segment: str) -> None:
+def test_segments_are_encoded(value: str, segment: str) -> None:
     assert expand_path("/1/datasets/{dataset}", {"dataset": value}) == f"/1/datasets/{segment}"
 
 
@@ -64,7 +64,7 @@ def test_an_invalid_segment_is_rejected_by_name(value: Any) -> None:
 @pytest.mark.parametrize(
     "path", ["/1/boards", "/2/teams/t/environments", "/1/a%20b/~c;d=1,e", "/1/...", "/1/a..b/.c"]
 )
-def test_a_plain_path_is_taken_as_it_is(path: str) -> None:
+def test_a_plain_path_is_accepted_unchanged(path: str) -> None:
     assert check_relative_path(path) == path
 
 
@@ -96,7 +96,7 @@ def test_a_path_that_may_lead_elsewhere_is_rejected(path: str) -> None:
 
 
 @given(st.text("/.%2eEab?#@:\\ \n", max_size=12))
-def test_a_path_that_is_taken_stays_below_the_base_url(path: str) -> None:
+def test_an_accepted_path_stays_below_the_base_url(path: str) -> None:
     try:
         taken = check_relative_path(path)
     except HoneycombConfigError:
@@ -108,7 +108,7 @@ def test_a_path_that_is_taken_stays_below_the_base_url(path: str) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Extra": 'a b; c="d", e'}, {"x_y.z~": ""}])
-def test_plain_headers_are_taken_as_they_are(headers: dict[str, str]) -> None:
+def test_plain_headers_are_accepted_unchanged(headers: dict[str, str]) -> None:
     assert check_headers(headers) == headers
 
 

@@ -142,7 +142,7 @@ def test_no_wait_is_ever_longer_than_allowed(
 
 
 class Call:
-    """One call that fails again and again, under tenacity and a clock of its own."""
+    """A call that fails repeatedly, under tenacity and a fake clock."""
 
     def __init__(
         self,

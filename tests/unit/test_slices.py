@@ -1,4 +1,4 @@
-"""Slices of a long query: what is made of their results, against the local query engine over the whole time."""
+"""Slices of a long query: their merged results, against the local query engine over the total time range."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run(store: EventStore, spec: Any, options: QueryResultOptions) -> QueryResul
 @pytest.mark.expensive
 @settings(max_examples=40)
 @given(EVENTS, SPECS, TIMES)
-def test_slices_give_what_the_whole_gives(
+def test_slices_return_the_result_of_the_undivided_query(
     events: list[tuple[int, dict[str, Any]]], fields: dict[str, Any], time: dict[str, int]
 ) -> None:
     store = EventStore()

@@ -1,4 +1,4 @@
-"""Scenarios of what is sent and where it is kept."""
+"""Scenarios of events, datasets, columns and their definitions."""
 
 from __future__ import annotations
 
