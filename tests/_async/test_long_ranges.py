@@ -173,7 +173,7 @@ async def test_the_service_limits_how_old_queried_data_may_be() -> None:
         ):
             await client.datasets.create(name="web")
             await client.columns.create("web", key_name="svc")
-            with pytest.raises(HoneycombAPIError, match="none but the last 7"):
+            with pytest.raises(HoneycombAPIError, match="within the last 7 days"):
                 await client.query("web", Query(count(), last="8d"), split=True)
 
 

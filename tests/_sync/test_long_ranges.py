@@ -170,7 +170,7 @@ def test_the_service_limits_how_old_queried_data_may_be() -> None:
         ):
             client.datasets.create(name="web")
             client.columns.create("web", key_name="svc")
-            with pytest.raises(HoneycombAPIError, match="none but the last 7"):
+            with pytest.raises(HoneycombAPIError, match="within the last 7 days"):
                 client.query("web", Query(count(), last="8d"), split=True)
 
 

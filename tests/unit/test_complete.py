@@ -1,4 +1,4 @@
-"""Partitions of a query: against the local query engine, with limits so small that few events need many of them."""
+"""Partitions of a query: against the local query engine, with limits so small that few events need many."""
 
 from __future__ import annotations
 
