@@ -48,9 +48,7 @@ def message_of(notification: Notification, recipients: Mapping[str, JsonObject])
         "user-agent": "Honeycomb",
         "x-honeycomb-webhook-token": secret,
     }
-    return Message(
-        str(recipient["id"]), url, headers, to_json({**_payload(notification), "shared_secret": secret})
-    )
+    return Message(str(recipient["id"]), url, headers, to_json(_payload(notification)))
 
 
 def _payload(notification: Notification) -> JsonObject:
@@ -64,13 +62,26 @@ def _payload(notification: Notification) -> JsonObject:
         "summary": f"{'Triggered' if began else 'Resolved'}: {notification.name}",
         "is_test": False,
     }
+    url = f"https://ui.honeycomb.invalid/local/datasets/{notification.dataset}"
     if notification.kind == "burn_alert":
-        return {**payload, "description": about.get("description") or ""}
+        slo_url = f"{url}/slo/{cast('JsonObject', about['slo'])['id']}"
+        return {
+            **payload,
+            "description": about.get("description") or "",
+            "operator": "",
+            "threshold": 0,
+            "trigger_description": "",
+            "trigger_url": "",
+            "result_url": "",
+            "result_groups": [],
+            "result_groups_triggered": [],
+            "slo_url": slo_url,
+            "sli_url": f"{slo_url}/sli",
+        }
     threshold = cast("JsonObject", about["threshold"])
     operator = _OPERATORS[str(threshold["op"])]
     passed = operator if began else f"not {operator}"
     found = "; ".join(_told(group) for group in notification.exceeding) if began else ""
-    url = f"https://ui.honeycomb.invalid/local/datasets/{notification.dataset}"
     return {
         **payload,
         "alert_type": about["alert_type"],
@@ -80,8 +91,8 @@ def _payload(notification: Notification) -> JsonObject:
         "description": f"Currently {passed} threshold value ({threshold['value']}){found}",
         "operator": operator,
         "threshold": threshold["value"],
-        "result_groups": [_result(group) for group in notification.groups],
-        "result_groups_triggered": [_result(group) for group in notification.exceeding],
+        "result_groups": [_result(group) for group in notification.groups] if began else [],
+        "result_groups_triggered": [_result(group) for group in notification.exceeding] if began else [],
     }
 
 

@@ -420,7 +420,6 @@ def test_webhooks_on_this_machine_are_called_if_that_is_asked_for(clock: Clock) 
         "name": "Slow",
         "status": "TRIGGERED",
         "summary": "Triggered: Slow",
-        "shared_secret": "s3cret",
         "is_test": False,
         "alert_type": "on_change",
         "trigger_description": "",
