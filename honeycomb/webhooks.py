@@ -32,7 +32,7 @@ class SupportsItems(Protocol):
 
 
 Headers: TypeAlias = SupportsItems | Iterable[tuple[str | bytes, str | bytes]]
-"""Request headers: a mapping, or pairs of name and value, of str or bytes; names in any case."""
+"""Request headers as a mapping, or pairs of name and value, of str or bytes; names in any case."""
 
 Body: TypeAlias = bytes | bytearray | memoryview | str
 """A raw request body, before any decoding by the framework."""
