@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -60,13 +61,8 @@ def _make_decoder(returns: object) -> Callable[[bytes], object]:
     from ..models._html import ModelList  # a client alone needs no models
 
     adapter: TypeAdapter[object] = TypeAdapter(cast("Any", returns))  # list[X] is not a type[X] at run time
-    validate = _decoding_first(adapter) if _holds_bulk_data(returns) else adapter.validate_json
     if get_origin(returns) is list:
-        return lambda body: ModelList(cast("list[BaseModel]", validate(body)))
-    return validate
-
-
-def _decoding_first(adapter: TypeAdapter[object]) -> Callable[[bytes], object]:
+        return lambda body: ModelList(cast("list[BaseModel]", adapter.validate_python(_from_json(body))))
     return lambda body: adapter.validate_python(_from_json(body))
 
 
@@ -75,20 +71,22 @@ def _nothing(_: bytes) -> None:
 
 
 def _anything(body: bytes) -> object:
-    return from_json(body) if body else None
+    return _from_json(body) if body else None
 
 
-def _holds_bulk_data(returns: object) -> bool:
-    from ..models._base import ApiModel
-
-    models = get_args(returns) or (returns,)
-    return any(_is_class(each) and issubclass(each, ApiModel) and each.holds_bulk_data for each in models)
-
-
-def _is_class(type_: object) -> TypeGuard[type]:
-    return isinstance(type_, type) and get_origin(type_) is None  # Python 3.10 calls list[X] a type
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+"""An escape of JSON; the group is a lone surrogate, which no text can have."""
 
 
 def _from_json(body: bytes) -> object:
+    try:
+        return _parse(body)
+    except ValueError:
+        if b"\\ud" not in body.lower():
+            raise
+        return _parse(_ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], body))
+
+
+def _parse(body: bytes) -> object:
     # Every row has the same keys, but its own values: looking those up in the cache costs more than it saves.
     return from_json(body, cache_strings="keys")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime, timezone
-from functools import cached_property
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 
 from pydantic import (
@@ -14,15 +13,14 @@ from pydantic import (
     GetCoreSchemaHandler,
     PrivateAttr,
     SerializerFunctionWrapHandler,
-    TypeAdapter,
     ValidationError,
     model_serializer,
 )
 from pydantic_core import CoreSchema, core_schema, to_jsonable_python
 from typing_extensions import Self
 
-from ..exceptions import HoneycombResponseError
 from . import _html
+from ._conversion import convert_on_access
 
 T = TypeVar("T")
 
@@ -37,48 +35,8 @@ class _OpenEnum:
         return core_schema.str_schema()
 
 
-class _RawJson:
-    """Takes a decoded JSON value as it is, without walking it."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.any_schema()
-
-
 class _ServerOwned:
     """Marks a field that only the service sets, so that it is left out when an object is written back."""
-
-
-class _Later(_RawJson):
-    """Marks a field of nested objects that stay plain JSON until somebody looks at them.
-
-    Most of the time that it takes to read a list goes into objects that are never used.
-    """
-
-
-class _BuiltWhenAsked:
-    """Takes the place of a field that is marked as ``LATER``."""
-
-    def __init__(self, name: str, annotation: object) -> None:
-        self._name = name
-        self._annotation = annotation
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[object]:
-        return TypeAdapter(cast("Any", self._annotation))  # type checkers do not accept a union here
-
-    def __get__(self, instance: ApiModel | None, owner: type[ApiModel]) -> object:
-        if instance is None:
-            raise AttributeError(self._name)  # as any field without a default on the class
-        try:
-            return self._adapter.validate_python(vars(instance)[self._name])
-        except ValidationError as error:
-            what = f"{self._name} of this {owner.__name__}"
-            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            raise HoneycombResponseError(f"the {what} cannot be understood: {first['msg']}", 200) from None
-
-    def __set__(self, instance: ApiModel, value: object) -> None:
-        # Without it, the plain JSON in the instance would hide this. Models are frozen: nobody gets here.
-        raise AttributeError(self._name)
 
 
 class CheckedAs:
@@ -92,8 +50,6 @@ class CheckedAs:
 
 
 OPEN = _OpenEnum()
-LATER = _Later()
-RAW_JSON = _RawJson()
 _SERVER_OWNED = _ServerOwned()
 
 ServerOwned = Annotated[T, _SERVER_OWNED]
@@ -119,20 +75,34 @@ class _ShownModel(BaseModel):
 class ApiModel(_ShownModel):
     """An object as the service returned it.
 
-    Fields and enum values that this version does not know are kept, so that an object that was read can be
-    written back whole.
+    Fields of scalars are checked when the response arrives. Every other field keeps the JSON that was sent, and is
+    converted when it is first read: see ``ConvertedField``. Fields and enum values that this version does not know
+    are kept, so that an object can be written back whole.
     """
+
+    __slots__ = ("_converted",)  # beside __dict__, so that copies and pickles have the JSON alone
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True)
 
-    holds_bulk_data: ClassVar[bool] = False
-    """Whether most of the response stays plain JSON, for good or for now; that decodes faster outside pydantic."""
-
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        for name, field in cls.model_fields.items():
-            if LATER in field.metadata:
-                setattr(cls, name, _BuiltWhenAsked(name, field.annotation))
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        convert_on_access(cls)
+        return handler(source)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)) or type(other) is not type(self):
+            return NotImplemented
+        return super().__eq__(other) or (
+            (self.model_extra, self.__pydantic_private__) == (other.model_extra, other.__pydantic_private__)
+            and all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in type(self).model_fields)))
+
+    def __iter__(self) -> Generator[tuple[str, Any]]:
+        # As for any model of pydantic, where ``dict(model)`` has the values that the attributes have.
+        return ((name, getattr(self, name)) for name, _ in super().__iter__())
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         # What the service did not send would only hide what it did.
@@ -145,17 +115,17 @@ class ApiModel(_ShownModel):
         )
 
     def _shown(self, name: str) -> object:
-        try:
-            return getattr(self, name)
-        except HoneycombResponseError:
-            return vars(self)[name]  # which is invalid, but can be shown
+        return getattr(self, name) or vars(self).get(name)  # JSON that cannot be converted can be shown
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready fields to write this object back, without those that only the service sets."""
         body: dict[str, object] = {}
         for name, field in type(self).model_fields.items():
             if name in self.model_fields_set and _SERVER_OWNED not in field.metadata:
-                body[field.serialization_alias or name] = _writable(getattr(self, name))
+                value = self._shown(name)
+                if isinstance(value, datetime):
+                    value = vars(self)[name]  # which goes back as the service wrote it
+                body[field.serialization_alias or name] = _writable(value)
         return body | {name: _writable(value) for name, value in (self.model_extra or {}).items()}
 
     def merged_with(self, changes: Mapping[str, object]) -> dict[str, object]:

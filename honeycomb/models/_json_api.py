@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 from typing_extensions import Self
 
 from ._base import IdentifiedModel, ServerOwned, SparseInputModel, Timestamp
-from ._pages import ItemT, PageResponse
+from ._pages import ItemT, PageItems, PageResponse
 
 Json: TypeAlias = "dict[str, object]"
 Places: TypeAlias = Mapping[str, tuple[str, str]]
@@ -32,10 +32,10 @@ class ResourceModel(IdentifiedModel):
     def _flatten(cls, value: object) -> object:
         document = _object(value)
         resource = _object(document["data"]) if "data" in document else document
-        if "attributes" not in resource:
-            return value
+        if "data" not in document and not {"attributes", "relationships"} & resource.keys():
+            return value  # it is flat already
         included = _by_identity(document.get("included"))
-        flat = _without_nesting(_object(resource["attributes"]), cls.nested)
+        flat = _without_nesting(_object(resource.get("attributes")), cls.nested)
         for name, relationship in _object(resource.get("relationships")).items():
             flat |= _related(name, _object(relationship), included)
         dissolved = {"type", "attributes", "relationships"}
@@ -89,7 +89,7 @@ class ResourceInput(SparseInputModel):
 class ResourcePage(PageResponse[ItemT]):
     """One page of a list of the team API as the service returned it."""
 
-    data: list[ItemT]
+    data: PageItems[ItemT]
 
     @property
     def items(self) -> list[ItemT]:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeAlias, TypeVar
+
+from pydantic import BeforeValidator
 
 from ._base import ApiModel
+from ._conversion import CHECKED_AT_ONCE
 
 ItemT = TypeVar("ItemT")
+
+
+def _none_is_empty(items: object) -> object:
+    return [] if items is None else items
+
+
+PageItems: TypeAlias = Annotated[list[ItemT], BeforeValidator(_none_is_empty), CHECKED_AT_ONCE]
+"""The items of a page: null, as the service writes an empty list in some places, or any valid list."""
 
 
 class PageLinks(ApiModel):
@@ -19,7 +30,7 @@ class PageLinks(ApiModel):
 class PageResponse(ApiModel, Generic[ItemT]):
     """One page as the service returned it; a subclass names the field that holds the items."""
 
-    links: PageLinks | None = None
+    links: Annotated[PageLinks | None, CHECKED_AT_ONCE] = None
 
     @property
     @abstractmethod

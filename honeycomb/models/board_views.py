@@ -26,7 +26,7 @@ class BoardView(ApiModel):
     """A view of a board as the service returned it."""
 
     id: ServerOwned[str]
-    name: str
+    name: str = ""
     filters: list[BoardViewFilterRead] | None = None
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast
 
-from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
+from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, ValidationError, model_validator
 from typing_extensions import Self, TypedDict
 
 from . import _charts, _html, _tables
-from ._base import RAW_JSON, ApiModel, InputModel, Timestamp
+from ._base import ApiModel, InputModel, Timestamp
+from ._conversion import CHECKED_AT_ONCE, RAW_JSON
 from ._durations import in_words
 from ._extras import imported
 from ._tables import Row
@@ -28,8 +30,10 @@ MAX_GROUPS = 10_000
 MAX_GROUPS_WITH_SERIES = 1_000
 
 _Point: TypeAlias = dict[str, JsonValue]
+_LOGGER = logging.getLogger("honeycomb")
+
 _Series: TypeAlias = tuple[list[datetime], list[Row]]
-_TIMESTAMPS: TypeAdapter[list[datetime]] = TypeAdapter(list[Timestamp])
+_TIMESTAMP: TypeAdapter[datetime] = TypeAdapter(Timestamp)
 
 
 class SeriesRow(NamedTuple):
@@ -48,8 +52,6 @@ class QueryResultLinks(ApiModel):
 
 class QueryResultData(ApiModel):
     """The numbers of a result as the service sent them, each row wrapped in an object of its own."""
-
-    holds_bulk_data: ClassVar[bool] = True
 
     results: Annotated[list[_Point] | None, RAW_JSON] = None
     series: Annotated[list[_Point] | None, RAW_JSON] = None
@@ -98,8 +100,12 @@ def _unwrapped(points: object) -> list[Row]:
         raise ValueError("rows that are not a list")
     try:
         rows = [point["data"] for point in cast("list[Any]", points)]
-    except (TypeError, KeyError):
-        raise ValueError("rows without a data object") from None
+    except KeyError:
+        if any(point.keys() - {"data", "time"} for point in cast("list[Any]", points)):
+            raise ValueError("rows without a data object") from None
+        rows = [point.get("data", {}) for point in cast("list[Any]", points)]
+    except TypeError:
+        raise ValueError("rows that are not objects") from None
     if not set(map(type, rows)) <= {dict}:
         raise ValueError("rows whose data is not an object")
     return rows
@@ -112,8 +118,19 @@ def _with_timestamps(points: object) -> _Series:
         different = list(dict.fromkeys(times))  # each stands there once per group
     except TypeError:
         raise ValueError("rows of a series with an invalid time") from None
-    timestamps = dict(zip(different, _TIMESTAMPS.validate_python(different), strict=True))
-    return [timestamps[time] for time in times], rows
+    timestamps = {time: _timestamp(time) for time in different}
+    if None not in timestamps.values():
+        return [cast("datetime", timestamps[time]) for time in times], rows
+    timed = [(at, row) for time, row in zip(times, rows, strict=True) if (at := timestamps[time]) is not None]
+    _LOGGER.warning("%d rows of a series have no valid time and are left out", len(rows) - len(timed))
+    return [at for at, _ in timed], [row for _, row in timed]
+
+
+def _timestamp(time: object) -> datetime | None:
+    try:
+        return _TIMESTAMP.validate_python(time)
+    except ValidationError:
+        return None
 
 
 class QueryResult(ApiModel):
@@ -124,13 +141,11 @@ class QueryResult(ApiModel):
     ``pyarrow`` is installed.
     """
 
-    holds_bulk_data: ClassVar[bool] = True
-
     id: str
-    complete: bool
+    complete: bool = False
     error: str | None = None
     query: QueryEcho | None = None
-    data: QueryResultData | None = None
+    data: Annotated[QueryResultData | None, CHECKED_AT_ONCE] = None
     links: QueryResultLinks | None = None
 
     _limit: float | None = PrivateAttr(default=None)

@@ -16,6 +16,7 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._conversion import CHECKED_AT_ONCE
 from ._notifications import RecipientType
 from ._webhooks import (
     DISCREET,
@@ -95,35 +96,35 @@ class EmailRecipient(RecipientRead):
     """A recipient reached by email."""
 
     type: Literal["email"]
-    details: EmailDetailsRead
+    details: Annotated[EmailDetailsRead, CHECKED_AT_ONCE]
 
 
 class SlackRecipient(RecipientRead):
     """A Slack channel or user."""
 
     type: Literal["slack"]
-    details: SlackDetailsRead
+    details: Annotated[SlackDetailsRead, CHECKED_AT_ONCE]
 
 
 class PagerDutyRecipient(RecipientRead):
     """A PagerDuty service."""
 
     type: Literal["pagerduty"]
-    details: PagerDutyDetailsRead
+    details: Annotated[PagerDutyDetailsRead, CHECKED_AT_ONCE]
 
 
 class WebhookRecipient(RecipientRead):
     """A webhook."""
 
     type: Literal["webhook"]
-    details: WebhookDetailsRead
+    details: Annotated[WebhookDetailsRead, CHECKED_AT_ONCE]
 
 
 class MSTeamsRecipient(RecipientRead):
     """A Microsoft Teams channel: by a workflow, or of the old type ``msteams``."""
 
     type: Literal["msteams", "msteams_workflow"]
-    details: MSTeamsDetailsRead
+    details: Annotated[MSTeamsDetailsRead, CHECKED_AT_ONCE]
 
 
 class UnknownRecipient(RecipientRead):

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, SparseInputModel
-from ._pages import PageLinks, PageResponse
+from ._pages import PageItems, PageLinks, PageResponse
 from ._times import UnixSeconds, unix_seconds
 
 ServiceMapStatus: TypeAlias = Literal["pending", "ready", "error"]
@@ -37,8 +37,8 @@ class ServiceMapDependency(ApiModel):
 class ServiceMapRequest(ApiModel):
     """A map that is being made, or has been."""
 
-    request_id: str
-    status: Annotated[ServiceMapStatus | str, OPEN]
+    request_id: str = ""
+    status: Annotated[ServiceMapStatus | str, OPEN] | None = None
 
 
 class ServiceMapPage(ServiceMapRequest):
@@ -51,7 +51,8 @@ class ServiceMapPage(ServiceMapRequest):
 class DependenciesResponse(PageResponse[ServiceMapDependency]):
     """One page of a map that is ready."""
 
-    dependencies: list[ServiceMapDependency]
+    status: Literal["ready"] | None = None
+    dependencies: PageItems[ServiceMapDependency]
 
     @property
     def items(self) -> list[ServiceMapDependency]:

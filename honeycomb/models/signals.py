@@ -21,7 +21,7 @@ from ._base import (
     Timestamp,
 )
 from ._notifications import NotificationDetails, NotificationRecipientRead
-from ._pages import PageResponse
+from ._pages import PageItems, PageResponse
 from ._times import TimeSpan
 
 MeasuredSignal: TypeAlias = Literal["error_rate", "presence"]
@@ -63,7 +63,7 @@ class SignalDetail(Signal):
 class SignalsResponse(PageResponse[Signal]):
     """A page of signals as the service returned it."""
 
-    signals: list[Signal]
+    signals: PageItems[Signal]
 
     @property
     def items(self) -> list[Signal]:
@@ -91,7 +91,7 @@ class Anomaly(ApiModel):
 class AnomaliesResponse(PageResponse[Anomaly]):
     """A page of anomalies as the service returned it."""
 
-    historical_anomalies: list[Anomaly]
+    historical_anomalies: PageItems[Anomaly]
 
     @property
     def items(self) -> list[Anomaly]:

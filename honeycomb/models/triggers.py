@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
-from ._base import LATER, OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
 from ._notifications import NotificationRecipient, NotificationRecipientRead, RecipientsInput
 from ._query_rules import DEFAULT_TRIGGER_FREQUENCY, check_trigger_query
 from ._tags import Tag, TagRead, Tags, TagsInput
@@ -58,24 +58,22 @@ class EvaluationScheduleRead(ApiModel):
 class Trigger(ApiModel):
     """A trigger as the service returned it."""
 
-    holds_bulk_data: ClassVar[bool] = True
-
     id: ServerOwned[str]
     dataset_slug: ServerOwned[str | None] = None
-    name: str
+    name: str = ""
     description: str | None = None
-    tags: Annotated[list[TagRead] | None, LATER] = None
-    query: Annotated[QueryEcho | None, LATER] = None
+    tags: list[TagRead] | None = None
+    query: QueryEcho | None = None
     query_id: str | None = None
-    threshold: Annotated[TriggerThresholdRead | None, LATER] = None
+    threshold: TriggerThresholdRead | None = None
     frequency: int | None = None
     alert_type: Annotated[AlertType | str, OPEN] | None = None
     disabled: bool | None = None
     triggered: ServerOwned[bool | None] = None
-    recipients: Annotated[list[NotificationRecipientRead] | None, LATER] = None
+    recipients: list[NotificationRecipientRead] | None = None
     evaluation_schedule_type: Annotated[ScheduleType | str, OPEN] | None = None
-    evaluation_schedule: Annotated[EvaluationScheduleRead | None, LATER] = None
-    baseline_details: Annotated[BaselineDetailsRead | None, LATER] = None
+    evaluation_schedule: EvaluationScheduleRead | None = None
+    baseline_details: BaselineDetailsRead | None = None
     auto_investigate: bool | None = None
     created_at: ServerOwned[Timestamp | None] = None
     updated_at: ServerOwned[Timestamp | None] = None

@@ -96,28 +96,28 @@ def running(serve: Callable[[], object], stop: Callable[[], object]) -> Iterator
 @pytest.fixture
 def delivering(clock: Clock) -> Iterator[LocalHoneycomb]:
     with LocalHoneycomb(clock=clock, deliver_webhooks=True, webhook_retry_delays=(0, 0, 0)) as local:
-        Api(local).made("/1/datasets", {"name": "web"})
+        Api(local).create("/1/datasets", {"name": "web"})
         yield local
 
 
-def made_hook(local: LocalHoneycomb, url: str, secret: str) -> list[dict[str, str]]:
-    """Make a recipient, and return the recipients of an alert that notifies it."""
+def create_hook(local: LocalHoneycomb, url: str, secret: str) -> list[dict[str, str]]:
+    """Create a recipient, and return the recipients of an alert that notifies it."""
     details = {"webhook_name": "hook", "webhook_url": url, "webhook_secret": secret}
-    return [{"id": Api(local).made("/1/recipients", {"type": "webhook", "details": details})["id"]}]
+    return [{"id": Api(local).create("/1/recipients", {"type": "webhook", "details": details})["id"]}]
 
 
-def made_trigger(local: LocalHoneycomb, url: str, secret: str = SECRET) -> Any:
+def create_trigger(local: LocalHoneycomb, url: str, secret: str = SECRET) -> Any:
     trigger = {
         "name": "Slow requests",
         "description": "Max by endpoint",
         "query": {"calculations": [{"op": "MAX", "column": "ms"}], "breakdowns": ["endpoint"]},
         "threshold": {"op": ">", "value": 1000},
         "frequency": 60,
-        "recipients": made_hook(local, url, secret),
+        "recipients": create_hook(local, url, secret),
     }
     for endpoint, ms in (("/cart", 1200.5), ("/", 20)):
         send(local, endpoint=endpoint, ms=ms)
-    return Api(local).made("/1/triggers/web", trigger)
+    return Api(local).create("/1/triggers/web", trigger)
 
 
 def send(local: LocalHoneycomb, **event: object) -> None:
@@ -125,7 +125,7 @@ def send(local: LocalHoneycomb, **event: object) -> None:
 
 
 def test_a_trigger_begins_and_ends(delivering: LocalHoneycomb, receiver: Receiver) -> None:
-    trigger = made_trigger(delivering, receiver.url)
+    trigger = create_trigger(delivering, receiver.url)
     delivering.advance(HOUR)
     assert delivering.wait_for_webhooks(60)
     began, ended = receiver.payloads
@@ -152,23 +152,23 @@ def test_a_trigger_begins_and_ends(delivering: LocalHoneycomb, receiver: Receive
 def test_a_burn_alert_begins(delivering: LocalHoneycomb, receiver: Receiver) -> None:
     api = Api(delivering)
     send(delivering, ok=True)
-    api.made("/1/derived_columns/web", {"alias": "good", "expression": "$ok"})
+    api.create("/1/derived_columns/web", {"alias": "good", "expression": "$ok"})
     slo = {"name": "Good", "sli": {"alias": "good"}, "time_period_days": 1, "target_per_million": 500_000}
     alert = {
-        "slo": {"id": api.made("/1/slos/web", slo)["id"]},
+        "slo": {"id": api.create("/1/slos/web", slo)["id"]},
         "alert_type": "budget_rate",
         "budget_rate_window_minutes": 60,
         "budget_rate_decrease_threshold_per_million": 200_000,
         "description": "look at the logs",
-        "recipients": made_hook(delivering, receiver.url, SECRET),
+        "recipients": create_hook(delivering, receiver.url, SECRET),
     }
-    made = api.made("/1/burn_alerts/web", alert)
+    created = api.create("/1/burn_alerts/web", alert)
     send(delivering, ok=False)
     delivering.advance(300)
     assert delivering.wait_for_webhooks(60)
     (payload,) = receiver.payloads
     assert isinstance(payload, BurnAlertPayload)
-    assert (payload.id, payload.name, payload.triggered) == (made["id"], "Good", True)
+    assert (payload.id, payload.name, payload.triggered) == (created["id"], "Good", True)
     assert payload.description == "look at the logs"
     assert alert["slo"]["id"] in (payload.slo_url or "")
     assert payload.sli_url
@@ -177,7 +177,7 @@ def test_a_burn_alert_begins(delivering: LocalHoneycomb, receiver: Receiver) -> 
 
 def test_the_attempts_of_a_delivery_have_one_id(delivering: LocalHoneycomb, receiver: Receiver) -> None:
     receiver.busy = 2
-    made_trigger(delivering, receiver.url)
+    create_trigger(delivering, receiver.url)
     delivering.advance(60)
     assert delivering.wait_for_webhooks(60)
     (delivery,) = delivering.webhook_deliveries
@@ -191,7 +191,7 @@ def test_the_attempts_of_a_delivery_have_one_id(delivering: LocalHoneycomb, rece
 def test_another_secret_is_rejected(
     delivering: LocalHoneycomb, receiver: Receiver, secret: str, reason: str
 ) -> None:
-    made_trigger(delivering, receiver.url, secret)
+    create_trigger(delivering, receiver.url, secret)
     delivering.advance(60)
     assert delivering.wait_for_webhooks(60)
     assert receiver.payloads == []
@@ -231,7 +231,7 @@ def test_the_examples(delivering: LocalHoneycomb, monkeypatch: pytest.MonkeyPatc
     handled: Queue[WebhookPayload] = Queue()
     monkeypatch.setattr(module, "handle", handled.put)
     with serving(module.app) as url:
-        made_trigger(delivering, f"{url}/honeycomb")
+        create_trigger(delivering, f"{url}/honeycomb")
         delivering.advance(60)
         assert delivering.wait_for_webhooks(60)
         payload = handled.get(timeout=60)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import honeycomb
-from honeycomb import Column, ColumnCreate, Dataset, HoneycombResponseError, SavedQuery, Trigger
+from honeycomb import Column, ColumnCreate, Dataset, SavedQuery, Trigger
 from honeycomb.models._base import ApiModel, InputModel, Timestamp
 
 from .strategies import Json, json_objects
@@ -219,12 +219,24 @@ def test_nested_objects_are_built_when_they_are_looked_at() -> None:
     assert copy.deepcopy(trigger).threshold == trigger.threshold
 
 
-def test_a_nested_object_that_cannot_be_understood_says_so_when_it_is_looked_at() -> None:
-    trigger = Trigger.model_validate(LAZY | {"threshold": "high"})
-    with pytest.raises(HoneycombResponseError, match="threshold of this Trigger cannot be understood"):
-        _ = trigger.threshold
-    assert trigger.name == "n"
-    assert "threshold='high'" in repr(trigger)
+@pytest.mark.parametrize(
+    ("field", "value"), [("threshold", "high"), ("tags", [1]), ("created_at", ""), ("updated_at", "yesterday")]
+)
+def test_invalid_json_in_a_field_reads_as_none_and_is_kept(
+    field: str, value: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    (trigger,) = TypeAdapter(list[Trigger]).validate_python([{**LAZY, field: value}])
+    assert hasattr(trigger, field)
+    assert getattr(trigger, field) is None
+    assert f"cannot convert {field}" in caplog.text
+    assert f"{field}={value!r}" in repr(trigger)
+    assert trigger.model_dump()[field] == value
+    assert json.loads(trigger.model_dump_json())[field] == value
+
+
+def test_invalid_json_in_a_field_is_written_back_as_it_came() -> None:
+    trigger = Trigger.model_validate({**LAZY, "threshold": "high", "recipients": [1]})
+    assert trigger.to_body() == {"name": "n", "threshold": "high", "tags": [], "recipients": [1]}
 
 
 def test_a_nested_object_cannot_be_replaced() -> None:

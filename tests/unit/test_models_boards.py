@@ -96,7 +96,7 @@ def test_panels_are_read_by_their_type() -> None:
         UnknownPanel,
         QueryPanelRead,
         TextPanelRead,
-        UnknownPanel,
+        TextPanelRead,
         UnknownPanel,
     ]
     assert board.to_body()["panels"] == panels

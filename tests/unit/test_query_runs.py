@@ -6,7 +6,8 @@ import pytest
 
 from honeycomb import QuerySpec
 from honeycomb._core.rate_limiter import RateLimiter, Reservation
-from honeycomb._querying.saved_queries import SavedQueries, is_relational
+from honeycomb._querying.saved_queries import SavedQueries
+from honeycomb.models._query_rules import is_relational
 
 
 class Clock:
