@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
 
 # autodoc changes the annotations of BaseModel, and pydantic cannot build a model after that.
-for _model in honeycomb.models.__all__:
+for _model in dir(honeycomb.models):
     getattr(honeycomb.models, _model)
 
 # One of furo's dependencies would otherwise let every logger print on import.

@@ -52,7 +52,7 @@ class PayloadGroup(_LenientModel):
         result: The value that is compared with the threshold; None if there is none.
     """
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(populate_by_name=True)
 
     group: dict[str, object] = Field(default_factory=dict[str, object], alias="Group")
     result: int | float | None = Field(default=None, alias="Result")
