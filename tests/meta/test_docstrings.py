@@ -11,6 +11,7 @@ import pytest
 import honeycomb
 import honeycomb.local
 import honeycomb.query
+import honeycomb.webhooks
 from honeycomb.models._base import InputModel
 
 from .surface import all_groups, public_functions, resource
@@ -26,7 +27,8 @@ def _classes() -> Iterator[type]:
 
 
 def _functions() -> Iterator[Any]:
-    yield pytest.param(honeycomb.capture_responses, id="capture_responses")
+    for function in (honeycomb.capture_responses, honeycomb.webhooks.parse, honeycomb.webhooks.parse_unverified):
+        yield pytest.param(function, id=function.__name__)
     for owner in dict.fromkeys(_classes()):
         for name, function in public_functions(owner).items():
             yield pytest.param(function, id=f"{owner.__name__}.{name}")

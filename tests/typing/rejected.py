@@ -17,6 +17,7 @@ from honeycomb import (
     Tag,
     TriggerCreate,
     TriggerThreshold,
+    webhooks,
 )
 
 
@@ -41,6 +42,12 @@ async def flavors(client: AsyncHoneycombClient, sync_client: SyncHoneycombClient
         pass
     await sync_client.triggers.list("web")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
     sync_client.aclose()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+def webhook(body: bytes) -> None:
+    webhooks.parse({}, body)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    webhooks.parse({}, body, secret=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    webhooks.parse({}, {"status": "OK"}, secret="...")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def asynchronous(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

@@ -32,6 +32,7 @@ from honeycomb import (
     HoneycombServerError,
     HoneycombTimeoutError,
     HoneycombValidationError,
+    HoneycombWebhookError,
 )
 from honeycomb._core.error_response import error_from_response
 from honeycomb._core.raw_response import RawResponse
@@ -331,6 +332,7 @@ OTHERS: dict[type[HoneycombError], Callable[[], HoneycombError]] = {
     HoneycombQueryError: lambda: HoneycombQueryError("unknown column", query_result_id="r9"),
     HoneycombIncompleteError: lambda: HoneycombIncompleteError("one group is missing"),
     HoneycombQueueFullError: lambda: HoneycombQueueFullError("2 events are pending"),
+    HoneycombWebhookError: lambda: HoneycombWebhookError("no JSON", reason="invalid_body"),
 }
 
 
