@@ -11,7 +11,7 @@ import anyio
 from .._core.after_fork import renew_after_fork
 from .._core.request import ApiRequest, wire_form
 from .._core.response import ApiResponse
-from ..exceptions import HoneycombError
+from ..exceptions import HoneycombError, HoneycombResponseError
 
 if TYPE_CHECKING:
     from ..models.auth import ManagementAuth
@@ -63,7 +63,10 @@ class AsyncTeam:
             if self._failure is not None and self._failures > failures:
                 raise copy(self._failure)  # of the request that this call was waiting for
             try:
-                self._slug = (await send(management_auth_request())).value.team.slug
+                team = (await send(management_auth_request())).value.team
+                if team is None:
+                    raise HoneycombResponseError("GET /2/auth names no team: give team=... to the call", 200)
+                self._slug = team.slug
             except HoneycombError as error:
                 self._failure = copy(error)  # without the traceback, which would keep much alive
                 self._failures += 1

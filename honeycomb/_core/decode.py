@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import NoneType
 from typing import Any, TypeVar, cast, get_origin
@@ -70,9 +71,22 @@ def _nothing(_: bytes) -> None:
 
 
 def _anything(body: bytes) -> object:
-    return from_json(body) if body else None
+    return _from_json(body) if body else None
+
+
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+"""An escape of JSON; the group is a lone surrogate, which no text can have."""
 
 
 def _from_json(body: bytes) -> object:
+    try:
+        return _parse(body)
+    except ValueError:
+        if b"\\ud" not in body.lower():
+            raise
+        return _parse(_ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], body))
+
+
+def _parse(body: bytes) -> object:
     # Every row has the same keys, but its own values: looking those up in the cache costs more than it saves.
     return from_json(body, cache_strings="keys")

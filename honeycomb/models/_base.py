@@ -90,7 +90,7 @@ class ApiModel(_ShownModel):
         return handler(source)
 
     def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
+        if not isinstance(other, type(self)) or type(other) is not type(self):
             return NotImplemented
         return super().__eq__(other) or (
             (self.model_extra, self.__pydantic_private__) == (other.model_extra, other.__pydantic_private__)
@@ -118,9 +118,9 @@ class ApiModel(_ShownModel):
         for name, field in type(self).model_fields.items():
             if name in self.model_fields_set and _SERVER_OWNED not in field.metadata:
                 value = self._shown(name)
-                holds_models = isinstance(value, (ApiModel, list))
-                # A timestamp goes back as the service wrote it.
-                body[field.serialization_alias or name] = _writable(value if holds_models else vars(self)[name])
+                if isinstance(value, datetime):
+                    value = vars(self)[name]  # which goes back as the service wrote it
+                body[field.serialization_alias or name] = _writable(value)
         return body | {name: _writable(value) for name, value in (self.model_extra or {}).items()}
 
     def merged_with(self, changes: Mapping[str, object]) -> dict[str, object]:

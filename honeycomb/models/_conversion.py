@@ -57,7 +57,7 @@ class ConvertedField:
 
     @cached_property
     def _adapter(self) -> TypeAdapter[object]:
-        return TypeAdapter(cast("Any", self._annotation))  # type checkers do not accept a union here
+        return TypeAdapter(self._annotation)
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.any_schema(

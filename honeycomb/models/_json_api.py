@@ -35,10 +35,10 @@ class ResourceModel(IdentifiedModel):
     def _flatten(cls, value: object) -> object:
         document = _object(value)
         resource = _object(document["data"]) if "data" in document else document
-        if "attributes" not in resource:
-            return value
+        if "data" not in document and not {"attributes", "relationships"} & resource.keys():
+            return value  # it is flat already
         included = _by_identity(document.get("included"))
-        flat = _without_nesting(_object(resource["attributes"]), cls.nested)
+        flat = _without_nesting(_object(resource.get("attributes")), cls.nested)
         for name, relationship in _object(resource.get("relationships")).items():
             flat |= _related(name, _object(relationship), included)
         dissolved = {"type", "attributes", "relationships"}

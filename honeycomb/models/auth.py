@@ -125,4 +125,4 @@ class ManagementAuth(TimestampedModel):
     disabled: bool | None = None
     scopes: list[str] = Field(default_factory=list[str])
     team_id: str | None = None
-    team: Team
+    team: Team | None = None

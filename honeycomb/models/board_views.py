@@ -39,7 +39,7 @@ class BoardView(ApiModel):
     """
 
     id: ServerOwned[str]
-    name: str
+    name: str = ""
     filters: list[BoardViewFilterRead] | None = None
 
 

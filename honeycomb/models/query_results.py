@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast
 
-from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, model_validator
+from pydantic import Field, JsonValue, PrivateAttr, TypeAdapter, ValidationError, model_validator
 from typing_extensions import Self, TypedDict
 
 from . import _charts, _html, _tables
@@ -29,8 +30,10 @@ MAX_GROUPS = 10_000
 MAX_GROUPS_WITH_SERIES = 1_000
 
 _Point: TypeAlias = dict[str, JsonValue]
+_LOGGER = logging.getLogger("honeycomb")
+
 _Series: TypeAlias = tuple[list[datetime], list[Row]]
-_TIMESTAMPS: TypeAdapter[list[datetime]] = TypeAdapter(list[Timestamp])
+_TIMESTAMP: TypeAdapter[datetime] = TypeAdapter(Timestamp)
 
 
 class SeriesRow(NamedTuple):
@@ -117,8 +120,12 @@ def _unwrapped(points: object) -> list[Row]:
         raise ValueError("rows that are not a list")
     try:
         rows = [point["data"] for point in cast("list[Any]", points)]
-    except (TypeError, KeyError):
-        raise ValueError("rows without a data object") from None
+    except KeyError:
+        if any(point.keys() - {"data", "time"} for point in cast("list[Any]", points)):
+            raise ValueError("rows without a data object") from None
+        rows = [point.get("data", {}) for point in cast("list[Any]", points)]
+    except TypeError:
+        raise ValueError("rows that are not objects") from None
     if not set(map(type, rows)) <= {dict}:
         raise ValueError("rows whose data is not an object")
     return rows
@@ -131,8 +138,19 @@ def _with_timestamps(points: object) -> _Series:
         different = list(dict.fromkeys(times))  # each stands there once per group
     except TypeError:
         raise ValueError("rows of a series with an invalid time") from None
-    timestamps = dict(zip(different, _TIMESTAMPS.validate_python(different), strict=True))
-    return [timestamps[time] for time in times], rows
+    timestamps = {time: _timestamp(time) for time in different}
+    if None not in timestamps.values():
+        return [cast("datetime", timestamps[time]) for time in times], rows
+    timed = [(at, row) for time, row in zip(times, rows, strict=True) if (at := timestamps[time]) is not None]
+    _LOGGER.warning("%d rows of a series have no valid time and are left out", len(rows) - len(timed))
+    return [at for at, _ in timed], [row for _, row in timed]
+
+
+def _timestamp(time: object) -> datetime | None:
+    try:
+        return _TIMESTAMP.validate_python(time)
+    except ValidationError:
+        return None
 
 
 class QueryResult(ApiModel):
@@ -152,7 +170,7 @@ class QueryResult(ApiModel):
     """
 
     id: str
-    complete: bool
+    complete: bool = False
     error: str | None = None
     query: QueryEcho | None = None
     data: Annotated[QueryResultData | None, CHECKED_AT_ONCE] = None

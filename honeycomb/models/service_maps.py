@@ -53,8 +53,8 @@ class ServiceMapRequest(ApiModel):
         status: ``pending``, ``ready`` or ``error``.
     """
 
-    request_id: str
-    status: Annotated[ServiceMapStatus | str, OPEN]
+    request_id: str = ""
+    status: Annotated[ServiceMapStatus | str, OPEN] | None = None
 
 
 class ServiceMapPage(ServiceMapRequest):

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._pages import PageItems
 from ._per_million import Percent, to_percent
 from ._tags import Tag, TagRead, Tags, TagsInput
 from ._times import TimeSpan
@@ -200,17 +201,17 @@ class SLOHistoryEntry(ApiModel):
     """SLO report for one interval, as returned by the service.
 
     Attributes:
-        timestamp: Start of the interval in Unix seconds.
+        timestamp: Start of the interval in Unix seconds; 0 where the service left it out.
         compliance: Share of good events, in percent.
         budget_remaining: Remaining error budget in percent of the whole budget; negative when overspent.
     """
 
-    timestamp: int
+    timestamp: int = 0
     compliance: float | None = None
     budget_remaining: float | None = None
 
 
-SLOHistory: TypeAlias = dict[str, list[SLOHistoryEntry]]
+SLOHistory: TypeAlias = dict[str, PageItems[SLOHistoryEntry]]
 """The intervals in order, by the SLO's id; none where there are no data."""
 
 
@@ -250,7 +251,7 @@ class SLOCounts(ApiModel):
     resolution_seconds: int | None = None
     epoch: str | None = None
     period_start: int | None = None
-    windows: list[SLOCountWindow]
+    windows: list[SLOCountWindow] = Field(default_factory=list[SLOCountWindow])
 
 
 class SLOCountBucket(ApiModel):
@@ -282,7 +283,7 @@ class SLOCountsHistory(ApiModel):
 
     slo_id: str | None = None
     resolution_seconds: int | None = None
-    buckets: list[SLOCountBucket]
+    buckets: list[SLOCountBucket] = Field(default_factory=list[SLOCountBucket])
 
 
 class SLOCountsSpan(TimeSpan):

@@ -110,7 +110,7 @@ class Trigger(ApiModel):
 
     id: ServerOwned[str]
     dataset_slug: ServerOwned[str | None] = None
-    name: str
+    name: str = ""
     description: str | None = None
     tags: list[TagRead] | None = None
     query: QueryEcho | None = None

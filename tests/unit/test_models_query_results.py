@@ -76,14 +76,10 @@ def test_a_failed_query_tells_its_error() -> None:
 NO_ROWS: list[Any] = [
     {"results": {"a": {"data": {}}}},
     {"results": [5]},
-    {"results": [{}]},
     {"results": [{"data": None}]},
     {"results": [{"data": {}}, {"data": []}]},
-    {"series": [{"data": {}}]},
-    {"series": [{"time": None, "data": {}}]},
-    {"series": [{"time": "noon", "data": {}}]},
-    {"total_by_aggregate": {}},
-    {"total_by_aggregate_series": [{"time": "2026-01-02T12:00:00Z"}]},
+    {"results": [{"COUNT": 1}]},
+    {"series": [{"time": [], "data": {}}]},
     {"other_by_aggregate": []},
     [],
 ]
@@ -93,6 +89,23 @@ NO_ROWS: list[Any] = [
 def test_rows_that_are_none_are_found_when_the_answer_is_decoded(data: Any) -> None:
     with pytest.raises(UndecodableError, match=r"^data"):
         read(data=data)
+
+
+@pytest.mark.parametrize(
+    "point", [{"data": {"a": 1}}, {"time": None, "data": {"a": 1}}, {"time": "noon", "data": {}}]
+)
+def test_series_rows_without_a_valid_time_are_left_out(
+    point: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    timed = {"time": "2026-01-02T12:00:00Z", "data": {"a": 2}}
+    result = read(data={"series": [point, timed]})
+    assert [row.data for row in result.series] == [{"a": 2}]
+    assert "1 rows of a series" in caplog.text
+    assert result.model_dump()["data"]["series"] == [point, timed]
+
+
+def test_rows_without_data_are_empty() -> None:
+    assert read(data={"results": [{"data": {"a": 1}}, {}]}).rows == [{"a": 1}, {}]
 
 
 def test_what_nobody_knows_is_kept() -> None:
