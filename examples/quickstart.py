@@ -1,11 +1,10 @@
-"""Measure something on this machine, and ask Honeycomb about it.
+"""Send events to Honeycomb, query them and create a trigger.
 
-Every module of Python's standard library is parsed: one event per file, with how long it took, how large the
-file is, and what is in it. The events are sent in a batch, three queries are run over them, and a trigger is kept
-on one of them.
+Parses every module of Python's standard library, with one event per file: duration, size and contents. Sends the
+events in a batch, runs three queries over them, and creates a trigger on a fourth.
 
-Without a key it runs on a local Honeycomb, in this process and over real HTTP; with ``HONEYCOMB_API_KEY`` set, it
-talks to the service, and the dataset ``quickstart`` appears in your environment.
+Without an API key, it uses a local Honeycomb in this process, over HTTP. With ``HONEYCOMB_API_KEY`` set, it uses
+the service, and creates the dataset ``quickstart`` in your environment.
 """
 
 from __future__ import annotations
@@ -47,29 +46,29 @@ OVER_TIME = QuerySpec(
 
 
 def measure() -> Iterator[Event]:
-    """Parse the standard library, and yield one event per file."""
+    """Parse the standard library and yield one event per file."""
     library = Path(sysconfig.get_paths()["stdlib"])
     for path in sorted(library.rglob("*.py")):
-        place = path.relative_to(library)
-        if place.parts[0] in ("site-packages", "dist-packages"):
+        module = path.relative_to(library)
+        if module.parts[0] in ("site-packages", "dist-packages"):
             continue
         source = path.read_bytes()
-        began_at, began = datetime.now(timezone.utc), time.perf_counter()
+        started_at, start = datetime.now(timezone.utc), time.perf_counter()
         try:
             nodes, outcome = sum(1 for _ in ast.walk(ast.parse(source))), "parsed"
-        except (SyntaxError, ValueError):  # test files that are broken on purpose
-            nodes, outcome = 0, "refused"
+        except (SyntaxError, ValueError):  # intentionally invalid test files
+            nodes, outcome = 0, "invalid"
         yield Event(
             {
-                "path": str(place),
-                "package": place.parts[0] if len(place.parts) > 1 else "(top level)",
+                "path": str(module),
+                "package": module.parts[0] if len(module.parts) > 1 else "(top level)",
                 "outcome": outcome,
                 "bytes": len(source),
                 "lines": source.count(b"\n"),
                 "nodes": nodes,
-                "duration_ms": (time.perf_counter() - began) * 1000,
+                "duration_ms": (time.perf_counter() - start) * 1000,
             },
-            time=began_at,
+            time=started_at,
         )
 
 
@@ -91,41 +90,39 @@ def show_series(title: str, result: QueryResult) -> None:
     """Print a time series as a bar per step."""
     print(f"\n{title}")
     counts = [row.data["COUNT"] for row in result.series]
-    most = max(count for count in counts if isinstance(count, int))
+    maximum = max(count for count in counts if isinstance(count, int))
     for row in result.series[-12:]:
         count = row.data["COUNT"]
-        bar = "▇" * round(40 * count / most) if isinstance(count, int) else ""
+        bar = "▇" * round(40 * count / maximum) if isinstance(count, int) else ""
         print(f"   {row.time:%H:%M:%S}  {bar} {count}")
 
 
-async def ask(client: HoneycombClient, spec: QuerySpec) -> QueryResult:
-    """Run a query; the service needs up to half a minute until new events can be asked for."""
+async def run_query(client: HoneycombClient, spec: QuerySpec) -> QueryResult:
+    """Run a query; in the service, new events can be queried after up to half a minute."""
     for _ in range(6):
         result = await client.query_results.create_and_run(DATASET, spec)
         if result.rows:
             return result
         await asyncio.sleep(10)
-    raise SystemExit(
-        "The service has taken the events, but does not show them yet: run this again a little later."
-    )
+    raise SystemExit("The service accepted the events, but they cannot be queried yet. Try again later.")
 
 
 async def run(client: HoneycombClient, events: Iterable[Event]) -> None:
-    """Send the events, ask about them, and keep a trigger."""
+    """Send the events, query them and create a trigger."""
     auth = await client.auth.get()
     print(f"Team {auth.team.name!r}, environment {auth.environment.name!r}.")
 
-    began = time.perf_counter()
+    start = time.perf_counter()
     outcomes = await client.events.send_batch(DATASET, events)
-    taken = sum(outcome.ok for outcome in outcomes)
-    print(f"{taken:,} of {len(outcomes):,} events were taken, in {time.perf_counter() - began:.2f} s.")
+    accepted = sum(outcome.ok for outcome in outcomes)
+    print(f"{accepted:,} of {len(outcomes):,} events accepted in {time.perf_counter() - start:.2f} s.")
     for outcome in outcomes:
         if not outcome.ok:
-            print(f"   not taken: {outcome.error}")
+            print(f"   rejected: {outcome.error}")
 
-    show("Files by package", await ask(client, BY_PACKAGE))
-    show("Slowest to parse, files of more than 50 lines", await ask(client, SLOWEST))
-    show_series("Files second by second, the last twelve", await ask(client, OVER_TIME))
+    show("Files by package", await run_query(client, BY_PACKAGE))
+    show("Slowest to parse, files of more than 50 lines", await run_query(client, SLOWEST))
+    show_series("Files per second, last 12 seconds", await run_query(client, OVER_TIME))
 
     query = await client.queries.create(
         DATASET, calculations=[Calculation(op="P95", column="duration_ms")], time_range=900
@@ -137,28 +134,28 @@ async def run(client: HoneycombClient, events: Iterable[Event]) -> None:
         threshold=TriggerThreshold(op=">=", value=250),
         frequency=900,
     )
-    trigger = await client.triggers.update(DATASET, trigger.id, description="P95 of a quarter of an hour, in ms")
-    kept = await client.triggers.list(DATASET)
+    trigger = await client.triggers.update(DATASET, trigger.id, description="P95 over 15 minutes, in ms")
+    triggers = await client.triggers.list(DATASET)
     assert trigger.threshold is not None
     print(
-        f"\nTrigger {trigger.name!r} is kept: P95(duration_ms) {trigger.threshold.op} {trigger.threshold.value}."
+        f"\nCreated trigger {trigger.name!r}: P95(duration_ms) {trigger.threshold.op} {trigger.threshold.value}."
     )
-    print(f"The dataset has {len(kept)} trigger(s) and {len(await client.columns.list(DATASET))} columns.")
+    print(f"The dataset has {len(triggers)} trigger(s) and {len(await client.columns.list(DATASET))} columns.")
 
 
 async def main() -> None:
-    """Run on the service if there is a key, else on a local Honeycomb."""
-    began = time.perf_counter()
+    """Use the service if an API key is set, else a local Honeycomb."""
+    start = time.perf_counter()
     events = list(measure())
-    print(f"Parsed {len(events):,} modules of the standard library in {time.perf_counter() - began:.1f} s.")
+    print(f"Parsed {len(events):,} modules of the standard library in {time.perf_counter() - start:.1f} s.")
 
     if os.environ.get("HONEYCOMB_API_KEY"):
         async with HoneycombClient() as client:
             await run(client, events)
         return
     with LocalHoneycomb() as local, local.serve() as url:
-        print(f"A local Honeycomb listens on {url}.")
-        async with HoneycombClient(api_key="any key will do here", base_url=url) as client:
+        print(f"Local Honeycomb listening on {url}.")
+        async with HoneycombClient(api_key="any-key", base_url=url) as client:
             await run(client, events)
 
 

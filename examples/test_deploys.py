@@ -1,4 +1,4 @@
-"""Tests of code that uses the SDK, against a local Honeycomb: try ``pytest examples/test_deploys.py``."""
+"""Tests of code that uses the SDK, with a local Honeycomb. Run ``pytest examples/test_deploys.py``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from honeycomb.local import LocalHoneycomb
 
 
 def deploy(client: SyncHoneycombClient, version: str) -> None:
-    """Tell Honeycomb of a deploy."""
+    """Send an event for a deploy."""
     client.events.send_batch("deploys", [Event({"version": version})])
 
 
-def test_a_deploy_is_told(
+def test_a_deploy_sends_an_event(
     local_honeycomb: LocalHoneycomb,
     honeycomb_client: SyncHoneycombClient,
 ) -> None:
@@ -23,7 +23,7 @@ def test_a_deploy_is_told(
 
 
 @pytest.mark.honeycomb_fault(status=503, times=2)
-def test_a_busy_service_is_asked_again(
+def test_503_responses_are_retried(
     local_honeycomb: LocalHoneycomb,
     honeycomb_client: SyncHoneycombClient,
 ) -> None:
@@ -32,6 +32,6 @@ def test_a_busy_service_is_asked_again(
 
 
 @pytest.mark.honeycomb_fault(status=500, times=10)
-def test_a_service_that_is_away_is_told(honeycomb_client: SyncHoneycombClient) -> None:
+def test_persistent_500_responses_raise(honeycomb_client: SyncHoneycombClient) -> None:
     with pytest.raises(HoneycombServerError):
         deploy(honeycomb_client, "1.2.3")

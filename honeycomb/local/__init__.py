@@ -1,7 +1,7 @@
-"""A Honeycomb on this machine, for quick starts, tests and notebooks.
+"""Local emulator of the Honeycomb API for quick starts, tests and notebooks.
 
-It keeps its state in memory, answers like the service, stores events in an embedded database and really runs
-queries over them.
+It keeps state in memory, responds like the service, stores events in an embedded database and runs queries
+over them.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""Triggers and burn alerts, evaluated as time passes, and the notifications that follow.
+"""Evaluation of triggers and burn alerts, and their notifications.
 
-- A trigger is evaluated each ``frequency`` seconds from its creation on, a burn alert each five minutes.
-- A trigger is triggered once its threshold was exceeded in as many evaluations in a row as its ``exceeded_limit``
-  says, and no longer at the first in which it is not. Its recipients are told of each change; with ``on_true`` of
-  each evaluation that finds it triggered.
-- A burn alert on exhaustion is triggered when the budget is spent, or would be within its minutes if events kept
-  failing as they did in the last quarter of that time. One on the budget's rate is triggered when what failed in
-  its window is at least its share of the whole budget. Recipients are told of each change.
+- A trigger is evaluated every ``frequency`` seconds after its creation, a burn alert every five minutes.
+- A trigger fires when its threshold is exceeded in ``exceeded_limit`` consecutive evaluations, and resolves at the
+  first evaluation in which it is not. Recipients are notified of each change of state; with ``on_true``, of each
+  evaluation in which the trigger fires.
+- An exhaustion-time burn alert fires when the error budget is exhausted, or would be within
+  ``exhaustion_minutes`` at the failure rate of the last quarter of that time.
+- A budget-rate burn alert fires when the failures in its window reach the threshold's share of the whole budget.
+  Recipients of burn alerts are notified of each change of state.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from ._objectives import MINUTE, Objective
 from ._references import with_query
 from ._times import from_rfc3339
-from ._triggers import Group, evaluated, is_awake
+from ._triggers import Group, evaluate_trigger, is_scheduled
 from .groups.recipients import with_recipients
 
 if TYPE_CHECKING:
@@ -38,18 +39,18 @@ _MAX_NOTIFICATIONS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What a recipient was told of an alert.
+    """Notification of a recipient about an alert.
 
     Attributes:
-        kind: What the alert is.
+        kind: The kind of alert.
         id: The alert's id.
         name: The trigger's name, or that of the SLO of a burn alert.
-        status: Whether the alert began or ended.
-        at: When, in Unix seconds.
+        status: ``TRIGGERED`` when the alert fires, ``OK`` when it is resolved.
+        at: When the alert was evaluated, in Unix seconds.
         environment: The name of the environment.
         dataset: The slug of the dataset, or ``__all__``.
-        recipient: The recipient's id, type and target, and the details that the alert has for it.
-        about: The alert, as the API shows it.
+        recipient: The recipient's id, type and target, and the alert's details for this recipient.
+        about: The alert, as returned by the API.
         groups: The groups of a trigger's query.
     """
 
@@ -71,16 +72,16 @@ class Notification:
 
 
 @dataclass(slots=True)
-class _Watch:
-    """What is remembered of an alert between its evaluations.
+class _AlertState:
+    """State of an alert between evaluations.
 
     Attributes:
-        looked_at: The moment of the last evaluation.
-        in_a_row: How often the threshold was exceeded without a break.
+        evaluated_at: Unix seconds of the last evaluation.
+        consecutive: Number of consecutive evaluations that exceeded the threshold.
     """
 
-    looked_at: float
-    in_a_row: int = 0
+    evaluated_at: float
+    consecutive: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +89,31 @@ class _Alert:
     kind: Literal["trigger", "burn_alert"]
     environment: Environment
     slug: str
-    shown: JsonObject
+    resource: JsonObject
 
     @property
     def id(self) -> str:
-        return str(self.shown["id"])
+        return str(self.resource["id"])
 
     @property
     def seconds(self) -> int:
-        return cast("int", self.shown["frequency"]) if self.kind == "trigger" else _BURN_ALERT_SECONDS
+        return cast("int", self.resource["frequency"]) if self.kind == "trigger" else _BURN_ALERT_SECONDS
 
     @property
     def created_at(self) -> float:
-        return from_rfc3339(str(self.shown["created_at"]))
+        return from_rfc3339(str(self.resource["created_at"]))
 
-    def due_after(self, moment: float) -> float:
-        """Return when it is evaluated next."""
-        return self.created_at + ((moment - self.created_at) // self.seconds + 1) * self.seconds
+    def due_after(self, timestamp: float) -> float:
+        """Return the time of the first evaluation after a timestamp."""
+        return self.created_at + ((timestamp - self.created_at) // self.seconds + 1) * self.seconds
 
-    def due_until(self, moment: float) -> float:
-        """Return when it was to be evaluated last."""
-        return self.created_at + (moment - self.created_at) // self.seconds * self.seconds
+    def due_until(self, timestamp: float) -> float:
+        """Return the time of the last evaluation up to a timestamp."""
+        return self.created_at + (timestamp - self.created_at) // self.seconds * self.seconds
 
 
 class Alerts:
-    """Evaluates the alerts of a team.
+    """Evaluate the alerts of a team.
 
     Attributes:
         notifications: The latest notifications, oldest first.
@@ -120,133 +121,133 @@ class Alerts:
 
     def __init__(self, team: Team) -> None:
         self._team = team
-        self._watches: dict[str, _Watch] = {}
+        self._states: dict[str, _AlertState] = {}
         self.notifications: deque[Notification] = deque(maxlen=_MAX_NOTIFICATIONS)
 
-    def remembered(self) -> dict[str, tuple[float, int]]:
-        """Return what has to be known of each alert, by id, to go on with it."""
-        return {id_: (watch.looked_at, watch.in_a_row) for id_, watch in self._watches.items()}
+    def export_state(self) -> dict[str, tuple[float, int]]:
+        """Return the evaluation state of each alert, by id."""
+        return {id_: (state.evaluated_at, state.consecutive) for id_, state in self._states.items()}
 
-    def remember(self, watches: Mapping[str, tuple[float, int]]) -> None:
-        """Go on with alerts; see ``remembered``."""
-        self._watches = {id_: _Watch(*watch) for id_, watch in watches.items()}
+    def restore_state(self, states: Mapping[str, tuple[float, int]]) -> None:
+        """Restore the state returned by ``export_state``."""
+        self._states = {id_: _AlertState(*state) for id_, state in states.items()}
 
-    def catch_up(self, now: float) -> list[Notification]:
-        """Evaluate each alert that is due, as of the last time that it was.
+    def evaluate_due(self, now: float) -> list[Notification]:
+        """Evaluate each due alert once, at its last due time.
 
         Args:
             now: Unix seconds.
 
         Returns:
-            The notifications that came of it.
+            The resulting notifications.
         """
-        told: list[Notification] = []
+        notifications: list[Notification] = []
         for alert in list(self._alerts()):
             due = alert.due_until(now)
-            if due > self._watches[alert.id].looked_at:
-                told += self._evaluate(alert, due)
-        return told
+            if due > self._states[alert.id].evaluated_at:
+                notifications += self._evaluate(alert, due)
+        return notifications
 
-    def play(self, until: float) -> list[Notification]:
-        """Evaluate all alerts each time that they are due, in order.
+    def evaluate_until(self, until: float) -> list[Notification]:
+        """Evaluate all alerts at each of their due times, in order of time.
 
         Args:
             until: Unix seconds.
 
         Returns:
-            The notifications that came of it.
+            The resulting notifications.
         """
-        told: list[Notification] = []
+        notifications: list[Notification] = []
         alerts = list(self._alerts())
-        agenda = [(alert.due_after(self._watches[alert.id].looked_at), n) for n, alert in enumerate(alerts)]
-        heapq.heapify(agenda)
-        while agenda and agenda[0][0] <= until:
-            due, number = agenda[0]
-            told += self._evaluate(alerts[number], due)
-            heapq.heapreplace(agenda, (alerts[number].due_after(due), number))
-        return told
+        queue = [(alert.due_after(self._states[alert.id].evaluated_at), n) for n, alert in enumerate(alerts)]
+        heapq.heapify(queue)
+        while queue and queue[0][0] <= until:
+            due, number = queue[0]
+            notifications += self._evaluate(alerts[number], due)
+            heapq.heapreplace(queue, (alerts[number].due_after(due), number))
+        return notifications
 
     def _alerts(self) -> Iterator[_Alert]:
-        watches: dict[str, _Watch] = {}
+        states: dict[str, _AlertState] = {}
         for environment in self._team.environments.values():
             state = environment.state
-            for kind, resource in (("trigger", "triggers"), ("burn_alert", "burn_alerts")):
-                for slug, shown in state.scoped(resource):
-                    alert = _Alert(cast("Literal['trigger', 'burn_alert']", kind), environment, slug, shown)
-                    watches[alert.id] = self._watches.get(alert.id) or _Watch(alert.created_at)
-                    self._watches[alert.id] = watches[alert.id]
+            for kind, table in (("trigger", "triggers"), ("burn_alert", "burn_alerts")):
+                for slug, resource in state.scoped(table):
+                    alert = _Alert(cast("Literal['trigger', 'burn_alert']", kind), environment, slug, resource)
+                    states[alert.id] = self._states.get(alert.id) or _AlertState(alert.created_at)
+                    self._states[alert.id] = states[alert.id]
                     yield alert
-        self._watches = watches
+        self._states = states
 
-    def _evaluate(self, alert: _Alert, moment: float) -> list[Notification]:
-        watch = self._watches[alert.id]
-        watch.looked_at = moment
+    def _evaluate(self, alert: _Alert, timestamp: float) -> list[Notification]:
+        alert_state = self._states[alert.id]
+        alert_state.evaluated_at = timestamp
         if alert.kind == "trigger":
-            return self._evaluate_trigger(alert, watch, moment)
-        burns = _burns(alert.environment.state, alert.slug, alert.shown, moment)
-        changed = burns != alert.shown["triggered"]
-        alert.shown["triggered"] = burns
-        return self._tell(alert, moment, []) if changed else []
+            return self._evaluate_trigger(alert, alert_state, timestamp)
+        triggered = _is_triggered(alert.environment.state, alert.slug, alert.resource, timestamp)
+        changed = triggered != alert.resource["triggered"]
+        alert.resource["triggered"] = triggered
+        return self._notify(alert, timestamp, []) if changed else []
 
-    def _evaluate_trigger(self, alert: _Alert, watch: _Watch, moment: float) -> list[Notification]:
-        trigger = alert.shown
-        if not is_awake(trigger, moment):
+    def _evaluate_trigger(self, alert: _Alert, alert_state: _AlertState, timestamp: float) -> list[Notification]:
+        trigger = alert.resource
+        if not is_scheduled(trigger, timestamp):
             return []
-        groups = evaluated(alert.environment.state, trigger, moment)
-        watch.in_a_row = watch.in_a_row + 1 if any(group.exceeds for group in groups) else 0
-        triggered = watch.in_a_row >= cast(
+        groups = evaluate_trigger(alert.environment.state, trigger, timestamp)
+        alert_state.consecutive = alert_state.consecutive + 1 if any(group.exceeds for group in groups) else 0
+        triggered = alert_state.consecutive >= cast(
             "int", cast("JsonObject", trigger["threshold"]).get("exceeded_limit", 1)
         )
         changed = triggered != trigger["triggered"]
         trigger["triggered"] = triggered
-        again = triggered and trigger.get("alert_type") == "on_true"
-        return self._tell(alert, moment, groups) if changed or again else []
+        repeats = triggered and trigger.get("alert_type") == "on_true"
+        return self._notify(alert, timestamp, groups) if changed or repeats else []
 
-    def _tell(self, alert: _Alert, moment: float, groups: list[Group]) -> list[Notification]:
-        shown = with_recipients(self._team.recipients, alert.shown)
+    def _notify(self, alert: _Alert, timestamp: float, groups: list[Group]) -> list[Notification]:
+        resource = with_recipients(self._team.recipients, alert.resource)
         if alert.kind == "trigger":
-            shown = with_query(alert.environment.state, shown)
-        told = [
+            resource = with_query(alert.environment.state, resource)
+        notifications = [
             Notification(
                 kind=alert.kind,
                 id=alert.id,
                 name=_name(alert),
-                status="TRIGGERED" if alert.shown["triggered"] else "OK",
-                at=moment,
+                status="TRIGGERED" if alert.resource["triggered"] else "OK",
+                at=timestamp,
                 environment=alert.environment.name,
                 dataset=alert.slug,
                 recipient=recipient,
-                about=shown,
+                about=resource,
                 groups=groups,
             )
-            for recipient in cast("list[JsonObject]", shown["recipients"])
+            for recipient in cast("list[JsonObject]", resource["recipients"])
         ]
-        self.notifications.extend(told)
-        return told
+        self.notifications.extend(notifications)
+        return notifications
 
 
 def _name(alert: _Alert) -> str:
     if alert.kind == "trigger":
-        return str(alert.shown["name"])
-    return str(_slo(alert.environment.state, alert.slug, alert.shown)["name"])
+        return str(alert.resource["name"])
+    return str(_slo(alert.environment.state, alert.slug, alert.resource)["name"])
 
 
 def _slo(state: State, slug: str, burn_alert: JsonObject) -> JsonObject:
     return state.table("slos", slug)[str(cast("JsonObject", burn_alert["slo"])["id"])]
 
 
-def _burns(state: State, slug: str, alert: JsonObject, moment: float) -> bool:
+def _is_triggered(state: State, slug: str, alert: JsonObject, timestamp: float) -> bool:
     objective = Objective(state, slug, _slo(state, slug, alert))
-    standing = objective.standing(moment)
+    status = objective.status_at(timestamp)
     if alert["alert_type"] == "budget_rate":
         window = cast("int", alert["budget_rate_window_minutes"]) * MINUTE
         share = cast("int", alert["budget_rate_decrease_threshold_per_million"]) / _MILLION
-        failed = objective.count(moment - window, moment).bad
-        return failed > 0 and failed >= share * standing.budget
+        failed = objective.count(timestamp - window, timestamp).bad
+        return failed > 0 and failed >= share * status.budget
     minutes = cast("int", alert["exhaustion_minutes"])
-    left = standing.budget - standing.count.bad
-    if left <= 0:
-        return standing.count.total > 0
-    # As fast as in the last quarter, all of the time would see four times as many fail.
-    failing = objective.count(moment - minutes * MINUTE / _LOOKBACK, moment).bad * _LOOKBACK
-    return failing > 0 and failing >= left
+    remaining = status.budget - status.count.bad
+    if remaining <= 0:
+        return status.count.total > 0
+    # Extrapolate the failures of the last quarter to the whole time.
+    projected = objective.count(timestamp - minutes * MINUTE / _LOOKBACK, timestamp).bad * _LOOKBACK
+    return projected > 0 and projected >= remaining

@@ -1,4 +1,4 @@
-"""The local Honeycomb: requests in, answers out."""
+"""The local Honeycomb: handles requests and returns responses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing_extensions import Self
 from honeycomb.models._query_rules import MAX_RUN
 
 from ._alerts import Alerts, Notification
-from ._call import Answer
+from ._call import Response
 from ._faults import Faults
 from ._limits import UNREACHABLE, Quotas, RateLimit
 from ._log import RequestLog
@@ -29,7 +29,7 @@ from ._routing import BaseRoute, Router
 from ._server import serving
 from ._state import State
 from ._team import Team
-from ._webhooks import message_of
+from ._webhooks import webhook_message
 from ._wire import LocalRequest, LocalResponse
 from .engine import EventStore
 from .groups import ROUTES
@@ -49,30 +49,29 @@ if TYPE_CHECKING:
 
 
 class LocalHoneycomb:
-    """Honeycomb's API on this machine: state in memory, events in DuckDB, and what follows from them computed.
+    """Local emulator of the Honeycomb API: state in memory, events in DuckDB, query results computed from them.
 
     Safe to use from several threads.
 
     Args:
-        keys: The API keys there are from the start. Without any, every key is a configuration key of the
-            environment "Local" that may do all.
-        management_keys: The management keys there are. Without any, every one will do and has every scope.
-        pipelines: The telemetry pipelines there are.
-        rate_limit: How many requests each resource takes; None for as many as come.
-        query_delay: Seconds until a query's result is complete.
-        query_history: How many seconds back queries may look, 7 days as with the service; None for any number.
-        query_results_per_minute: How often queries may be run (the service allows 10 times); None for as often
-            as wanted.
-        query_seconds: After how many seconds a query is stopped, so that its result is an error (the service stops
-            after 10); None for never.
-        truncate_times: Whether queries begin and end at whole minutes or more, as with the service.
-        clock: Tells the time, in Unix seconds.
-        deliver_webhooks: Whether webhooks whose address is on this machine are called, in the background, when an
-            alert begins or ends.
-        webhook_retry_delays: Seconds before each further attempt of a delivery that may be retried.
+        keys: The initial API keys. Without any, every key is accepted as a configuration key of the environment
+            "Local" with all permissions.
+        management_keys: The management keys. Without any, every management key is accepted with all scopes.
+        pipelines: The telemetry pipelines.
+        rate_limit: Rate limit of each resource; None for no limit.
+        query_delay: Seconds until a query result is complete.
+        query_history: Maximum age in seconds of the start of a query's time range, 7 days as in the service; None
+            for no limit.
+        query_results_per_minute: Maximum number of query runs per minute (10 in the service); None for no limit.
+        query_seconds: Timeout of a query in seconds, after which its result is an error (10 in the service); None
+            for no timeout.
+        truncate_times: Whether to truncate the time range of queries to whole minutes or more, like the service.
+        clock: Function that returns the current time in Unix seconds.
+        deliver_webhooks: Whether to send notifications to webhooks on this machine, in the background.
+        webhook_retry_delays: Seconds to wait before each retry of a webhook delivery.
 
     Attributes:
-        faults: What is to go wrong with the next answers.
+        faults: Faults to inject into the next responses.
     """
 
     def __init__(
@@ -100,8 +99,8 @@ class LocalHoneycomb:
         self._log = RequestLog()
         self._router = Router(ROUTES)
         self._quotas = Quotas(rate_limit or UNREACHABLE)
-        pace = UNREACHABLE if query_results_per_minute is None else RateLimit(query_results_per_minute)
-        query_quotas = Quotas(pace)
+        query_limit = UNREACHABLE if query_results_per_minute is None else RateLimit(query_results_per_minute)
+        query_quotas = Quotas(query_limit)
         self._team = Team(
             keys=keys,
             management_keys=management_keys,
@@ -117,28 +116,28 @@ class LocalHoneycomb:
         self._alerts = Alerts(self._team)
 
     def save(self, folder: str | PathLike[str]) -> None:
-        """Write all there is into a folder: the state as JSON, the events as Parquet.
+        """Save everything to a folder: the state as JSON, the events as Parquet.
 
-        The folder then holds the secrets of recipients and of API keys that were made by request. What another
-        call saved there before is replaced.
+        The folder then contains the secrets of recipients and of API keys created by requests. An earlier save in
+        it is replaced.
 
         Args:
-            folder: The folder; it is made if there is none such.
+            folder: The folder; created if missing.
         """
         with self._lock:
             save(self._team, self._alerts, Path(folder), self._now())
 
     def load(self, folder: str | PathLike[str], *, continue_clock: bool = True) -> None:
-        """Replace all there is by what a folder holds.
+        """Load a saved folder, replacing everything.
 
         Args:
-            folder: The folder that ``save`` was given.
-            continue_clock: Whether time goes on from the moment at which it was saved, so that what happened in
-                the last two hours still did.
+            folder: A folder written by ``save``.
+            continue_clock: Whether the clock continues from the time of saving, so that relative time ranges
+                cover the same events.
 
         Raises:
-            HoneycombConfigError: A file is missing or damaged, or was saved by another version; it is named, and
-                nothing was replaced.
+            HoneycombConfigError: A file is missing, damaged or of another version. The message names the file;
+                nothing is replaced.
         """
         with self._lock:
             saved_at = load(self._team, self._alerts, Path(folder))
@@ -147,55 +146,55 @@ class LocalHoneycomb:
 
     @property
     def store(self) -> EventStore:
-        """The events of the environment "Local".
+        """Event store of the environment "Local".
 
         Raises:
-            LookupError: That environment was deleted.
+            LookupError: The environment was deleted.
         """
-        return self._team.first.state.store
+        return self._team.default_environment.state.store
 
     @property
     def notifications(self) -> list[Notification]:
-        """The latest notifications of triggers and burn alerts, oldest first."""
+        """Latest notifications of triggers and burn alerts, oldest first."""
         with self._lock:
             return list(self._alerts.notifications)
 
     @property
     def webhook_deliveries(self) -> list[WebhookDelivery]:
-        """The latest deliveries to webhooks and their results, oldest first."""
+        """Latest webhook deliveries and their results, oldest first."""
         return self._outbox.deliveries
 
     def wait_for_webhooks(self, timeout: float = 30.0) -> bool:
-        """Wait until no delivery to a webhook is pending.
+        """Wait until no webhook delivery is pending.
 
         Args:
-            timeout: Seconds to wait at most.
+            timeout: Maximum wait in seconds.
 
         Returns:
-            Whether none is.
+            False if the timeout expired first.
         """
         return self._outbox.wait(timeout)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once; triggers and burn alerts are evaluated each time that they come due in it.
+        """Advance the clock; evaluate triggers and burn alerts at each due time in between.
 
-        Without this they are evaluated when a request comes, as of the last time that they were due.
+        Without this, alerts are evaluated when a request arrives, once, at their last due time.
 
         Args:
-            seconds: How much time.
+            seconds: Seconds to advance by.
 
         Raises:
-            ValueError: It is negative.
+            ValueError: ``seconds`` is negative.
         """
         if seconds < 0:
-            raise ValueError("time passes forwards only: seconds must not be negative")
+            raise ValueError(f"seconds must not be negative, got {seconds}")
         with self._lock:
             self._ahead += seconds
-            self._deliver(self._alerts.play(self._now()))
+            self._deliver(self._alerts.evaluate_until(self._now()))
 
     @property
     def requests(self) -> list[LocalRequest]:
-        """The latest requests, oldest first, with their keys removed."""
+        """Latest requests, oldest first, with keys redacted."""
         with self._lock:
             return self._log.snapshot()
 
@@ -203,35 +202,35 @@ class LocalHoneycomb:
         """Store events without a request, all of them or none.
 
         Args:
-            dataset: The dataset's name, in the environment "Local"; it is made if there is none such.
-            events: The events, as ``client.events.send_batch`` takes them.
+            dataset: The dataset's name, in the environment "Local"; created if missing.
+            events: The events, as for ``client.events.send_batch``.
 
         Raises:
-            TypeError: Something among the events is no event.
-            ValueError: One of them would be refused.
-            LookupError: That environment was deleted.
+            TypeError: An item is not an event.
+            ValueError: An event is invalid.
+            LookupError: The environment was deleted.
         """
-        given = list(events)  # before the lock: making them may need answers from here
+        given = list(events)  # before locking: the iterator may call this instance
         with self._lock:
-            add_events(self._team.first.state, dataset, given, self._now())
+            add_events(self._team.default_environment.state, dataset, given, self._now())
 
     def events_in(self, dataset: str) -> list[dict[str, JsonValue]]:
-        """Return the fields of a dataset's events, oldest first: flat, and without nulls.
+        """Return the fields of a dataset's events, oldest first, flattened and without nulls.
 
         Args:
-            dataset: The dataset's slug, in the environment "Local". One that does not exist has no events.
+            dataset: The dataset's slug, in the environment "Local". An unknown dataset has no events.
 
         Raises:
-            LookupError: That environment was deleted.
+            LookupError: The environment was deleted.
         """
         return [dict(event.data) for event in self.store.events(dataset)]
 
     def requests_to(self, path: str, method: str | None = None) -> list[LocalRequest]:
-        """Return the latest requests to certain paths, oldest first.
+        """Return the latest requests to matching paths, oldest first.
 
         Args:
-            path: The path; ``*`` stands for any characters.
-            method: Only those of this method.
+            path: The path; ``*`` matches any characters.
+            method: The HTTP method to filter by.
         """
         return [
             request
@@ -240,46 +239,47 @@ class LocalHoneycomb:
         ]
 
     def handle(self, request: LocalRequest) -> LocalResponse:
-        """Answer a request.
+        """Handle a request and return the response.
 
-        Delays and faults are for the caller; nothing is sent but to webhooks, if that is asked for.
+        The caller applies ``delay`` and ``fault`` of the response. Nothing is sent but webhook notifications, if
+        enabled.
         """
         with self._lock:
             now = self._now()
-            self._deliver(self._alerts.catch_up(now))
+            self._deliver(self._alerts.evaluate_due(now))
             exchange = self._log.add(request, now)
             fault = self.faults.take(request)
             if fault is None:
                 response = self._respond(request, now)
             else:
-                response = fault.spoil(None if fault.prevents else self._respond(request, now), now)
-            exchange.answered(response)
+                response = fault.apply(None if fault.skips_request else self._respond(request, now), now)
+            exchange.record(response)
         return response
 
     def page(self) -> str:
-        """Return what ``serve`` shows at ``/``, as HTML: datasets, how many objects there are, latest requests."""
+        """Return the HTML page that ``serve`` shows at ``/``: datasets, object counts and latest requests."""
         with self._lock:
             return write_page(self._team.environments.values(), self._log.latest(REQUESTS_SHOWN), self._now())
 
     def transport(self) -> HandlerTransport:
-        """Return a transport that answers from here, for ``httpx.Client`` and ``httpx.AsyncClient``."""
+        """Return an in-process transport for ``httpx.Client`` and ``httpx.AsyncClient``."""
         from honeycomb._http import HandlerTransport
 
-        return HandlerTransport(self._answer)
+        return HandlerTransport(self._handle)
 
     def respx_side_effect(self, request: HTTPRequest) -> HTTPResponse:
-        """Answer an httpx request: the ``side_effect`` of a respx route."""
+        """Respond to an httpx request, for use as the ``side_effect`` of a respx route."""
         from honeycomb._http import respond
 
-        return respond(self._answer, request)
+        return respond(self._handle, request)
 
     @contextmanager
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
-        """Answer over TCP, from a thread of its own, until the block is left; a browser is shown a page at ``/``.
+        """Serve over TCP from a background thread until the block exits, with an overview page at ``/``.
 
         Args:
-            host: The address to listen on.
-            port: The port to listen on; 0 for any that is free.
+            host: Address to listen on.
+            port: Port to listen on; 0 for any free port.
 
         Yields:
             The base URL.
@@ -288,7 +288,7 @@ class LocalHoneycomb:
             yield url
 
     def close(self) -> None:
-        """Free the memory of the events, and drop deliveries to webhooks that are pending."""
+        """Free the memory of the events and drop pending webhook deliveries."""
         self._outbox.close()
         self._team.close()
 
@@ -304,10 +304,10 @@ class LocalHoneycomb:
     def _deliver(self, notifications: Iterable[Notification]) -> None:
         if self._deliver_webhooks:
             for notification in notifications:
-                if (message := message_of(notification, self._team.recipients)) is not None:
+                if (message := webhook_message(notification, self._team.recipients)) is not None:
                     self._outbox.put(message)
 
-    def _answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> LocalResponse:
+    def _handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> LocalResponse:
         return self.handle(LocalRequest(method, target, headers, body))
 
     def _respond(self, request: LocalRequest, now: float) -> LocalResponse:
@@ -316,26 +316,27 @@ class LocalHoneycomb:
         try:
             route, path = self._router.match(request.method, request.target)
             operate = route.admit(self._team, request, path, now)
-            quota = self._quotas.spend(route.method, route.resource, now, tell=route.tells_quota)
-            answer = operate()
+            quota = self._quotas.spend(route.method, route.resource, now, with_headers=route.quota_headers)
+            result = operate()
         except Problem as problem:
             return _failure(problem, route, quota)
-        return _success(answer, route, quota)
+        return _success(result, route, quota)
 
 
-def _success(answer: JsonValue | Answer, route: BaseRoute, quota: Mapping[str, str]) -> LocalResponse:
-    if not isinstance(answer, Answer):
-        answer = Answer(answer)
-    headers = {**quota, **answer.headers}
-    status = answer.status or route.status
-    if answer.body is None:
+def _success(result: JsonValue | Response, route: BaseRoute, quota: Mapping[str, str]) -> LocalResponse:
+    response = result if isinstance(result, Response) else Response(result)
+    headers = {**quota, **response.headers}
+    status = response.status or route.status
+    if response.body is None:
         return LocalResponse(status, headers, b"")
     headers["content-type"] = route.media_type
-    return LocalResponse(status, headers, answer.body if isinstance(answer.body, bytes) else to_json(answer.body))
+    return LocalResponse(
+        status, headers, response.body if isinstance(response.body, bytes) else to_json(response.body)
+    )
 
 
 def _failure(problem: Problem, route: BaseRoute | None, quota: Mapping[str, str]) -> LocalResponse:
-    if route and not route.tells_fields:
+    if route and not route.reports_fields:
         problem = problem.without_fields()
     form = problem.form or (route.form_of(problem) if route else "problem")
     content_type, body = error_body(form, problem.status, problem.message, problem.type_detail, problem.source)

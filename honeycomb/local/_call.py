@@ -1,4 +1,4 @@
-"""What an operation is given, and what it gives back."""
+"""Arguments and return value of an operation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from ._problems import not_found
-from ._state import EVERYWHERE, Dataset, State
-from ._validate import InputModelT, checked, json_object
+from ._state import ENVIRONMENT_WIDE, Dataset, State
+from ._validate import InputModelT, json_object, validate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BaseCall:
-    """A request that has found its operation and may use it.
+    """Authenticated request to an operation.
 
     Attributes:
-        team: What the local Honeycomb remembers.
-        request: The request as it came.
+        team: State of the team.
+        request: The original request.
         path: The variable segments of the path, decoded.
         body: The body, decompressed.
-        now: The moment, in Unix seconds.
+        now: Current time in Unix seconds.
     """
 
     team: Team
@@ -47,10 +47,10 @@ class BaseCall:
 
     @cached_property
     def json(self) -> JsonObject:
-        """The body.
+        """The decoded body.
 
         Raises:
-            Problem: 400 when it is no JSON object.
+            Problem: 400 if it is not a JSON object.
         """
         return json_object(self.body)
 
@@ -61,26 +61,26 @@ class BaseCall:
         ignoring: Collection[str] = (),
         defaults: Mapping[str, JsonValue] | None = None,
     ) -> InputModelT:
-        """Read the body into a strict input model.
+        """Validate the body against a strict input model.
 
         Args:
             model: The model.
-            ignoring: Fields that only the service sets: what a request says of them does not count.
-            defaults: Stand in for fields that the model needs and the service does not.
+            ignoring: Read-only fields to ignore.
+            defaults: Defaults of fields that the model requires and the service does not.
 
         Raises:
-            Problem: 400 when it is no JSON object, 422 when the model refuses it.
+            Problem: 400 if it is not a JSON object, 422 if it does not match the model.
         """
         given = {name: value for name, value in self.json.items() if name not in ignoring}
-        return checked(model, {**(defaults or {}), **given})
+        return validate(model, {**(defaults or {}), **given})
 
 
 @dataclass(frozen=True)
 class Call(BaseCall):
-    """A request about an environment.
+    """Authenticated request to an operation on an environment.
 
     Attributes:
-        key: The key that it was sent with.
+        key: The API key of the request.
         environment: The environment of that key.
     """
 
@@ -89,7 +89,7 @@ class Call(BaseCall):
 
     @property
     def state(self) -> State:
-        """What is remembered of the environment."""
+        """State of the environment."""
         return self.environment.state
 
     @cached_property
@@ -97,7 +97,7 @@ class Call(BaseCall):
         """The dataset in the path.
 
         Raises:
-            Problem: 404 when there is none such.
+            Problem: 404 if it does not exist.
         """
         try:
             return self.state.datasets[self.path["dataset"]]
@@ -105,23 +105,23 @@ class Call(BaseCall):
             raise not_found("Dataset") from None
 
     @cached_property
-    def dataset_or_everywhere(self) -> Dataset:
+    def dataset_or_environment(self) -> Dataset:
         """The dataset in the path, or the whole environment for ``__all__``.
 
         Raises:
-            Problem: 404 when there is none such.
+            Problem: 404 if it does not exist.
         """
-        return self.state.everywhere if self.path["dataset"] == EVERYWHERE else self.dataset
+        return self.state.environment_wide if self.path["dataset"] == ENVIRONMENT_WIDE else self.dataset
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer that differs from what its route foresees.
+class Response:
+    """Response with its own status or headers.
 
     Attributes:
-        body: JSON, or bytes that are JSON already; None for no body.
-        status: The status code; None for the route's own.
-        headers: Further headers.
+        body: JSON, or bytes of encoded JSON; None for no body.
+        status: The status code; None for the route's default.
+        headers: Additional headers.
     """
 
     body: JsonValue | bytes

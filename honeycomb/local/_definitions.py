@@ -1,4 +1,4 @@
-"""What columns mean, and queries by that. A meaning that nobody has set is that of the first usual name."""
+"""Dataset definitions: the meanings of columns, with default column names for meanings that are not set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ._wire import JsonObject
     from .engine import RunOptions
 
-_USUAL_NAMES: dict[Meaning, tuple[str, ...]] = {
+_DEFAULT_COLUMNS: dict[Meaning, tuple[str, ...]] = {
     "span_id": ("trace.span_id",),
     "trace_id": ("trace.trace_id",),
     "parent_id": ("trace.parent_id",),
@@ -38,26 +38,26 @@ _USUAL_NAMES: dict[Meaning, tuple[str, ...]] = {
 
 
 def definitions_in(state: State, dataset: Dataset) -> dict[str, JsonObject]:
-    """Return the columns of a dataset that have a special meaning, given or usual, by that meaning."""
+    """Return the columns with a meaning in a dataset, defined or by default name, by meaning."""
     fields = state.calculated_fields_by_id(dataset.slug)
     columns = {column.id: column.key_name for column in dataset.columns.values()}
-    given: dict[str, JsonObject] = {}
+    defined: dict[str, JsonObject] = {}
     for meaning, reference in state.table("dataset_definitions", dataset.slug).items():
         id_ = str(reference["id"])
         if id_ in fields:
-            given[meaning] = {"name": fields[id_]["alias"], "column_type": "derived_column"}
+            defined[meaning] = {"name": fields[id_]["alias"], "column_type": "derived_column"}
         elif id_ in columns:
-            given[meaning] = {"name": columns[id_], "column_type": "column"}
-    usual: dict[str, JsonObject] = {}
-    for meaning, names in _USUAL_NAMES.items():
+            defined[meaning] = {"name": columns[id_], "column_type": "column"}
+    default: dict[str, JsonObject] = {}
+    for meaning, names in _DEFAULT_COLUMNS.items():
         for name in names:
-            if meaning not in usual and name in dataset.columns:
-                usual[meaning] = {"name": name, "column_type": "column"}
-    return {**usual, **given}
+            if meaning not in default and name in dataset.columns:
+                default[meaning] = {"name": name, "column_type": "column"}
+    return {**default, **defined}
 
 
 def trace_columns(state: State, dataset: Dataset) -> TraceColumns:
-    """Return the columns that relate spans; in the whole environment those of the usual names."""
+    """Return the columns that relate spans; the default names for the whole environment."""
     defined = {
         meaning: str(definition["name"])
         for meaning, definition in definitions_in(state, dataset).items()
@@ -69,17 +69,17 @@ def trace_columns(state: State, dataset: Dataset) -> TraceColumns:
 def run_query(
     state: State, dataset: Dataset, spec: Mapping[str, JsonValue], options: RunOptions, now: float
 ) -> JsonObject:
-    """Run a query over a dataset, with its calculated fields and by its definitions.
+    """Run a query over a dataset, with its calculated fields and definitions.
 
     Args:
         state: The environment.
-        dataset: The dataset, or what stands for the whole environment.
+        dataset: The dataset, or the environment-wide one.
         spec: The query.
         options: What to compute.
         now: The end of a relative time range, in Unix seconds.
 
     Raises:
-        QueryFailed: The query makes no sense for the dataset.
+        QueryFailed: The query is invalid for the dataset.
     """
     return state.store.run(
         state.slugs_in(dataset.slug),

@@ -1,4 +1,4 @@
-"""Faults on demand: the next answers fail in the ways that networks and services fail."""
+"""Fault injection: make the next responses fail like networks and services do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _QUOTA = RateLimit(limit=100)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is to go wrong with an answer; see ``Faults.add``."""
+    """A fault to inject into a response; see ``Faults.add``."""
 
     status: int | None
     form: ErrorForm
@@ -33,16 +33,16 @@ class Fault:
     after_effect: bool
 
     @property
-    def prevents(self) -> bool:
-        """Whether the request is not to be carried out."""
+    def skips_request(self) -> bool:
+        """Whether the request is not processed."""
         return (self.drop or self.status is not None) and not self.after_effect
 
-    def spoil(self, response: LocalResponse | None, now: float) -> LocalResponse:
-        """Return the answer that goes wrong.
+    def apply(self, response: LocalResponse | None, now: float) -> LocalResponse:
+        """Return the faulty response.
 
         Args:
-            response: The right answer; None if the request was not carried out.
-            now: The moment, in Unix seconds.
+            response: The regular response; None if the request was not processed.
+            now: Current time in Unix seconds.
         """
         if response is None or self.status is not None:
             response = self._failure(now)
@@ -63,7 +63,7 @@ class Fault:
 
 
 class Faults:
-    """The faults still to come. Safe to use from several threads."""
+    """Pending faults. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -86,22 +86,22 @@ class Faults:
         truncate: bool = False,
         after_effect: bool = False,
     ) -> None:
-        """Let the next answers to certain requests go wrong. Faults happen in the order they were added.
+        """Inject a fault into the next responses to matching requests, in the order of these calls.
 
         Args:
-            method: Only for this method.
-            path: Only for this path; ``*`` stands for any characters.
-            times: For how many answers.
-            status: Answer with this status.
-            form: With an error body written this way.
-            body: With this body instead.
-            headers: With these further headers.
-            retry_after: Ask the client to wait this many seconds.
-            retry_after_form: In this form.
-            delay: Seconds to wait before answering.
-            drop: End the connection without an answer.
-            truncate: End the connection in the middle of the answer's body, or before it if there is none.
-            after_effect: Carry the request out before ``status`` or ``drop``: only its answer is lost.
+            method: HTTP method to match; None for all.
+            path: Path to match; ``*`` matches any characters.
+            times: Number of responses to affect.
+            status: Status code to respond with.
+            form: Form of the error body.
+            body: Body to send instead of the error body.
+            headers: Additional response headers.
+            retry_after: Seconds to wait, sent to the client.
+            retry_after_form: How the wait is sent.
+            delay: Seconds to wait before responding.
+            drop: Close the connection without a response.
+            truncate: Close the connection in the middle of the response body, or before it if it is empty.
+            after_effect: Process the request before ``status`` or ``drop``: only its response is lost.
         """
         fault = Fault(
             status=status,
@@ -119,7 +119,7 @@ class Faults:
             self._scripted += [(method, path, fault)] * times
 
     def clear(self) -> None:
-        """Forget the faults still to come."""
+        """Remove all pending faults."""
         with self._lock:
             self._scripted.clear()
 
@@ -127,7 +127,7 @@ class Faults:
         return len(self._scripted)
 
     def take(self, request: LocalRequest) -> Fault | None:
-        """Return the first fault meant for a request, and count it as done."""
+        """Remove and return the first fault that matches a request."""
         with self._lock:
             for index, (method, path, fault) in enumerate(self._scripted):
                 if method in (None, request.method) and fnmatchcase(request.path, path):

@@ -1,4 +1,4 @@
-"""Events on their way in: decompression, limits, flattening, times."""
+"""Event ingestion: decompression, limits, flattening, timestamps."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _MAX_AHEAD_NS = 3_600 * NANOSECONDS
 
 
 class EventError(Exception):
-    """An event cannot be taken; the text says why."""
+    """An event is rejected; the message says why."""
 
 
 def decompressed(request: LocalRequest, limit: int) -> bytes:
-    """Return the body of a request, with its ``Content-Encoding`` undone.
+    """Return the body of a request, decompressed by its ``Content-Encoding``.
 
     Raises:
-        Problem: 400 when it cannot be undone, 413 when the result exceeds ``limit`` bytes.
+        Problem: 400 if it cannot be decompressed, 413 if the result exceeds ``limit`` bytes.
     """
     body = request.body
     encoding = request.headers.get("content-encoding", "").lower()
@@ -71,7 +71,7 @@ def decoded(body: bytes) -> JsonValue:
     """Decode the body of an event or a batch.
 
     Raises:
-        Problem: 400 when it is empty or no JSON.
+        Problem: 400 if it is empty or not JSON.
     """
     if not body.strip():
         raise Problem(400, "Request body is empty.")
@@ -85,17 +85,17 @@ def decoded(body: bytes) -> JsonValue:
 def stored_event(
     data: JsonValue, time: JsonValue, sample_rate: JsonValue, *, depth: int, now: float
 ) -> StoredEvent:
-    """Make the event to store.
+    """Create the event to store.
 
     Args:
         data: Its fields.
-        time: When it happened, in any of the accepted spellings; None for now.
+        time: Its timestamp, in any accepted format; None for now.
         sample_rate: How many events it stands for; None for one.
-        depth: How many levels of nested objects become fields of their own.
-        now: When it arrived, in Unix seconds.
+        depth: Levels of nested objects to flatten into fields.
+        now: Current time in Unix seconds.
 
     Raises:
-        EventError: It breaks a limit, or is no event at all.
+        EventError: It is not an event or exceeds a limit.
     """
     if not isinstance(data, dict):
         raise EventError("an event's data must be an object")
@@ -122,13 +122,13 @@ def stored_event(
 
 
 def batched_event(item: JsonValue, *, depth: int, now: float, may_be_too_large: bool) -> StoredEvent:
-    """Make the event to store from an item of a batch; see ``stored_event``.
+    """Create the event to store from an item of a batch; see ``stored_event``.
 
     Args:
         item: The item.
-        depth: How many levels of nested objects become fields of their own.
-        now: When it arrived, in Unix seconds.
-        may_be_too_large: Whether the size of the batch leaves room for an event over the limit.
+        depth: Levels of nested objects to flatten into fields.
+        now: Current time in Unix seconds.
+        may_be_too_large: Whether the batch is large enough to contain an event over the limit.
     """
     if not isinstance(item, dict):
         raise EventError("an item of a batch must be an object")
@@ -139,7 +139,7 @@ def batched_event(item: JsonValue, *, depth: int, now: float, may_be_too_large: 
 
 
 def _is_too_long(value: str) -> bool:
-    # A character takes four bytes at most: counting those first spares encoding nearly every text.
+    # A character is at most four bytes long: most strings need not be encoded to be measured.
     return len(value) * 4 > MAX_TEXT_BYTES and len(value.encode()) > MAX_TEXT_BYTES
 
 

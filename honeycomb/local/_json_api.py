@@ -1,4 +1,4 @@
-"""JSON:API, the form of everything below ``/2/``: its calls, routes, documents and pages."""
+"""JSON:API, the format of all operations under ``/2/``: calls, routes, documents and pagination."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from honeycomb.models._base import InputModel
 
-from ._call import Answer, BaseCall
+from ._call import BaseCall, Response
 from ._ingest import decompressed
 from ._pages import cursor, next_page, page_size
 from ._problems import JSON_API_MEDIA_TYPE, FieldError, Problem, invalid, not_found
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ._team import Team
     from ._wire import JsonObject, LocalRequest
 
-    TeamHandler: TypeAlias = Callable[["TeamCall"], "JsonValue | Answer"]
+    TeamHandler: TypeAlias = Callable[["TeamCall"], "JsonValue | Response"]
 
 TypeT = TypeVar("TypeT", bound=str)
 AttributesT = TypeVar("AttributesT", bound=InputModel)
@@ -35,7 +35,7 @@ _CURSOR = re.compile(r"[0-9a-f]{26}")
 
 
 class Identity(InputModel, Generic[TypeT]):
-    """What a relationship leads to."""
+    """Resource identifier in a relationship."""
 
     id: str
     type: TypeT
@@ -55,7 +55,7 @@ class NewResource(InputModel, Generic[TypeT, AttributesT]):
 
 
 class ExistingResource(NewResource[TypeT, AttributesT], Generic[TypeT, AttributesT]):
-    """An object that the path names, and what a request says of it."""
+    """An object to update: the id in the path and its new attributes."""
 
     id: str
 
@@ -68,43 +68,43 @@ class Document(InputModel, Generic[DataT]):
 
 @dataclass(frozen=True)
 class TeamCall(BaseCall):
-    """A request about the team.
+    """Authenticated request to an operation on the team.
 
     Attributes:
-        key: The management key that it was sent with.
+        key: The management key of the request.
     """
 
     key: LocalManagementKey
 
-    def must_be_about(self, id_: str, data: ExistingResource[TypeT, AttributesT]) -> None:
-        """Refuse a body that is about another object than the path.
+    def require_id(self, id_: str, data: ExistingResource[TypeT, AttributesT]) -> None:
+        """Check that the id in the body is the one in the path.
 
         Raises:
-            Problem: 422.
+            Problem: 422 if it is not.
         """
         if data.id != id_:
             raise invalid(FieldError(field="data.id", code="invalid", description="must be the id in the path"))
 
     def page_of(self, resources: Iterable[JsonObject]) -> JsonObject:
-        """Return the page that a request asks for.
+        """Return the requested page.
 
         Args:
-            resources: All objects that there are, the oldest first.
+            resources: All objects, oldest first.
 
         Raises:
-            Problem: 422 for a size or a cursor that cannot be.
+            Problem: 422 for an invalid page size or cursor.
         """
         size = page_size(self.query)
         after = cursor(self.query, _CURSOR)
-        # The last id of a page is where the next one begins, whether or not that object is still there.
-        rest = [resource for resource in resources if _age(resource) > after]
+        # The cursor is the last id of the previous page, which may have been deleted since.
+        rest = [resource for resource in resources if _sort_key(resource) > after]
         page = rest[:size]
         more = len(rest) > len(page)
-        next_ = next_page(self.request, self.query, _age(page[-1]), size) if more else None
+        next_ = next_page(self.request, self.query, _sort_key(page[-1]), size) if more else None
         return {"data": [*page], "links": {"next": next_}}
 
 
-def _age(resource: JsonObject) -> str:
+def _sort_key(resource: JsonObject) -> str:
     return str(resource["id"]).rpartition("_")[2]
 
 
@@ -113,8 +113,8 @@ class TeamRoute(BaseRoute):
     """An operation on the team.
 
     Attributes:
-        handler: Does the work; returns the document to answer with, or None for an empty body.
-        scopes: The scopes that the management key must have.
+        handler: Implements the operation; returns the response document, or None for an empty body.
+        scopes: Scopes that the management key must have.
     """
 
     handler: TeamHandler
@@ -124,20 +124,22 @@ class TeamRoute(BaseRoute):
     error_form: ErrorForm = "json-api"
 
     def form_of(self, problem: Problem) -> ErrorForm:
-        """Say how the operation writes an error: only of too large a body it tells as others do."""
+        """Return the form of an error body; 413 responses are never JSON:API."""
         return "problem" if problem.status == 413 else self.error_form
 
     def admit(self, team: Team, request: LocalRequest, path: Mapping[str, str], now: float) -> Operate:
-        """Look at the key of a request; see ``BaseRoute.admit``."""
+        """Authenticate a request; see ``BaseRoute.admit``."""
         key = team.management_keys.key_of(request.headers)
 
-        def operate() -> JsonValue | Answer:
+        def operate() -> JsonValue | Response:
             key.require(self.scopes)
             if path.get("team", TEAM_SLUG) != TEAM_SLUG:
                 raise not_found("Team")
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if self.method in ("POST", "PATCH") and media_type != JSON_API_MEDIA_TYPE:
-                raise Problem(415, f"the body must be {JSON_API_MEDIA_TYPE}", source={"header": "Content-Type"})
+                raise Problem(
+                    415, f"invalid content type: must be {JSON_API_MEDIA_TYPE}", source={"header": "Content-Type"}
+                )
             return self.handler(TeamCall(team, request, path, decompressed(request, self.max_body), now, key))
 
         return operate

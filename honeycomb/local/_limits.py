@@ -1,4 +1,4 @@
-"""Quotas: fixed windows, the headers that tell of them, and the ways of saying 'wait'."""
+"""Rate limits: fixed windows, quota headers and the forms of Retry-After."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ RetryAfterForm: TypeAlias = Literal["retry-after-seconds", "retry-after-date", "
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How many requests a resource takes in a window of time; reads and writes are counted apart.
+    """Rate limit of each resource in fixed windows, with separate quotas for reads and writes.
 
     Attributes:
-        limit: Requests in a window.
-        window: Length of the window, in seconds.
-        form: How a refused client is told to wait: by ``Retry-After`` in seconds or as a date, beside the
-            ``RateLimit`` headers; by those alone; or not at all.
-        body: The form of the refusal's body; None for the operation's own.
+        limit: Maximum number of requests per window.
+        window: Length of the window in seconds.
+        form: Wait information in 429 responses: ``Retry-After`` in seconds or as a date, in addition to the
+            ``RateLimit`` headers; those alone; or none.
+        body: Form of the body of 429 responses; None for the operation's own form.
     """
 
     limit: int
@@ -30,31 +30,31 @@ class RateLimit:
     body: ErrorForm | None = None
 
 
-# Counted like any other, but out of reach of a single machine.
+# Counted like any other limit, but higher than a single machine can reach.
 UNREACHABLE = RateLimit(limit=1_000_000)
 
 
 class Quotas:
-    """Counts requests in fixed windows, one for the reads and one for the writes of each resource."""
+    """Count requests in fixed windows, separately for the reads and the writes of each resource."""
 
     def __init__(self, rate_limit: RateLimit) -> None:
         self._rate_limit = rate_limit
         self._used: dict[tuple[bool, str], tuple[int, int]] = {}
 
-    def spend(self, method: str, resource: str, now: float, *, tell: bool = False) -> dict[str, str]:
+    def spend(self, method: str, resource: str, now: float, *, with_headers: bool = False) -> dict[str, str]:
         """Count a request.
 
         Args:
-            method: Its method.
-            resource: What it is counted by.
-            now: The moment, in Unix seconds.
-            tell: Whether this resource's answers have headers about the quota.
+            method: The HTTP method.
+            resource: The resource whose quota to use.
+            now: Current time in Unix seconds.
+            with_headers: Whether responses of this resource have quota headers.
 
         Returns:
-            The headers that tell what is left.
+            The quota headers.
 
         Raises:
-            Problem: 429 when nothing was left.
+            Problem: 429 if the quota is exceeded.
         """
         rate_limit = self._rate_limit
         bucket = (method == "GET", resource)
@@ -63,10 +63,10 @@ class Quotas:
         used = used + 1 if counted_in == window else 1
         self._used[bucket] = (window, used)
         wait = (window + 1) * rate_limit.window - now
-        headers = quota_headers(rate_limit, max(0, rate_limit.limit - used), wait) if tell else {}
+        headers = quota_headers(rate_limit, max(0, rate_limit.limit - used), wait) if with_headers else {}
         if used <= rate_limit.limit:
             return headers
-        if rate_limit.form == "none" or not tell:
+        if rate_limit.form == "none" or not with_headers:
             headers = {}
         else:
             headers |= retry_after_headers(rate_limit.form, wait, now)
@@ -74,7 +74,7 @@ class Quotas:
 
 
 def quota_headers(rate_limit: RateLimit, remaining: int, wait: float) -> dict[str, str]:
-    """Tell how many requests are left for how long; the service cuts the seconds off at the point."""
+    """Return the quota headers; like the service, truncate the seconds to an integer."""
     return {
         "ratelimit": f"limit={rate_limit.limit}, remaining={remaining}, reset={int(wait)}",
         "ratelimit-policy": f"{rate_limit.limit};w={math.ceil(rate_limit.window)}",
@@ -82,7 +82,7 @@ def quota_headers(rate_limit: RateLimit, remaining: int, wait: float) -> dict[st
 
 
 def retry_after_headers(form: RetryAfterForm, wait: float, now: float) -> dict[str, str]:
-    """Write ``Retry-After`` in one of its forms, in whole seconds not before the wait is over."""
+    """Return the ``Retry-After`` header in one of its forms, rounded up to whole seconds."""
     if form == "retry-after-seconds":
         return {"retry-after": str(math.ceil(wait))}
     if form == "retry-after-date":

@@ -1,4 +1,4 @@
-"""The requests seen, without their keys, and what became of them."""
+"""Log of requests, with keys redacted, and response statuses."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ _MAX_BODY_BYTES = 64_000_000
 
 @dataclass(slots=True)
 class Exchange:
-    """A request, and what became of it.
+    """A request and the status of its response.
 
     Attributes:
-        at: When it came, in Unix seconds.
-        request: The request, without its keys.
-        status: The status it was answered with; None if the connection was dropped instead.
+        at: Unix seconds when the request arrived.
+        request: The request, with keys redacted.
+        status: Status of the response; None if the connection was dropped instead.
     """
 
     at: float
     request: LocalRequest
     status: int | None = None
 
-    def answered(self, response: LocalResponse) -> None:
-        """Take down how it ended."""
+    def record(self, response: LocalResponse) -> None:
+        """Record the status of the response."""
         self.status = None if response.fault == "drop" else response.status
 
 
 class RequestLog:
-    """Keeps the latest requests, as many as fit."""
+    """Keep the latest requests, up to a number and a total size."""
 
     def __init__(self) -> None:
         self._exchanges: deque[Exchange] = deque()
         self._body_bytes = 0
 
     def add(self, request: LocalRequest, now: float) -> Exchange:
-        """Keep a request, without the values of headers that carry keys."""
+        """Add a request, with the values of headers with keys redacted."""
         redacted = {name: "redacted" for name in _SECRET_HEADERS if name in request.headers}
         exchange = Exchange(now, replace(request, headers={**request.headers, **redacted}))
         self._exchanges.append(exchange)
@@ -52,9 +52,9 @@ class RequestLog:
         return exchange
 
     def snapshot(self) -> list[LocalRequest]:
-        """Return the requests kept, oldest first."""
+        """Return the logged requests, oldest first."""
         return [exchange.request for exchange in self._exchanges]
 
     def latest(self, count: int) -> list[Exchange]:
-        """Return what became of the last few requests, newest first."""
+        """Return the latest exchanges, newest first."""
         return list(islice(reversed(self._exchanges), count))

@@ -1,4 +1,4 @@
-"""Management keys: which ones exist, and what each may do."""
+"""Management keys and their scopes."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ Scope: TypeAlias = Literal[
     "pipelines:read",
     "pipelines:write",
 ]
-"""What a management key may do."""
+"""Scope of a management key."""
 
 ALL_SCOPES: frozenset[Scope] = frozenset(get_args(Scope))
 
 
 @dataclass(frozen=True, slots=True)
 class LocalManagementKey:
-    """A management key that the local Honeycomb knows.
+    """Management key that the local Honeycomb accepts.
 
     Attributes:
         id: The part before the colon of ``Authorization: Bearer id:secret``.
-        secret: The part behind it.
-        scopes: What the key may do.
-        disabled: Whether the key is switched off.
+        secret: The part after it.
+        scopes: Scopes of the key.
+        disabled: Whether the key is disabled.
     """
 
     id: str
@@ -43,10 +43,10 @@ class LocalManagementKey:
     disabled: bool = False
 
     def require(self, scopes: Iterable[Scope]) -> None:
-        """Refuse what the key may not do.
+        """Check that the key has scopes.
 
         Raises:
-            Problem: 403, naming the first scope that is missing.
+            Problem: 403, naming the first missing scope.
         """
         for scope in scopes:
             if scope not in self.scopes:
@@ -54,28 +54,28 @@ class LocalManagementKey:
 
 
 class ManagementKeys:
-    """The management keys there are; without any declared, every one will do and has every scope."""
+    """Valid management keys. If none is declared, any key is accepted, with all scopes."""
 
     def __init__(self, declared: Iterable[LocalManagementKey]) -> None:
         self._keys = {(key.id, key.secret): key for key in declared}
 
     def key_of(self, headers: Mapping[str, str]) -> LocalManagementKey:
-        """Return the key that a request was sent with.
+        """Return the management key of a request.
 
         Raises:
-            Problem: 401 without a known key, or with a disabled one.
+            Problem: 401 if the key is missing, unknown or disabled.
         """
         scheme, _, credentials = headers.get("authorization", "").partition(" ")
         id_, _, secret = credentials.partition(":")
         if scheme.lower() != "bearer" or not id_ or not secret:
-            raise _refusal("a management key is needed: Bearer id:secret")
+            raise _unauthorized("missing management key: expected Authorization: Bearer id:secret")
         key = self._keys.get((id_, secret)) if self._keys else LocalManagementKey(id_, secret)
         if key is None:
-            raise _refusal("unknown management key")
+            raise _unauthorized("unknown management key")
         if key.disabled:
-            raise _refusal("this management key is disabled")
+            raise _unauthorized("this management key is disabled")
         return key
 
 
-def _refusal(message: str) -> Problem:
+def _unauthorized(message: str) -> Problem:
     return Problem(401, message, source={"header": "Authorization"})

@@ -1,12 +1,12 @@
-"""What becomes of SLOs, measured by the events.
+"""Measurement of SLOs over the stored events.
 
-- An event counts when the indicator is not null for it, as many times as its sample rate says; it is good when the
-  indicator is true, or a number but zero.
-- The period of an SLO is the last ``time_period_days``, up to the moment.
-- Compliance is the share of good events in the period, in percent; without any it is 100.
-- The budget is the share of all events in the period that may fail; what remains of it is in percent, and less
-  than zero when it is overspent.
-- The burn rate is the share of the last four hours' events that failed, by the share that may.
+- An event counts if its indicator is not null, weighted by its sample rate; it is good if the indicator is true or
+  a nonzero number.
+- The period of an SLO is the last ``time_period_days``, up to the current time.
+- Compliance is the percentage of good events in the period; 100 without events.
+- The error budget is the number of events in the period that may fail; its remainder is a percentage, negative if
+  the budget is overspent.
+- The burn rate is the failure rate of the last four hours divided by the allowed failure rate.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many events there were in some time.
+    """Number of events in a time range.
 
     Attributes:
-        start: Where the time begins, in Unix seconds.
-        total: All events that count.
-        good: The good ones among them.
+        start: Start of the time range, in Unix seconds.
+        total: Number of events that count.
+        good: Number of good events.
     """
 
     start: int
@@ -44,17 +44,17 @@ class Count:
 
     @property
     def bad(self) -> int:
-        """The events that count and are not good."""
+        """Number of events that count and are not good."""
         return self.total - self.good
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How an SLO stands at the end of a period.
+class SLOStatus:
+    """Compliance and error budget of an SLO at the end of a period.
 
     Attributes:
-        count: The events of the period.
-        allowed: The share of them that may fail.
+        count: Events of the period.
+        allowed: Fraction of the events that may fail.
     """
 
     count: Count
@@ -62,22 +62,22 @@ class Standing:
 
     @property
     def compliance(self) -> float:
-        """The share of good events, in percent."""
+        """Percentage of good events."""
         return 100 * self.count.good / self.count.total if self.count.total else 100.0
 
     @property
     def budget(self) -> float:
-        """How many events may fail."""
+        """Number of events that may fail."""
         return self.count.total * self.allowed
 
     @property
     def budget_remaining(self) -> float:
-        """The share of the budget that is left, in percent."""
+        """Percentage of the budget that remains."""
         return 100 * (1 - self.count.bad / self.budget) if self.budget else 100.0
 
 
 class Objective:
-    """Measures an SLO of an environment."""
+    """Measure an SLO of an environment."""
 
     def __init__(self, state: State, slug: str, slo: JsonObject) -> None:
         self._state = state
@@ -87,34 +87,34 @@ class Objective:
         self._allowed = (_MILLION - cast("int", slo["target_per_million"])) / _MILLION
 
     def counts(self, start: float, end: float, step: int) -> list[Count]:
-        """Count events by time; a time without any is left out.
+        """Count events per bucket; empty buckets are left out.
 
         Args:
-            start: From this moment on, in Unix seconds.
-            end: Up to this moment, but without it.
-            step: The seconds that are counted together, from each multiple of them on.
+            start: Start of the time range, in Unix seconds.
+            end: End of the time range, exclusive.
+            step: Length of a bucket in seconds; buckets start at its multiples.
         """
         try:
             counts = self._state.store.count_good(self._datasets, self.indicator, start, end, step)
-        except QueryFailed:  # the indicator no longer fits the columns, or overflows
+        except QueryFailed:  # the indicator no longer matches the columns, or overflows
             return []
         return [Count(*each) for each in counts]
 
     def count(self, start: float, end: float) -> Count:
-        """Count all events of some time."""
+        """Count all events of a time range."""
         counts = self.counts(start, end, DAY)
         return Count(int(start), sum(each.total for each in counts), sum(each.good for each in counts))
 
-    def standing(self, moment: float) -> Standing:
-        """Return how it stands at a moment."""
-        return Standing(self.count(moment - self.period, _after(moment)), self._allowed)
+    def status_at(self, timestamp: float) -> SLOStatus:
+        """Return compliance and error budget at a timestamp."""
+        return SLOStatus(self.count(timestamp - self.period, _after(timestamp)), self._allowed)
 
-    def burn_rate(self, moment: float) -> float:
-        """Return how fast the budget is spent: 1 spends it in exactly the period."""
-        count = self.count(moment - _BURN_RATE_SECONDS, _after(moment))
+    def burn_rate(self, timestamp: float) -> float:
+        """Return the burn rate at a timestamp; at 1 the budget lasts exactly the period."""
+        count = self.count(timestamp - _BURN_RATE_SECONDS, _after(timestamp))
         return count.bad / count.total / self._allowed if count.total else 0.0
 
 
-def _after(moment: float) -> float:
-    """Return an end that has the events of the moment itself before it."""
-    return moment + 1e-6
+def _after(timestamp: float) -> float:
+    """Return an exclusive end that includes the events of the timestamp itself."""
+    return timestamp + 1e-6

@@ -1,7 +1,7 @@
-"""Deliveries of webhooks, made in the background by one thread.
+"""Webhook deliveries, sent in the background by one thread.
 
-Deliveries are retried as the service does: on 408, 502, a failed connection, and on 429 and 503 with
-``Retry-After``, at most three times. No response in time is a failure that is not retried.
+Like the service, retry a delivery up to three times on 408, 502, a connection error, and on 429 and 503 with
+``Retry-After``. A timeout is not retried.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 RETRY_DELAYS = (0.5, 1.0, 2.0)
 _TIMEOUT = 15.0
 _MAX_QUEUED = 100
-_MAX_REMEMBERED = 1_000
+_MAX_DELIVERIES = 1_000
 _CLOSE_TIMEOUT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookDelivery:
-    """The delivery of a notification to a webhook.
+    """Delivery of a notification to a webhook.
 
     Attributes:
         id: The value of ``X-Honeycomb-Webhook-Delivery-ID``, the same in every attempt.
         recipient_id: The recipient's id.
         url: The URL of the webhook.
-        state: ``dropped`` means that too many were waiting, or that the local Honeycomb was closed.
-        attempts: How many requests were sent.
-        status_code: The status of the last response; None if there was none.
-        error: Why the last attempt failed; empty if it did not.
+        state: Delivery state. ``dropped`` if the queue was full or the local Honeycomb was closed.
+        attempts: Number of requests sent.
+        status_code: Status of the last response; None without a response.
+        error: Error of the last attempt; empty if it succeeded.
     """
 
     id: str
@@ -61,11 +61,11 @@ class Message:
 
 
 class Outbox:
-    """Delivers messages one after the other. Safe to use from several threads, and after a fork.
+    """Deliver messages one at a time. Safe to use from several threads, and after a fork.
 
     Args:
-        retry_delays: Seconds before each further attempt.
-        post: Sends a request; ``honeycomb._http.post`` unless given.
+        retry_delays: Seconds to wait before each retry.
+        post: Function that sends a request; ``honeycomb._http.post`` by default.
     """
 
     def __init__(self, retry_delays: tuple[float, ...] = RETRY_DELAYS, post: Post | None = None) -> None:
@@ -83,46 +83,46 @@ class Outbox:
         self._closed = False
 
     def _own(self) -> threading.Condition:
-        """Return the lock; in a child process, which has no thread of its parent's, start anew."""
+        """Return the lock; reset in a forked child process, where the parent's thread does not exist."""
         if self._pid != os.getpid():
             self._reset()
         return self._changed
 
     def put(self, message: Message) -> None:
-        """Enqueue a message, or drop it if too many wait."""
+        """Enqueue a message, or drop it if the queue is full."""
         with self._own():
             delivery = WebhookDelivery(secrets.token_hex(16), message.recipient_id, message.url)
             self._deliveries[delivery.id] = delivery
-            self._forget_oldest()
+            self._evict_oldest()
             if self._closed or len(self._queue) >= _MAX_QUEUED:
-                reason = "closed" if self._closed else f"{_MAX_QUEUED} deliveries are waiting"
-                self._note(delivery.id, replace(delivery, state="dropped", error=reason))
+                reason = "closed" if self._closed else f"queue full: {_MAX_QUEUED} deliveries are pending"
+                self._update(delivery.id, replace(delivery, state="dropped", error=reason))
                 return
             self._queue.append((delivery.id, message))
             if self._thread is None:
                 thread = threading.Thread(target=self._work, name="webhooks of LocalHoneycomb", daemon=True)
                 try:
                     thread.start()
-                except RuntimeError as error:  # no more threads: the caller is not to notice
+                except RuntimeError as error:  # out of threads: must not fail the request
                     self._queue.pop()
-                    self._note(delivery.id, replace(delivery, state="dropped", error=str(error)))
+                    self._update(delivery.id, replace(delivery, state="dropped", error=str(error)))
                     return
                 self._thread = thread
             self._changed.notify_all()
 
     @property
     def deliveries(self) -> list[WebhookDelivery]:
-        """The latest deliveries, oldest first."""
+        """Latest deliveries, oldest first."""
         with self._own():
             return list(self._deliveries.values())
 
     def wait(self, timeout: float) -> bool:
-        """Wait until no delivery is pending; say whether that is so."""
+        """Wait until no delivery is pending; return False on timeout."""
         with self._own():
             return self._changed.wait_for(lambda: not self._queue and not self._in_flight, timeout)
 
     def close(self) -> None:
-        """Drop what waits, and end the thread. A request in flight is given a second, then left behind."""
+        """Drop queued messages and stop the thread. Wait at most one second for a request in flight."""
         with self._own():
             self._closed = True
             self._drop_queue()
@@ -156,7 +156,7 @@ class Outbox:
                 if self._closed:
                     delivery = self._deliveries.get(id_)
                     if delivery is not None:
-                        self._note(id_, replace(delivery, state="dropped"))
+                        self._update(id_, replace(delivery, state="dropped"))
                     return
 
     def _attempt(self, message: Message, headers: Mapping[str, str]) -> PostResult:
@@ -168,11 +168,11 @@ class Outbox:
 
     def _record(self, id_: str, attempts: int, result: PostResult, *, final: bool) -> None:
         delivery = self._deliveries.get(id_)
-        if delivery is None:  # forgotten since
+        if delivery is None:  # evicted since
             return
         delivered = result.status is not None and 200 <= result.status < 300
         error = "" if delivered else result.error or f"status {result.status}"
-        self._note(
+        self._update(
             id_,
             replace(
                 delivery,
@@ -183,18 +183,18 @@ class Outbox:
             ),
         )
 
-    def _note(self, id_: str, delivery: WebhookDelivery) -> None:
+    def _update(self, id_: str, delivery: WebhookDelivery) -> None:
         self._deliveries[id_] = delivery
         self._changed.notify_all()
 
     def _drop_queue(self) -> None:
         for id_, _ in self._queue:
             if (delivery := self._deliveries.get(id_)) is not None:
-                self._note(id_, replace(delivery, state="dropped", error="closed"))
+                self._update(id_, replace(delivery, state="dropped", error="closed"))
         self._queue.clear()
 
-    def _forget_oldest(self) -> None:
-        while len(self._deliveries) > _MAX_REMEMBERED:
+    def _evict_oldest(self) -> None:
+        while len(self._deliveries) > _MAX_DELIVERIES:
             del self._deliveries[next(iter(self._deliveries))]
 
 

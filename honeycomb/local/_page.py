@@ -1,4 +1,4 @@
-"""The page that a served local Honeycomb shows to browsers: what it holds, and what it was asked."""
+"""HTML overview page of a served local Honeycomb: contents and latest requests."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ REQUESTS_SHOWN = 50
 _HEADERS = {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
-    # Texts are escaped; should one ever not be, it still cannot run.
+    # Defense in depth: even an unescaped text cannot run as a script.
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
 }
 
 
 def with_page(handle: Handle, page: Callable[[], str]) -> Handle:
-    """Answer ``GET /`` with a page, and leave all other requests as they are."""
+    """Respond to ``GET /`` with a page; pass all other requests on."""
 
-    def answer(request: LocalRequest) -> LocalResponse:
+    def respond(request: LocalRequest) -> LocalResponse:
         if request.method == "GET" and request.path == "/":
             return LocalResponse(200, _HEADERS, page().encode(errors="replace"))
         return handle(request)
 
-    return answer
+    return respond
 
 
 def write_page(environments: Iterable[Environment], exchanges: Sequence[Exchange], now: float) -> str:
@@ -47,16 +47,16 @@ def write_page(environments: Iterable[Environment], exchanges: Sequence[Exchange
     Args:
         environments: The environments.
         exchanges: The requests to show, newest first.
-        now: The moment, in Unix seconds.
+        now: Current time in Unix seconds.
     """
     template = Template(files("honeycomb.local").joinpath("_page.html").read_text("utf-8"))
     return template.substitute(
-        now=_moment(now),
+        now=_format_time(now),
         environments="\n".join(_environment(each, now) for each in environments),
         requests=_table(
             "<th>Time</th><th>Method</th><th>Status</th><th>Path</th>",
             [_request(exchange) for exchange in exchanges],
-            "None so far.",
+            "No requests yet.",
         ),
     )
 
@@ -66,13 +66,13 @@ def _environment(environment: Environment, now: float) -> str:
     events = {dataset.slug: state.store.count(dataset.slug) for dataset in state.datasets.values()}
     numbers = {"Datasets": len(events), "Events": sum(events.values())}
     for title, resource in {"Triggers": "triggers", "SLOs": "slos", "Boards": "boards"}.items():
-        numbers[title] = sum(1 for _ in state.everything(resource))
+        numbers[title] = sum(1 for _ in state.objects(resource))
     tiles = "".join(f"<div><dt>{title}</dt><dd>{number:,}</dd></div>" for title, number in numbers.items())
     datasets = sorted(state.datasets.values(), key=lambda dataset: dataset.slug)
     table = _table(
         '<th>Dataset</th><th class="number">Events</th><th class="number">Columns</th><th>Last written</th>',
         [_dataset(dataset, events[dataset.slug], now) for dataset in datasets],
-        "No datasets so far: the first event makes one.",
+        "No datasets yet. Sending an event creates one.",
     )
     return f"<section>\n<h2>Environment {escape(environment.name)}</h2>\n<dl>{tiles}</dl>\n{table}\n</section>"
 
@@ -88,10 +88,10 @@ def _dataset(dataset: Dataset, events: int, now: float) -> str:
 
 def _request(exchange: Exchange) -> str:
     status = exchange.status
-    colour = "failed" if status is None or status >= 500 else "refused" if status >= 400 else "ok"
+    css_class = "failed" if status is None or status >= 500 else "rejected" if status >= 400 else "ok"
     return (
-        f"<td>{_moment(exchange.at)[11:19]}</td><td><code>{escape(exchange.request.method)}</code></td>"
-        f'<td class="{colour}">{"dropped" if status is None else status}</td>'
+        f"<td>{_format_time(exchange.at)[11:19]}</td><td><code>{escape(exchange.request.method)}</code></td>"
+        f'<td class="{css_class}">{"dropped" if status is None else status}</td>'
         f'<td class="wide"><code>{escape(exchange.request.path)}</code></td>'
     )
 
@@ -103,12 +103,12 @@ def _table(head: str, rows: Iterable[str], otherwise: str) -> str:
     return f'<div class="card"><table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
 
 
-def _moment(moment: float) -> str:
-    return rfc3339(moment).replace("T", " ").replace("Z", " UTC")
+def _format_time(timestamp: float) -> str:
+    return rfc3339(timestamp).replace("T", " ").replace("Z", " UTC")
 
 
-def _ago(moment: float, now: float) -> str:
+def _ago(timestamp: float, now: float) -> str:
     text = next(
-        (f"{(now - moment) // size:.0f}{unit}" for unit, size in UNITS.items() if now - moment >= size), ""
+        (f"{(now - timestamp) // size:.0f}{unit}" for unit, size in UNITS.items() if now - timestamp >= size), ""
     )
-    return f'<time title="{_moment(moment)}">{text + " ago" if text else "just now"}</time>'
+    return f'<time title="{_format_time(timestamp)}">{text + " ago" if text else "just now"}</time>'

@@ -1,7 +1,7 @@
-"""A local Honeycomb as a folder: ``honeycomb.json``, and a Parquet file for each dataset with events.
+"""Save and load a local Honeycomb: ``honeycomb.json``, and a Parquet file for each dataset with events.
 
-Results of queries and service maps are not kept: they can be computed again. Keys that were declared in Python,
-quotas and faults are up to whoever makes the local Honeycomb that loads.
+Query results and service maps are not saved, as they can be recomputed; neither are keys declared in Python,
+quotas and faults, which belong to the instance that loads the folder.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from ._saved import VERSION, cannot_load, read_saved
-from ._state import EVERYWHERE, Column, Dataset, new_id
+from ._state import ENVIRONMENT_WIDE, Column, Dataset, new_id
 from ._team_objects import ApiKey, Environment
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ _FILE = "honeycomb.json"
 
 
 def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
-    """Write everything into a folder, in place of what another save left there, which goes when all is written.
+    """Save everything to a folder; remove the files of an earlier save once all is written.
 
     Args:
         team: The team.
         alerts: Its alerts.
-        folder: The folder; it is made if there is none such.
-        now: The moment, in Unix seconds.
+        folder: The folder; created if missing.
+        now: Current time in Unix seconds.
     """
     folder.mkdir(parents=True, exist_ok=True)
     token = new_id()
@@ -43,8 +43,8 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
         "version": VERSION,
         "saved_at": now,
         "recipients": team.recipients,
-        "watches": alerts.remembered(),
-        "pipeline_keys": [[*place, id_] for place, id_ in team.pipeline_keys.items()],
+        "watches": alerts.export_state(),
+        "pipeline_keys": [[*key, id_] for key, id_ in team.pipeline_keys.items()],
         "environments": [
             {
                 **{name: getattr(each, name) for name in ("id", "name", "slug", "color", "description")},
@@ -52,7 +52,7 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
                 "keys": [_key(key) for key in team.api_keys.values() if key.environment is each],
                 "datasets": [
                     _dataset(each.state, dataset, folder, f"events-{token}-{next(numbers)}.parquet")
-                    for dataset in (*each.state.datasets.values(), each.state.everywhere)
+                    for dataset in (*each.state.datasets.values(), each.state.environment_wide)
                 ],
                 "objects": [
                     [resource, scope, table] for (resource, scope), table in each.state.tables.items() if table
@@ -84,7 +84,7 @@ def _dataset(state: State, dataset: Dataset, folder: Path, file: str) -> dict[st
 
 
 def load(team: Team, alerts: Alerts, folder: Path) -> float:
-    """Replace everything by what a folder holds, once all of it could be read.
+    """Load a folder and replace everything, once all files have been read.
 
     Args:
         team: The team.
@@ -92,7 +92,7 @@ def load(team: Team, alerts: Alerts, folder: Path) -> float:
         folder: The folder.
 
     Returns:
-        When it was saved, in Unix seconds.
+        Unix seconds when it was saved.
 
     Raises:
         HoneycombConfigError: A file is missing or damaged, or of another version.
@@ -128,8 +128,10 @@ def load(team: Team, alerts: Alerts, folder: Path) -> float:
         ],
     )
     team.recipients.update(saved["recipients"])
-    team.pipeline_keys.update({(pipeline, place): id_ for pipeline, place, id_ in saved["pipeline_keys"]})
-    alerts.remember(saved["watches"])
+    team.pipeline_keys.update(
+        {(pipeline, environment_id): id_ for pipeline, environment_id, id_ in saved["pipeline_keys"]}
+    )
+    alerts.restore_state(saved["watches"])
     return saved["saved_at"]
 
 
@@ -144,8 +146,8 @@ def _load_dataset(state: State, saved: SavedDataset, folder: Path) -> None:
         saved["last_written_at"],
         {name: Column(**column) for name, column in saved["columns"].items()},
     )
-    if dataset.slug == EVERYWHERE:
-        state.everywhere = dataset
+    if dataset.slug == ENVIRONMENT_WIDE:
+        state.environment_wide = dataset
     else:
         state.datasets[dataset.slug] = dataset
     for name, type_ in saved["stored"].items():

@@ -1,4 +1,4 @@
-"""Telemetry pipelines: there are those that are declared, and no others."""
+"""Declared telemetry pipelines."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LocalPipeline:
-    """A telemetry pipeline that the local Honeycomb knows.
+    """Telemetry pipeline of the local Honeycomb.
 
     Attributes:
         id: The pipeline's id.
-        configurations: The text of each kind of configuration, such as ``refinery_rules`` or
-            ``primary-collector/1.2.3``, by the id of the configuration that it is part of.
-        rollouts: The id of the configuration that is rolled out, by the id of the rollout. The last one leads to
-            the configuration ``current``.
-        ingest_keys: What stands in the texts for the id of an ingest key that is to be made, and the name of the
-            environment that the key is for, which is made if there is none such.
+        configurations: Configurations by id: the text of each kind, such as ``refinery_rules`` or
+            ``primary-collector/1.2.3``.
+        rollouts: The configuration id of each rollout, by rollout id. The last one is the configuration
+            ``current``.
+        ingest_keys: Placeholders in the texts for the ids of ingest keys to create, each with the name of the
+            key's environment, which is created if missing.
     """
 
     id: str

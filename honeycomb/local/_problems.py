@@ -1,4 +1,4 @@
-"""Error answers: what went wrong, and the forms in which the service says so."""
+"""Error responses and the forms of their bodies."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ErrorSource: TypeAlias = "Mapping[Literal['pointer', 'parameter', 'header'], str]"
-"""The part of a request that an error is about, as JSON:API tells it."""
+"""Part of a request with an error, as in JSON:API."""
 
 ErrorForm: TypeAlias = Literal["problem", "legacy", "json-api", "html", "empty"]
-"""How an error body is written; ``html`` and ``empty`` are what proxies in front of the service send."""
+"""Form of an error body; proxies in front of the service send ``html`` and ``empty``."""
 
-# The service names its problems by URI, of which only the last segment is the same everywhere.
+# Problem types are URIs, of which only the last segment is the same in all deployments.
 _PROBLEM_TYPES = {
     400: "unparseable",
     404: "not-found",
@@ -39,23 +39,23 @@ FieldErrorCode: TypeAlias = Literal["invalid", "missing", "incorrect_type", "alr
 
 
 class FieldError(TypedDict):
-    """What is wrong with one field."""
+    """Validation error of one field."""
 
     field: str
     code: FieldErrorCode
     description: str
 
 
-class Problem(Exception):  # noqa: N818  # the service's own word for it
-    """Ends a request with an error answer.
+class Problem(Exception):  # noqa: N818  # the service's term
+    """Error response to a request.
 
     Attributes:
         status: The status code.
-        message: What to tell the user.
-        type_detail: What is wrong with each field.
-        source: What part of the request is wrong, if it is no field; only JSON:API tells it.
-        form: How to write the body; None leaves that to the route.
-        headers: Further headers.
+        message: The error message.
+        type_detail: Validation errors of fields.
+        source: Invalid part of the request other than a field, for JSON:API only.
+        form: Form of the body; None for the route's default.
+        headers: Additional headers.
     """
 
     def __init__(
@@ -77,34 +77,34 @@ class Problem(Exception):  # noqa: N818  # the service's own word for it
         self.headers = headers or {}
 
     def without_fields(self) -> Problem:
-        """Return what an operation answers that tells of wrong fields in its message only."""
+        """Return a 400 problem with the validation errors in its message."""
         if not self.type_detail:
             return self
         return Problem(400, "; ".join(f"{error['field']}: {error['description']}" for error in self.type_detail))
 
 
-def not_found(what: str) -> Problem:
-    """``what`` does not exist."""
-    return Problem(404, f"{what} not found")
+def not_found(kind: str) -> Problem:
+    """Create the error for a missing object."""
+    return Problem(404, f"{kind} not found")
 
 
 def unparseable(message: str = "could not parse request body") -> Problem:
-    """The body could not be read."""
+    """Create the error for a body that cannot be parsed."""
     return Problem(400, message)
 
 
 def invalid(*errors: FieldError) -> Problem:
-    """The body was read, but fields in it are wrong."""
+    """Create the error for a body with invalid fields."""
     return Problem(422, "The provided input is invalid.", type_detail=errors)
 
 
 def invalid_parameter(name: str, description: str) -> Problem:
-    """A query parameter has a value that it cannot have."""
+    """Create the error for an invalid query parameter."""
     return Problem(422, f"{name} {description}", source={"parameter": name})
 
 
 def too_large(limit: int) -> Problem:
-    """The body exceeds ``limit`` bytes."""
+    """Create the error for a body of more than ``limit`` bytes."""
     return Problem(413, f"Request body is larger than {limit} bytes")
 
 
@@ -115,10 +115,10 @@ def error_body(
     type_detail: Sequence[FieldError] = (),
     source: ErrorSource | None = None,
 ) -> tuple[str, bytes]:
-    """Write an error body.
+    """Serialize an error body.
 
     Returns:
-        Its content type, empty for no body, and the body.
+        The content type, empty for no body, and the body.
     """
     title = responses.get(status, "Error")
     if form == "empty":
@@ -130,8 +130,8 @@ def error_body(
     if form == "json-api":
         code = _JSON_API_CODES.get(status, title.lower().replace(" ", "-"))
         common = {"status": str(status), "code": code, "title": message}
-        told = [_about_field(error) for error in type_detail] or [{"source": source} if source else {}]
-        entries = [{"id": secrets.token_hex(16), **common, **each} for each in told]
+        details = [_field_details(error) for error in type_detail] or [{"source": source} if source else {}]
+        entries = [{"id": secrets.token_hex(16), **common, **each} for each in details]
         return JSON_API_MEDIA_TYPE, to_json({"errors": entries})
     name = _PROBLEM_TYPES.get(status)
     body: dict[str, object] = {
@@ -143,11 +143,11 @@ def error_body(
     }
     if type_detail:
         body["type_detail"] = type_detail
-    # This one problem comes labelled as plain JSON.
+    # The service sends this problem as plain JSON.
     return "application/json" if status == 413 else "application/problem+json", to_json(body)
 
 
-def _about_field(error: FieldError) -> dict[str, object]:
+def _field_details(error: FieldError) -> dict[str, object]:
     return {
         "code": f"validation-failed/{error['code'].replace('_', '-')}",
         "detail": error["description"],

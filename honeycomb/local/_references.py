@@ -1,4 +1,4 @@
-"""References between stored objects: they are stored by id, and resolved when an object is shown or evaluated."""
+"""References between stored objects: stored by id, resolved when an object is returned or evaluated."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ if TYPE_CHECKING:
     from ._wire import JsonObject
 
 _RESULT_ONLY = ("orders", "limit")
-"""Fields of a query that triggers do not have: they say only which part of a result is returned."""
+"""Query fields that triggers do not have: they only order and limit a result."""
 
 
 def indicator_of(state: State, slug: str, slo: JsonObject) -> JsonObject:
-    """Return the calculated field that an SLO measures.
+    """Return the calculated field that is the indicator of an SLO.
 
     Args:
         state: The environment.
-        slug: What the SLO belongs to.
-        slo: The SLO as it is stored.
+        slug: The dataset of the SLO, or ``__all__``.
+        slo: The stored SLO.
     """
     return state.calculated_fields_by_id(slug)[str(cast("JsonObject", slo["sli"])["id"])]
 
 
 def with_sli(state: State, slug: str, slo: JsonObject) -> JsonObject:
-    """Return an SLO as the service shows it, with the present alias of its calculated field."""
+    """Return an SLO as the API returns it, with the current alias of its calculated field."""
     return {**slo, "sli": {"alias": indicator_of(state, slug, slo)["alias"]}}
 
 
@@ -35,5 +35,5 @@ def query_of(state: State, trigger: JsonObject) -> JsonObject:
 
 
 def with_query(state: State, trigger: JsonObject) -> JsonObject:
-    """Return a trigger as the service shows it, but for its recipients."""
+    """Return a trigger as the API returns it, except for its recipients."""
     return {**trigger, "query": query_of(state, trigger)}

@@ -1,4 +1,4 @@
-"""From method and path to operation."""
+"""Routing of requests to operations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
-from ._call import Answer, Call
+from ._call import Call, Response
 from ._ingest import decompressed
-from ._keys import refuse_without
+from ._keys import require_permissions
 from ._problems import ErrorForm, Problem
 
 if TYPE_CHECKING:
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from ._team import Team
     from ._wire import LocalRequest
 
-Operate: TypeAlias = Callable[[], "JsonValue | Answer"]
-Handler: TypeAlias = Callable[[Call], "JsonValue | Answer"]
+Operate: TypeAlias = Callable[[], "JsonValue | Response"]
+Handler: TypeAlias = Callable[[Call], "JsonValue | Response"]
 
-# What the real service has and this one does not yet.
-_NOT_MODELLED = frozenset([("1", "signals")])
+# Operations of the service that the emulator does not implement yet.
+_NOT_IMPLEMENTED = frozenset([("1", "signals")])
 
 
 @dataclass(frozen=True, slots=True)
 class BaseRoute(ABC):
-    """An operation, whatever kind of key it takes.
+    """An operation, for any type of key.
 
     Attributes:
         method: The HTTP method.
         path: The path, with variable segments in braces.
-        status: The status of an answer that does not bring its own.
-        media_type: The content type of a successful answer.
-        max_body: The size of body that is refused with 413 when exceeded, in bytes.
-        error_form: How the operation writes its errors.
-        tells_quota: Whether its answers carry the rate-limit headers.
-        tells_fields: Whether it refuses wrong fields with 422 and tells each; else it answers with 400.
+        status: Default status of a successful response.
+        media_type: Content type of a successful response.
+        max_body: Maximum size of the request body in bytes; a larger one is rejected with 413.
+        error_form: Form of error bodies.
+        quota_headers: Whether responses have rate-limit headers.
+        reports_fields: Whether invalid fields are rejected with 422 and an error for each; otherwise with 400.
     """
 
     method: str
@@ -49,46 +49,46 @@ class BaseRoute(ABC):
     media_type: str = "application/json"
     max_body: int = 5_000_000
     error_form: ErrorForm = "problem"
-    tells_quota: bool = True
-    tells_fields: bool = True
+    quota_headers: bool = True
+    reports_fields: bool = True
 
     @property
     def resource(self) -> str:
-        """The part of the path that requests are counted by."""
+        """Part of the path that shares a rate limit."""
         return "/".join(self.path.split("/")[:3])
 
-    def form_of(self, problem: Problem) -> ErrorForm:  # noqa: ARG002  # for those that tell errors apart
-        """Say how the operation writes an error."""
+    def form_of(self, problem: Problem) -> ErrorForm:  # noqa: ARG002  # used by subclasses
+        """Return the form of an error body."""
         return self.error_form
 
     @abstractmethod
     def admit(self, team: Team, request: LocalRequest, path: Mapping[str, str], now: float) -> Operate:
-        """Look at the key of a request.
+        """Authenticate a request.
 
         Args:
-            team: What the local Honeycomb remembers.
+            team: State of the team.
             request: The request.
             path: The variable segments of its path, decoded.
-            now: The moment, in Unix seconds.
+            now: Current time in Unix seconds.
 
         Returns:
-            What does the rest; it refuses what the key may not do.
+            A function that authorizes and processes the request.
 
         Raises:
-            Problem: The key cannot be used at all.
+            Problem: The key is missing, unknown or disabled.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Route(BaseRoute):
-    """An operation on an environment, which is that of the key.
+    """An operation on the environment of the API key.
 
     Attributes:
-        handler: Does the work; returns the JSON to answer with, or None for an empty body.
-        needs: The permissions that the key must have.
-        ingest_keys: Whether an ingest key will do.
-        key_header: The header that holds the key.
-        bad_request_form: How it writes errors with status 400, if differently.
+        handler: Implements the operation; returns the JSON of the response, or None for an empty body.
+        needs: Permissions that the key must have.
+        ingest_keys: Whether ingest keys are accepted.
+        key_header: Name of the header with the key.
+        bad_request_form: Form of error bodies with status 400, if different.
     """
 
     handler: Handler
@@ -99,12 +99,12 @@ class Route(BaseRoute):
     bad_request_form: ErrorForm | None = None
 
     def admit(self, team: Team, request: LocalRequest, path: Mapping[str, str], now: float) -> Operate:
-        """Look at the key of a request; see ``BaseRoute.admit``."""
+        """Authenticate a request; see ``BaseRoute.admit``."""
         key = team.keys.key_of(request.headers, self.key_header)
         environment = team.environment_of(key)
 
-        def operate() -> JsonValue | Answer:
-            refuse_without(key, self.needs, ingest_keys=self.ingest_keys)
+        def operate() -> JsonValue | Response:
+            require_permissions(key, self.needs, ingest_keys=self.ingest_keys)
             return self.handler(
                 Call(team, request, path, decompressed(request, self.max_body), now, key, environment)
             )
@@ -112,14 +112,14 @@ class Route(BaseRoute):
         return operate
 
     def form_of(self, problem: Problem) -> ErrorForm:
-        """Say how the operation writes an error."""
+        """Return the form of an error body."""
         if problem.status == 400 and self.bad_request_form is not None:
             return self.bad_request_form
         return self.error_form
 
 
 class Router:
-    """Finds the route of a request."""
+    """Find the route of a request."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._by_length: dict[int, list[tuple[list[str], BaseRoute]]] = {}
@@ -131,9 +131,10 @@ class Router:
         """Return the route of a request, and the variable segments of its path.
 
         Raises:
-            Problem: 404 for an unknown path, 405 for an unknown method, 501 for what is not modelled yet.
+            Problem: 404 for an unknown path, 405 for an unknown method,
+                501 for an operation that is not implemented yet.
         """
-        # Decoding comes after splitting: an encoded slash belongs to its segment.
+        # Decode after splitting: an encoded slash is part of its segment.
         segments = [unquote(segment) for segment in target.partition("?")[0].split("/")[1:]]
         form: ErrorForm = "json-api" if segments[0] == "2" else "problem"
         allowed: list[str] = []
@@ -144,7 +145,7 @@ class Router:
                     return route, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
                 allowed.append(route.method)
         if allowed:
-            raise Problem(405, f"{method} is not possible here", form=form, headers={"allow": ", ".join(allowed)})
-        if tuple(segments[:2]) in _NOT_MODELLED:
+            raise Problem(405, f"method {method} not allowed", form=form, headers={"allow": ", ".join(allowed)})
+        if tuple(segments[:2]) in _NOT_IMPLEMENTED:
             raise Problem(501, f"the local Honeycomb does not model {method} /{'/'.join(segments)} yet")
-        raise Problem(404, "no such path", form=form)
+        raise Problem(404, "path not found", form=form)

@@ -1,4 +1,4 @@
-"""The form of what a local Honeycomb saves, checked before anything is replaced by it."""
+"""Schema of a saved local Honeycomb, validated before anything is replaced."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from honeycomb.exceptions import HoneycombConfigError
 from honeycomb.models.environments import EnvironmentColor
 
 from ._saved_objects import Damaged, check_objects, check_recipients
-from ._state import EVERYWHERE, slug_of
+from ._state import ENVIRONMENT_WIDE, slug_of
 from ._team_objects import TeamPermission
 from ._times import from_rfc3339
 from .engine import ColumnType
@@ -53,13 +53,13 @@ class SavedDataset(TypedDict):
     last_written_at: _Timestamp | None
     columns: dict[str, SavedColumn]
     stored: dict[str, ColumnType]
-    # No other path, whatever the document says.
+    # Only files of the folder itself.
     events: Annotated[str, Field(pattern=r"^events-\w+-\d+\.parquet$")] | None
 
 
 @with_config(_CHECKED)
 class SavedKey(TypedDict):
-    """An API key that was made by request."""
+    """An API key created by a request."""
 
     id: Annotated[str, Field(pattern=r"^hcx[il]k_[0-9a-f]{10}")]
     secret: str
@@ -73,7 +73,7 @@ class SavedKey(TypedDict):
 
 @with_config(_CHECKED)
 class SavedEnvironment(TypedDict):
-    """An environment with everything in it."""
+    """An environment and its contents."""
 
     id: Annotated[str, Field(pattern=r"^hcxen_[0-9a-f]{10}")]
     name: str
@@ -88,7 +88,7 @@ class SavedEnvironment(TypedDict):
 
 @with_config(_CHECKED)
 class Saved(TypedDict):
-    """The document as a whole."""
+    """The whole document."""
 
     version: Literal[2]
     saved_at: _Timestamp
@@ -102,21 +102,21 @@ _DOCUMENT: TypeAdapter[Saved] = TypeAdapter(Saved)
 
 
 def read_saved(file: Path) -> Saved:
-    """Read and check the document of a folder.
+    """Read and validate the document of a folder.
 
     Raises:
-        HoneycombConfigError: It is missing or damaged, or of another version.
+        HoneycombConfigError: It is missing, damaged or of another version.
     """
     try:
         saved = _DOCUMENT.validate_json(file.read_bytes())
     except OSError as error:
         raise cannot_load(file, error.strerror or type(error).__name__) from None
     except ValidationError as error:
-        raise cannot_load(file, _first(error)) from None
+        raise cannot_load(file, _first_message(error)) from None
     for each in saved["environments"]:
-        count = _slugs(each).count(EVERYWHERE)
+        count = _slugs(each).count(ENVIRONMENT_WIDE)
         if count != 1:
-            raise cannot_load(file, f"{EVERYWHERE!r} must occur once, not {count} times")
+            raise cannot_load(file, f"{ENVIRONMENT_WIDE!r} must occur once, found {count}")
     for many in (
         [each["id"] for each in saved["environments"]],
         [each["slug"] for each in saved["environments"]],
@@ -124,7 +124,7 @@ def read_saved(file: Path) -> Saved:
         *map(_slugs, saved["environments"]),
     ):
         if len({*many}) < len(many):
-            raise cannot_load(file, f"a name occurs twice among {', '.join(many)}")
+            raise cannot_load(file, f"duplicate name among {', '.join(many)}")
     secrets = [key["secret"] for each in saved["environments"] for key in each["keys"]]
     if len({*secrets}) < len(secrets):
         raise cannot_load(file, "two API keys have the same secret")
@@ -136,10 +136,10 @@ def read_saved(file: Path) -> Saved:
 
 
 def _check_contents(saved: Saved) -> None:
-    """Check what is in the objects, and what they refer to.
+    """Validate the objects and their references.
 
     Raises:
-        Damaged: Something is damaged.
+        Damaged: An object is invalid.
     """
     check_recipients(saved["recipients"])
     created: dict[str, float] = {}
@@ -148,19 +148,19 @@ def _check_contents(saved: Saved) -> None:
             _check_names(dataset)
         tables = {(resource, scope): table for resource, scope, table in environment["objects"]}
         if len(tables) < len(environment["objects"]):
-            raise Damaged("objects of one kind occur twice")
-        check_objects(tables, {*_slugs(environment)} - {EVERYWHERE}, saved["recipients"])
+            raise Damaged("duplicate table of objects")
+        check_objects(tables, {*_slugs(environment)} - {ENVIRONMENT_WIDE}, saved["recipients"])
         for (resource, _), table in tables.items():
             if resource in ("triggers", "burn_alerts"):
                 created |= {id_: from_rfc3339(str(alert["created_at"])) for id_, alert in table.items()}
-    for id_, (looked_at, _) in saved["watches"].items():
-        # The evaluations between the two would all be made up for.
-        if looked_at < created.get(id_, 0):
+    for id_, (evaluated_at, _) in saved["watches"].items():
+        # Otherwise the alert would be evaluated for all of the time before its creation.
+        if evaluated_at < created.get(id_, 0):
             raise Damaged(f"watches.{id_[:80]}: the alert was evaluated before it was created")
 
 
 def _check_names(dataset: SavedDataset) -> None:
-    if dataset["slug"] not in (EVERYWHERE, slug_of(dataset["name"])):
+    if dataset["slug"] not in (ENVIRONMENT_WIDE, slug_of(dataset["name"])):
         raise Damaged(f"{dataset['slug'][:80]!r} is not the slug of {dataset['name'][:80]!r}")
     for name, column in dataset["columns"].items():
         if name != column["key_name"]:
@@ -168,15 +168,15 @@ def _check_names(dataset: SavedDataset) -> None:
 
 
 def cannot_load(file: Path, reason: str) -> HoneycombConfigError:
-    """Make the error for a file that cannot be loaded."""
-    return HoneycombConfigError(f"{file} cannot be loaded, and nothing was replaced: {reason}")
+    """Create the error for a file that cannot be loaded."""
+    return HoneycombConfigError(f"cannot load {file}, nothing was replaced: {reason}")
 
 
 def _slugs(environment: SavedEnvironment) -> list[str]:
     return [dataset["slug"] for dataset in environment["datasets"]]
 
 
-def _first(error: ValidationError) -> str:
+def _first_message(error: ValidationError) -> str:
     first: Any = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"]))
-    return f"{place}: {first['msg']}" if place else first["msg"]
+    path = ".".join(map(str, first["loc"]))
+    return f"{path}: {first['msg']}" if path else first["msg"]

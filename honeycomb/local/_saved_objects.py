@@ -1,4 +1,4 @@
-"""The objects of a saved environment, checked by the models that check requests."""
+"""Validation of saved objects with the models that validate requests."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from honeycomb.models.recipients import RecipientUpdate
 from honeycomb.models.triggers import TriggerCreate
 
 from ._problems import FieldError, Problem, invalid
-from ._state import EVERYWHERE
+from ._state import ENVIRONMENT_WIDE
 from ._times import from_rfc3339
-from ._validate import checked
+from ._validate import validate
 from .groups.boards import stored_board
 from .groups.burn_alerts import BudgetRate, ExhaustionTime
 from .groups.queries import DEFAULT_TIME_RANGE, stored_query
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 Tables: TypeAlias = "dict[tuple[str, str], dict[str, JsonObject]]"
 
 
-def _parsed(moment: str) -> str:
-    from_rfc3339(moment)
-    return moment
+def _parsed(timestamp: str) -> str:
+    from_rfc3339(timestamp)
+    return timestamp
 
 
-class Damaged(Exception):  # noqa: N818  # never leaves the package
-    """Says what is wrong, and where."""
+class Damaged(Exception):  # noqa: N818  # internal to the package
+    """A saved object is invalid; the message says where and why."""
 
 
 _Timestamp: TypeAlias = Annotated[str, AfterValidator(_parsed)]
@@ -99,7 +99,7 @@ class _MarkerSetting(_Reference):
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the objects of a table may refer to."""
+    """Objects that the objects of a table can refer to."""
 
     tables: Tables
     scope: str
@@ -107,57 +107,57 @@ class _Context:
     recipients: Mapping[str, JsonObject]
 
     def find(self, resource: str, id_: JsonValue, *scopes: str) -> JsonObject:
-        """Return an object that another one refers to.
+        """Return a referenced object.
 
         Raises:
-            Problem: There is none such.
+            Problem: It does not exist.
         """
         for scope in scopes or (self.scope,):
             found = self.tables.get((resource, scope), {}).get(str(id_))
             if found is not None:
                 return found
-        raise _wrong(resource, f"there is none with the id {str(id_)[:80]!r}")
+        raise _invalid(resource, f"no object with the id {str(id_)[:80]!r}")
 
 
 def check_recipients(saved: dict[str, JsonObject]) -> None:
-    """Check recipients, in place.
+    """Validate recipients in place.
 
     Raises:
-        Damaged: One of them is damaged.
+        Damaged: A recipient is invalid.
     """
     for id_, recipient in saved.items():
-        with _named("recipients", id_):
+        with _locating_errors("recipients", id_):
             saved[id_] = _recipient(id_, recipient)
 
 
 def check_objects(tables: Tables, slugs: Iterable[str], recipients: Mapping[str, JsonObject]) -> None:
-    """Check the objects of an environment, in place: fields that they lack are set to their defaults.
+    """Validate the objects of an environment in place, setting missing fields to their defaults.
 
     Args:
-        tables: The objects by id, by their kind and the slug of what they belong to.
-        slugs: The datasets.
+        tables: The objects by id, by kind and scope.
+        slugs: Slugs of the datasets.
         recipients: The recipients of the team, by id.
 
     Raises:
-        Damaged: One of them is damaged, or refers to something that does not exist.
+        Damaged: An object is invalid or has a dangling reference.
     """
     known = frozenset(slugs)
-    for resource, scope in sorted(tables, key=lambda place: place[0] not in _CHECKED_FIRST):
+    for resource, scope in sorted(tables, key=lambda key: key[0] not in _CHECKED_FIRST):
         if resource not in _KINDS:
             raise Damaged(f"unknown kind of object {resource[:80]!r}")
         others = {"boards": {""}, "board_views": {*tables.get(("boards", ""), {})}}
-        if scope not in others.get(resource, {*known, EVERYWHERE}):
+        if scope not in others.get(resource, {*known, ENVIRONMENT_WIDE}):
             raise Damaged(f"{resource} belong to {scope[:80]!r}, which does not exist")
         context = _Context(tables, scope, known, recipients)
         table = tables[resource, scope]
         for id_, saved in table.items():
-            with _named(resource, id_):
+            with _locating_errors(resource, id_):
                 table[id_] = _KINDS[resource](context, id_, saved)
 
 
 @contextmanager
-def _named(resource: str, id_: str) -> Generator[None]:
-    """Say in which object a fault is."""
+def _locating_errors(resource: str, id_: str) -> Generator[None]:
+    """Add the kind and id of the object to errors."""
     try:
         yield
     except Problem as problem:
@@ -166,103 +166,103 @@ def _named(resource: str, id_: str) -> Generator[None]:
 
 
 def _split(model: type[_Reference], id_: str, saved: JsonObject) -> tuple[JsonObject, JsonObject]:
-    """Return the fields that are not of a request, checked, and those that are."""
+    """Split an object into its read-only fields, validated, and the fields of a request."""
     own = {name: value for name, value in saved.items() if name in model.model_fields}
-    if checked(model, own).id != id_:
-        raise _wrong("id", "is not the one that it is saved under")
+    if validate(model, own).id != id_:
+        raise _invalid("id", "must be the key of the object")
     return own, {name: value for name, value in saved.items() if name not in own}
 
 
-def _wrong(field: str, description: str) -> Problem:
+def _invalid(field: str, description: str) -> Problem:
     return invalid(FieldError(field=field, code="invalid", description=description))
 
 
 def _recipient(id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_Dated, id_, saved)
-    return {**own, **checked(RecipientUpdate, given).model_dump(mode="json", exclude_unset=True)}
+    return {**own, **validate(RecipientUpdate, given).model_dump(mode="json", exclude_unset=True)}
 
 
 def _calculated_field(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_Dated, id_, saved)
-    return {**own, **checked(CalculatedFieldCreate, given).model_dump()}
+    return {**own, **validate(CalculatedFieldCreate, given).model_dump()}
 
 
 def _query(_: _Context, _id: str, saved: JsonObject) -> JsonObject:
-    return stored_query(checked(QuerySpec, saved))
+    return stored_query(validate(QuerySpec, saved))
 
 
 def _query_annotation(context: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_QueryAnnotation, id_, saved)
-    annotation = checked(QueryAnnotationCreate, given)
+    annotation = validate(QueryAnnotationCreate, given)
     context.find("queries", annotation.query_id)
     return {**own, **annotation.model_dump()}
 
 
 def _slo(context: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_SLO, id_, saved)
-    field = context.find("calculated_fields", _id_in(own["sli"]), context.scope, EVERYWHERE)
+    field = context.find("calculated_fields", _id_in(own["sli"]), context.scope, ENVIRONMENT_WIDE)
     slugs = cast("list[str]", own["dataset_slugs"])
     if not slugs or not context.slugs.issuperset(slugs):
-        raise _wrong("dataset_slugs", "must name datasets of the environment")
+        raise _invalid("dataset_slugs", "must name datasets of the environment")
     given["sli"] = {"alias": field.get("alias")}
-    return {**own, **stored_slo(checked(SLOWithTarget, given))}
+    return {**own, **stored_slo(validate(SLOWithTarget, given))}
 
 
 def _burn_alert(context: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_BurnAlert, id_, saved)
     context.find("slos", _id_in(own["slo"]))
     model = BudgetRate if given.get("alert_type") == "budget_rate" else ExhaustionTime
-    written: JsonObject = checked(model, given).model_dump(mode="json", exclude={"recipients"})
+    written: JsonObject = validate(model, given).model_dump(mode="json", exclude={"recipients"})
     return {**own, **written, "recipients": _recipients(context, given)}
 
 
 def _trigger(context: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_Trigger, id_, saved)
     if own["dataset_slug"] != context.scope:
-        raise _wrong("dataset_slug", f"must be {context.scope!r}")
+        raise _invalid("dataset_slug", f"must be {context.scope!r}")
     query = context.find("queries", own["query_id"])
     inline = {name: value for name, value in query.items() if name not in ("orders", "limit")}
     given["query"] = {"time_range": DEFAULT_TIME_RANGE, **inline}
     return {
         **own,
-        **stored_trigger(checked(TriggerCreate, given)),
+        **stored_trigger(validate(TriggerCreate, given)),
         "recipients": _recipients(context, given),
     }
 
 
 def _recipients(context: _Context, given: JsonObject) -> list[JsonValue]:
-    """Return the references to the recipients of an alert that its model has accepted."""
+    """Return the recipients of an alert, which its model has validated."""
     references = cast("list[JsonObject]", given.get("recipients", []))
     for reference in references:
         if reference.get("id") not in context.recipients:
-            raise _wrong("recipients", "there is none with one of the ids")
+            raise _invalid("recipients", "unknown recipient id")
     return [*references]
 
 
 def _board(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_Board, id_, saved)
-    return {"preset_filters": [], **own, **stored_board(checked(BoardCreate, given))}
+    return {"preset_filters": [], **own, **stored_board(validate(BoardCreate, given))}
 
 
 def _board_view(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_Reference, id_, saved)
-    return {**own, **checked(BoardViewCreate, given).model_dump(mode="json", exclude_unset=True)}
+    return {**own, **validate(BoardViewCreate, given).model_dump(mode="json", exclude_unset=True)}
 
 
 def _marker(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_Marker, id_, saved)
-    return {**own, **checked(MarkerCreate, given).model_dump(mode="json", exclude_none=True)}
+    return {**own, **validate(MarkerCreate, given).model_dump(mode="json", exclude_none=True)}
 
 
 def _marker_setting(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
     own, given = _split(_MarkerSetting, id_, saved)
-    return {**own, **checked(MarkerSettingCreate, given).model_dump()}
+    return {**own, **validate(MarkerSettingCreate, given).model_dump()}
 
 
 def _definition(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
     if id_ not in get_args(Meaning):
-        raise _wrong("", "no meaning of a column")
-    return checked(_Reference, saved).model_dump()
+        raise _invalid("", "unknown column meaning")
+    return validate(_Reference, saved).model_dump()
 
 
 def _id_in(reference: JsonValue) -> JsonValue:
@@ -270,7 +270,7 @@ def _id_in(reference: JsonValue) -> JsonValue:
 
 
 _CHECKED_FIRST = ("calculated_fields", "queries")
-"""Others are checked together with these: a fault is named where it is."""
+"""Validated first, as others are validated together with these: errors name the object that has them."""
 
 _KINDS: dict[str, Callable[[_Context, str, JsonObject], JsonObject]] = {
     "board_views": _board_view,

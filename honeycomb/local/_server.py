@@ -1,4 +1,4 @@
-"""A local Honeycomb over TCP: a small ASGI application, and uvicorn to run it."""
+"""TCP server of a local Honeycomb: a small ASGI application run by uvicorn."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _Send: TypeAlias = Callable[[_Message], Awaitable[None]]
 
 
 class _Protocol(H11Protocol):
-    """Lets the application reach the connection, so that a fault can really break it."""
+    """HTTP protocol that gives the application access to the transport, so that faults can close it."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base does
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
-        # asyncio does this only for sockets made with an explicit protocol number. Without it, the body of
-        # every answer, which follows its headers in a write of its own, waits 40 ms for an acknowledgement.
+        # asyncio sets this only for sockets created with an explicit protocol number. Without it, every
+        # response body, written after the headers, waits 40 ms for an acknowledgement.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {"transport": transport}
 
@@ -37,7 +37,7 @@ class _Application:
         self._delayed: set[asyncio.Transport] = set()
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        # No thread: nearly every answer is made in less time than waking another thread would take.
+        # Not in a thread: most responses take less time than switching threads.
         response = self._handle(await _request(scope, receive))
         transport: asyncio.Transport = scope["state"]["transport"]
         if response.delay:
@@ -64,8 +64,8 @@ class _Application:
             transport.close()
             await _disconnected(receive)
 
-    def abandon_delayed(self) -> None:
-        """Break the connections whose answers are still being held back."""
+    def abort_delayed(self) -> None:
+        """Abort the connections with delayed responses."""
         for transport in self._delayed:
             transport.abort()
 
@@ -88,8 +88,8 @@ class _Server(uvicorn.Server):
         self._application = application
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Else they would be waited for, and then broken with a traceback in the log.
-        self._application.abandon_delayed()
+        # Otherwise uvicorn waits for them, then logs a traceback.
+        self._application.abort_delayed()
         await super().shutdown(sockets)
 
 
@@ -108,16 +108,16 @@ async def _request(scope: _Message, receive: _Receive) -> LocalRequest:
 
 
 async def _disconnected(receive: _Receive) -> None:
-    """Wait for the connection to be gone, so that uvicorn does not answer in the application's stead."""
+    """Wait for the end of the connection; returning earlier makes uvicorn send an error response."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, str]:
-    """Open a listening socket, which queues connections from now on.
+    """Open a listening socket, which queues connections until served.
 
     Returns:
-        The socket, and the base URL it is reached by.
+        The socket and its base URL.
 
     Raises:
         OSError: The address does not exist or is in use.
@@ -126,31 +126,31 @@ def listen(host: str, port: int) -> tuple[socket.socket, str]:
         family, _, _, _, address = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except UnicodeError as error:  # of the codec for host names
+    except UnicodeError as error:  # raised by the idna codec
         raise OSError(errno.EINVAL, f"invalid host name: {error}") from None
-    listener = socket.create_server(address, family=family, dualstack_ipv6=_is_for_both(host))
+    listener = socket.create_server(address, family=family, dualstack_ipv6=_is_dual_stack(host))
     return listener, f"http://{netloc(host, listener.getsockname()[1])}"
 
 
 def netloc(host: str, port: int) -> str:
-    """Return host and port as in a URL, with an IPv6 address in brackets."""
-    # The zone of a link-local address follows a percent sign, which URLs escape.
+    """Return host and port as in a URL, with IPv6 addresses in brackets."""
+    # The zone of a link-local address follows a percent sign, which must be escaped.
     return f"[{host.replace('%', '%25')}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _is_for_both(host: str) -> bool:
-    """Say whether to listen for IPv4 too: a client that is told ``::`` means every address."""
+def _is_dual_stack(host: str) -> bool:
+    """Return whether to listen on IPv4 too: ``::`` means all addresses."""
     return host == "::" and socket.has_dualstack_ipv6()
 
 
 def make_server(handle: Handle) -> uvicorn.Server:
-    """Make a server, to be run on a listening socket."""
+    """Create a server to run on a listening socket."""
     return _Server(_Application(handle))
 
 
 @contextmanager
 def serving(handle: Handle, host: str, port: int) -> Generator[str]:
-    """Run a server in a thread until the block is left; yields its base URL."""
+    """Run a server in a thread until the block exits; yield its base URL."""
     listener, url = listen(host, port)
     server = make_server(handle)
     thread = threading.Thread(target=server.run, args=([listener],), name=f"LocalHoneycomb {url}", daemon=True)

@@ -1,4 +1,4 @@
-"""What a local Honeycomb remembers."""
+"""State of an environment: datasets, columns and stored objects."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ._wire import JsonObject
     from .engine import EventStore
 
-EVERYWHERE = "__all__"
-"""The dataset slug that stands for the whole environment."""
+ENVIRONMENT_WIDE = "__all__"
+"""Dataset slug of the whole environment."""
 
 
 @dataclass(slots=True)
@@ -37,8 +37,8 @@ class Column:
     last_written: float | None = None
 
     def to_json(self) -> JsonObject:
-        """Return the column as the service shows it."""
-        shown: JsonObject = {
+        """Return the column as the API returns it."""
+        column: JsonObject = {
             "id": self.id,
             "key_name": self.key_name,
             "type": self.type,
@@ -48,8 +48,8 @@ class Column:
             "updated_at": rfc3339(self.updated_at),
         }
         if self.last_written is not None:
-            shown["last_written"] = rfc3339(self.last_written)
-        return shown
+            column["last_written"] = rfc3339(self.last_written)
+        return column
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Dataset:
     columns: dict[str, Column] = field(default_factory=dict[str, Column])
 
     def to_json(self) -> JsonObject:
-        """Return the dataset as the service shows it."""
+        """Return the dataset as the API returns it."""
         return {
             "name": self.name,
             "slug": self.slug,
@@ -81,12 +81,12 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class QueryRun:
-    """A query that was run.
+    """A query run and its result.
 
     Attributes:
-        pending: What to answer with until it counts as complete.
-        complete: The JSON to answer with from then on.
-        complete_at: That moment, in Unix seconds.
+        pending: Response until the result is complete.
+        complete: Encoded JSON of the complete response.
+        complete_at: Unix seconds from which the result is complete.
     """
 
     pending: JsonObject
@@ -96,34 +96,34 @@ class QueryRun:
 
 @dataclass(frozen=True, slots=True)
 class MapRun:
-    """A service map that was made.
+    """A service map.
 
     Attributes:
-        id: The id of the request for it.
-        asked: What was asked for.
-        dependencies: The calls in it; None if it failed.
-        complete_at: When it counts as complete, in Unix seconds.
+        id: The id of the map request.
+        request: Encoded parameters of the map request.
+        dependencies: Calls between services; None on failure.
+        complete_at: Unix seconds from which the map is complete.
     """
 
     id: str
-    asked: bytes
+    request: bytes
     dependencies: list[JsonValue] | None
     complete_at: float
 
 
 class State:
-    """Everything that the requests so far have left behind in an environment.
+    """State of an environment.
 
     Attributes:
         store: The events.
-        datasets: The datasets by slug.
-        everywhere: Stands for the whole environment, and holds the columns that were made for it.
-        tables: The objects by id, as the service shows them, by their kind and the slug of what they belong to.
-        query_runs: The queries that were run, by slug and result id.
-        map_runs: The service maps that were made, by the ids of the requests.
+        datasets: Datasets by slug.
+        environment_wide: The environment-wide dataset, with environment-wide columns.
+        tables: Stored objects by id, by kind and scope.
+        query_runs: Query runs by dataset slug and result id.
+        map_runs: Service maps by request id.
         query_delay: Seconds until a result is complete.
-        query_history: How many seconds back queries may look.
-        query_quotas: Paces how often queries are run.
+        query_history: Maximum age in seconds of the start of a query.
+        query_quotas: Rate limit of query runs.
     """
 
     def __init__(
@@ -134,83 +134,83 @@ class State:
         self.query_history = query_history
         self.query_quotas = query_quotas
         self.datasets: dict[str, Dataset] = {}
-        self.everywhere: Dataset = Dataset(EVERYWHERE, EVERYWHERE, created_at=0.0)
+        self.environment_wide: Dataset = Dataset(ENVIRONMENT_WIDE, ENVIRONMENT_WIDE, created_at=0.0)
         self.query_runs: dict[tuple[str, str], QueryRun] = {}
         self.map_runs: dict[str, MapRun] = {}
         self.tables: dict[tuple[str, str], dict[str, JsonObject]] = {}
 
     def table(self, resource: str, scope: str = "") -> dict[str, JsonObject]:
-        """Return the objects of one kind by id, as the service shows them.
+        """Return the stored objects of one kind and scope, by id.
 
         Args:
             resource: The kind, such as ``"triggers"``.
-            scope: The slug of the dataset that they belong to, if they belong to one; they go when it goes.
+            scope: The slug of their dataset, if any; deleting the dataset deletes them.
         """
         return self.tables.setdefault((resource, scope), {})
 
-    def everything(self, resource: str) -> Iterator[JsonObject]:
-        """Yield the objects of one kind, whatever they belong to."""
-        for _, thing in self.scoped(resource):
-            yield thing
+    def objects(self, resource: str) -> Iterator[JsonObject]:
+        """Yield the objects of one kind in all scopes."""
+        for _, each in self.scoped(resource):
+            yield each
 
     def scoped(self, resource: str) -> Iterator[tuple[str, JsonObject]]:
-        """Yield the objects of one kind, each after the slug of what it belongs to."""
+        """Yield the scope and the object for each object of one kind."""
         for (kind, scope), table in self.tables.items():
             if kind == resource:
-                yield from ((scope, thing) for thing in table.values())
+                yield from ((scope, each) for each in table.values())
 
     def calculated_fields(self, slug: str) -> dict[str, str]:
-        """Return the expressions of the calculated fields that queries of a dataset can name, by alias.
+        """Return the expressions of the calculated fields for queries of a dataset, by alias.
 
         Args:
-            slug: The dataset, whose own fields go before those of the whole environment; or ``EVERYWHERE``.
+            slug: The dataset, whose fields take precedence over environment-wide ones; or ``ENVIRONMENT_WIDE``.
         """
         fields = self.calculated_fields_by_id(slug).values()
         return {str(field["alias"]): str(field["expression"]) for field in fields}
 
     def calculated_fields_by_id(self, slug: str) -> dict[str, JsonObject]:
-        """Return the calculated fields of the whole environment, and then those of a dataset."""
-        return self.table("calculated_fields", EVERYWHERE) | self.table("calculated_fields", slug)
+        """Return the environment-wide calculated fields, followed by those of a dataset."""
+        return self.table("calculated_fields", ENVIRONMENT_WIDE) | self.table("calculated_fields", slug)
 
     def slugs_in(self, slug: str) -> list[str]:
-        """Return the datasets that a slug stands for; the whole environment has columns of its own, too."""
-        return [*self.datasets, EVERYWHERE] if slug == EVERYWHERE else [slug]
+        """Return the datasets to query for a slug; the environment itself has columns, too."""
+        return [*self.datasets, ENVIRONMENT_WIDE] if slug == ENVIRONMENT_WIDE else [slug]
 
     def create_dataset(self, name: str, now: float) -> Dataset:
-        """Add an empty dataset."""
+        """Create an empty dataset."""
         slug = slug_of(name)
         self.datasets[slug] = Dataset(name, slug, created_at=now)
         return self.datasets[slug]
 
     def delete_dataset(self, slug: str) -> None:
-        """Remove a dataset and everything that belongs to it.
+        """Delete a dataset and its objects.
 
-        An SLO of the environment no longer measures it, and goes as well if it was the last that it measured.
+        It is removed from environment-wide SLOs; an SLO without datasets is deleted.
         """
         del self.datasets[slug]
         self.store.drop(slug)
         self.tables = {key: table for key, table in self.tables.items() if key[1] != slug}
         self.query_runs = {key: run for key, run in self.query_runs.items() if key[0] != slug}
-        for slo in [*self.table("slos", EVERYWHERE).values()]:
+        for slo in [*self.table("slos", ENVIRONMENT_WIDE).values()]:
             slo["dataset_slugs"] = [each for each in cast("list[str]", slo["dataset_slugs"]) if each != slug]
             if not slo["dataset_slugs"]:
-                self.delete_slo(EVERYWHERE, str(slo["id"]))
+                self.delete_slo(ENVIRONMENT_WIDE, str(slo["id"]))
 
     def delete_slo(self, slug: str, slo_id: str) -> None:
-        """Remove an SLO with its burn alerts."""
+        """Delete an SLO and its burn alerts."""
         burn_alerts = self.table("burn_alerts", slug)
         for alert in [*burn_alerts.values()]:
             if alert["slo"] == {"id": slo_id}:
                 del burn_alerts[str(alert["id"])]
         del self.table("slos", slug)[slo_id]
 
-    def note_written(self, dataset: Dataset, names: set[str], now: float) -> None:
-        """Take over the columns that the store has found in new events, and when they came.
+    def record_columns(self, dataset: Dataset, names: set[str], now: float) -> None:
+        """Add the columns of new events, and update the time of the last write.
 
         Args:
-            dataset: The dataset that the events went to.
-            names: The fields that the events had.
-            now: When they came.
+            dataset: The dataset of the events.
+            names: Names of the fields of the events.
+            now: Current time in Unix seconds.
         """
         dataset.last_written_at = now
         for name, type_ in self.store.columns(dataset.slug).items():
@@ -221,10 +221,10 @@ class State:
 
 
 def slug_of(name: str) -> str:
-    """Return the slug that the service makes from a dataset's name."""
+    """Return the slug of a dataset or environment name."""
     return re.sub(r"[^a-z0-9]", "-", name.lower())
 
 
 def new_id() -> str:
-    """Make an id such as the service gives its objects."""
+    """Generate an id in the format of the service."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(11))

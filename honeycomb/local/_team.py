@@ -1,4 +1,4 @@
-"""The team: its environments, its keys, and what all of it shares."""
+"""State of the team: environments, keys, recipients and pipelines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from honeycomb.models.environments import EnvironmentColor
 
-from ._keys import FIRST_ENVIRONMENT, KeyRing, LocalKey, unknown_key
+from ._keys import DEFAULT_ENVIRONMENT, KeyRing, LocalKey, unknown_key
 from ._management_keys import LocalManagementKey, ManagementKeys
 from ._problems import Problem
 from ._state import slug_of
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
     from ._wire import JsonObject
 
 _DIGITS = 10
-"""How many hexadecimal digits of an id are its number."""
+"""Number of hexadecimal digits of the sequence number in an id."""
 
 
 class Team:
-    """Everything that the requests so far have left behind.
+    """State of the team.
 
     Args:
-        keys: The API keys that are declared.
-        management_keys: The management keys that are declared.
-        pipelines: The pipelines.
-        new_state: Makes the state of a new environment.
-        now: The moment, in Unix seconds.
+        keys: The declared API keys.
+        management_keys: The declared management keys.
+        pipelines: The declared pipelines.
+        new_state: Creates the state of a new environment.
+        now: Current time in Unix seconds.
 
     Attributes:
-        created_at: When it began, in Unix seconds.
-        environments: The environments by id, the oldest first.
-        new_state: Makes the state of a new environment.
-        keys: Knows whether an API key may be used.
-        management_keys: Knows whether a management key may be used.
-        api_keys: The API keys that were made by request, by id, the oldest first.
-        recipients: The recipients by id, as the service shows them.
-        pipelines: The pipelines by id.
-        pipeline_keys: The ids of the ingest keys made for pipelines, by pipeline and environment.
+        created_at: Unix seconds of creation.
+        environments: Environments by id, oldest first.
+        new_state: Creates the state of a new environment.
+        keys: The valid API keys.
+        management_keys: The valid management keys.
+        api_keys: API keys created by requests, by id, oldest first.
+        recipients: Recipients by id, as the API returns them.
+        pipelines: Pipelines by id.
+        pipeline_keys: Ids of the ingest keys of pipelines, by pipeline id and environment id.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Team:
         self.recipients: dict[str, JsonObject] = {}
         self.pipelines: dict[str, LocalPipeline] = {pipeline.id: pipeline for pipeline in pipelines}
         self.pipeline_keys: dict[tuple[str, str], str] = {}
-        self.create_environment(FIRST_ENVIRONMENT)
+        self.create_environment(DEFAULT_ENVIRONMENT)
         named = [key.environment for key in declared]
         for pipeline in self.pipelines.values():
             named += pipeline.ingest_keys.values()
@@ -76,30 +76,30 @@ class Team:
                 self.create_environment(name)
 
     def new_id(self, kind: Literal["en", "ik", "lk"]) -> str:
-        """Make an id such as the service gives the objects of a team: those of one kind sort by age."""
+        """Generate an id in the format of the service; ids of one kind sort by age."""
         return f"hcx{kind}_{next(self._numbers):0{_DIGITS}x}{secrets.token_hex(8)}"
 
     @property
-    def first(self) -> Environment:
-        """The environment of keys that say nothing else.
+    def default_environment(self) -> Environment:
+        """The default environment of API keys.
 
         Raises:
             LookupError: It was deleted.
         """
-        first = self.environment_named(FIRST_ENVIRONMENT)
-        if first is None:
-            raise LookupError(f"the environment '{FIRST_ENVIRONMENT}' was deleted")
-        return first
+        environment = self.environment_named(DEFAULT_ENVIRONMENT)
+        if environment is None:
+            raise LookupError(f"the environment '{DEFAULT_ENVIRONMENT}' was deleted")
+        return environment
 
     def environment_named(self, name: str) -> Environment | None:
-        """Return the environment of a name, if there is one."""
+        """Return the environment with a name, or None."""
         return next((each for each in self.environments.values() if each.name == name), None)
 
     def environment_of(self, key: LocalKey) -> Environment:
         """Return the environment of a key.
 
         Raises:
-            Problem: 401 when it is gone, and its keys with it.
+            Problem: 401 if it was deleted, which revokes its keys.
         """
         environment = self.environment_named(key.environment)
         if environment is None:
@@ -109,14 +109,14 @@ class Team:
     def create_environment(
         self, name: str, *, description: str = "", color: EnvironmentColor | None = None
     ) -> Environment:
-        """Add an empty environment.
+        """Create an empty environment.
 
         Raises:
-            Problem: 409 when there is one of that name, or of the slug that is made from it.
+            Problem: 409 if one with the same name or slug exists.
         """
         slug = slug_of(name)
         if any(each.slug == slug for each in self.environments.values()):
-            raise Problem(409, f"there is an environment named '{name}' already")
+            raise Problem(409, f"an environment named '{name}' already exists")
         chosen = secrets.choice(get_args(EnvironmentColor)) if color is None else color
         id_ = self.new_id("en")
         environment = Environment(id_, name, slug, chosen, self.new_state(), description)
@@ -124,7 +124,7 @@ class Team:
         return environment
 
     def delete_environment(self, environment: Environment) -> None:
-        """Remove an environment with everything in it."""
+        """Delete an environment and its contents."""
         for key in [key for key in self.api_keys.values() if key.environment is environment]:
             self.delete_api_key(key)
         self.keys.revoke_environment(environment.name)
@@ -141,7 +141,7 @@ class Team:
         now: float,
         disabled: bool = False,
     ) -> ApiKey:
-        """Add a key that can be used from now on."""
+        """Create an API key, valid from now on."""
         ingest = type_ == "ingest"
         id_ = self.new_id("ik" if ingest else "lk")
         secret = secrets.token_hex(16 if ingest else 11)
@@ -150,17 +150,17 @@ class Team:
         return key
 
     def save_api_key(self, key: ApiKey) -> None:
-        """Let what is said of a key count from now on."""
+        """Add or update an API key, effective at once."""
         self.api_keys[key.id] = key
         self.keys.add(key.to_local_key())
 
     def delete_api_key(self, key: ApiKey) -> None:
-        """Remove a key; whoever uses it is refused from now on."""
+        """Delete an API key; requests with it are rejected from now on."""
         del self.api_keys[key.id]
         self.keys.revoke(key.value)
 
     def clear(self) -> None:
-        """Forget everything that requests have left behind."""
+        """Delete everything created by requests."""
         self.keys.reset()
         self.api_keys.clear()
         self.close()
@@ -169,7 +169,7 @@ class Team:
         self.pipeline_keys.clear()
 
     def replace(self, environments: Iterable[Environment], api_keys: Iterable[ApiKey]) -> None:
-        """Replace everything by environments and API keys as they were; new ids sort behind theirs."""
+        """Replace everything by environments and API keys; new ids sort after theirs."""
         self.clear()
         self.environments.update({each.id: each for each in environments})
         for key in api_keys:
@@ -178,7 +178,7 @@ class Team:
         self._numbers = count(max(newest + 1, next(self._numbers)))
 
     def close(self) -> None:
-        """Give the memory of the events back."""
+        """Free the memory of the events."""
         for environment in self.environments.values():
             environment.state.store.close()
 

@@ -1,4 +1,4 @@
-"""What a team has: environments, and the API keys that were made for them."""
+"""Objects of a team: environments and API keys."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEAM_NAME = "Local"
 TEAM_SLUG = "local"
 TEAM_PATH = f"/2/teams/{TEAM_SLUG}"
 USER_ID = "hcxus_00000000000000000000000000"
-"""The one user: whoever makes a key."""
+"""Id of the only user, the creator of all keys."""
 
 TeamPermission: TypeAlias = Literal[
     "create_datasets",
@@ -36,7 +36,7 @@ TeamPermission: TypeAlias = Literal[
     "read_service_maps",
     "visible_team_members",
 ]
-"""What a key may do, in the names of the team API."""
+"""Permission of an API key, by its name in the team API."""
 
 _PERMISSIONS: dict[TeamPermission, Permission] = {
     "create_datasets": "createDatasets",
@@ -50,12 +50,12 @@ _PERMISSIONS: dict[TeamPermission, Permission] = {
     "manage_recipients": "recipients",
     "manage_privateBoards": "privateBoards",
 }
-"""The names that ``GET /1/auth`` gives; for the others it has none."""
+"""Names of these permissions in ``GET /1/auth``, which lacks the others."""
 
 
 @dataclass(slots=True)
 class Environment:
-    """An environment, and everything in it."""
+    """An environment and its contents."""
 
     id: str
     name: str
@@ -66,7 +66,7 @@ class Environment:
     delete_protected: bool = True
 
     def to_json(self) -> JsonObject:
-        """Return the environment as the service shows it."""
+        """Return the environment as the API returns it."""
         return {
             "id": self.id,
             "type": "environments",
@@ -83,7 +83,7 @@ class Environment:
 
 @dataclass(slots=True)
 class ApiKey:
-    """An API key that was made by request, with all permissions that its type can have."""
+    """An API key created by a request, with all permissions that its type can have."""
 
     id: str
     secret: str = field(repr=False)
@@ -101,7 +101,7 @@ class ApiKey:
         return self.id + self.secret if self.type == "ingest" else self.secret
 
     def to_local_key(self) -> LocalKey:
-        """Return the key in the form that requests are checked by."""
+        """Return the key for the authentication of requests."""
         return LocalKey(
             self.value,
             type=self.type,
@@ -111,8 +111,8 @@ class ApiKey:
             id=self.id,
         )
 
-    def to_json(self, *, tell_secret: bool = False) -> JsonObject:
-        """Return the key as the service shows it; its secret only right after it was made."""
+    def to_json(self, *, include_secret: bool = False) -> JsonObject:
+        """Return the key as the API returns it, with its secret only in the response to its creation."""
         attributes: JsonObject = {
             "key_type": self.type,
             "name": self.name,
@@ -120,7 +120,7 @@ class ApiKey:
             "permissions": {str(name): allowed for name, allowed in self.permissions.items()},
             "timestamps": timestamps(self.created_at, self.updated_at),
         }
-        if tell_secret:
+        if include_secret:
             attributes["secret"] = self.secret
         return {
             "id": self.id,
@@ -136,10 +136,10 @@ class ApiKey:
 
 
 def related(type_: str, id_: str) -> JsonObject:
-    """Return the relationship to an object."""
+    """Return a JSON:API relationship to an object."""
     return {"data": {"id": id_, "type": type_}}
 
 
 def timestamps(created_at: float, updated_at: float) -> JsonObject:
-    """Return the moments of an object in the form of the team API."""
+    """Return the timestamps of an object in the format of the team API."""
     return {"created": rfc3339(created_at), "updated": rfc3339(updated_at)}

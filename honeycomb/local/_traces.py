@@ -1,4 +1,4 @@
-"""Traces of a small shop that does not exist: something to look at, to query, and to load a server with."""
+"""Generator of sample traces of a small shop, for demos, queries and load tests."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _CUSTOMERS = 500
 _SPREAD = 0.5
 """The standard deviation of the logarithm of a latency."""
 _TAIL = 0.015
-"""How often something takes far longer than usual."""
-_COPES = 0.3
-"""How often a caller gets along without what it has called for."""
+"""Probability of a far higher latency than usual."""
+_FALLBACK_RATE = 0.3
+"""Probability that a caller succeeds although a call failed."""
 _INCIDENT = (0.7, 0.8)
-"""The part of the time in which payments are in trouble, so that there is something to find."""
+"""Fraction of the time range during which payments fail more often."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Operation:
-    """Something that a service does.
+    """Operation of a service.
 
     Attributes:
-        fields: What all of its spans say.
-        median_ms: What it takes usually, besides the operations that it calls.
-        error_rate: How often it fails by itself.
-        problem: What it says then.
-        calls: The operations that it calls, one after the other.
+        fields: Fields of all of its spans.
+        median_ms: Median duration, without the operations that it calls.
+        error_rate: Probability that it fails by itself.
+        problem: Error message of such a failure.
+        calls: Operations that it calls, in order.
     """
 
     fields: Mapping[str, str]
@@ -83,7 +83,7 @@ _CHARGE = _http(
     120.0,
     _sql("INSERT", "payments", 3.0),
     error_rate=0.01,
-    problem="the card processor did not answer",
+    problem="no response from the card processor",
 )
 _ORDER = _http("checkout", "POST", "/orders", 8.0, _CART, _STOCK, _CHARGE, _sql("INSERT", "orders", 5.0))
 
@@ -93,7 +93,7 @@ _VISITS = (
     *[_http("frontend", "POST", "/cart", 4.0, _ADD)] * 3,
     *[_http("frontend", "POST", "/checkout", 10.0, _ORDER)] * 2,
 )
-"""What customers do, as often as they do it."""
+"""Operations of customers, repeated by frequency."""
 
 _SERVICES = ("frontend", "checkout", "cart", "payment", "inventory", "database")
 
@@ -101,35 +101,35 @@ _SERVICES = ("frontend", "checkout", "cart", "payment", "inventory", "database")
 def generate_traces(
     count: int, *, seed: int = 0, duration: float = 3_600.0, end: float | None = None
 ) -> dict[str, list[Event]]:
-    """Make up traces of a small shop: six services that call one another, and a dataset for each.
+    """Generate sample traces of a small shop: six services that call one another, with a dataset for each.
 
-    Latencies have a long tail, errors spread from a service to its callers, few customers do most of the
-    business, and for a tenth of the time one service is in trouble. The same arguments give the same traces.
+    Latencies have a long tail, errors propagate from a service to its callers, few customers send most of the
+    requests, and one service degrades for a tenth of the time. The same arguments generate the same traces.
 
     Args:
-        count: How many traces. They have about five spans each.
-        seed: Another one gives other traces.
-        duration: Seconds over which the ends of the traces are spread.
-        end: The last moment, in Unix seconds; now unless given.
+        count: Number of traces, of about five spans each.
+        seed: Seed of the random numbers.
+        duration: Length of the time range of the traces in seconds.
+        end: End of the time range in Unix seconds; now by default.
 
     Returns:
-        The events by the name of their dataset, oldest first, in the form that ``LocalHoneycomb.add_events`` and
-        ``client.events.send_batch`` take.
+        The events by dataset name, oldest first, for ``LocalHoneycomb.add_events`` and
+        ``client.events.send_batch``.
 
     Raises:
         ValueError: A number is negative.
     """
     if count < 0 or duration < 0:
-        raise ValueError(f"count and duration cannot be negative, and are {count} and {duration}")
+        raise ValueError(f"count and duration must not be negative, got {count} and {duration}")
     end = time.time() if end is None else end
-    # Python promises only of random() that a seed gives the same in every version.
-    random = Random(seed).random  # noqa: S311  # nothing here is secret
+    # Only random() is guaranteed to be reproducible across Python versions.
+    random = Random(seed).random  # noqa: S311  # not for secrets
     spans: dict[str, list[tuple[int, _Data]]] = {service: [] for service in _SERVICES}
     for _ in range(count):
         when = random()
         trace = _Trace(random, during_incident=_INCIDENT[0] <= when < _INCIDENT[1])
-        took, _failed = trace.run(_VISITS[int(random() * len(_VISITS))], 0, {})
-        start = round((end - duration * (1.0 - when)) * _MICROSECONDS) - took
+        elapsed, _failed = trace.run(_VISITS[int(random() * len(_VISITS))], 0, {})
+        start = round((end - duration * (1.0 - when)) * _MICROSECONDS) - elapsed
         for begin, data in trace.spans:
             spans[str(data["service.name"])].append((start + begin, data))
     return {
@@ -140,12 +140,12 @@ def generate_traces(
 
 
 class _Trace:
-    """A trace in the making. All times are whole microseconds from its start, so that spans fit exactly."""
+    """Builder of a trace. Times are integer microseconds from its start, so that spans nest exactly."""
 
     def __init__(self, random: Callable[[], float], *, during_incident: bool) -> None:
         self._random = random
         self._during_incident = during_incident
-        # Customer 10 comes a tenth as often as customer 1.
+        # Customer 10 is a tenth as frequent as customer 1.
         self._common = {
             "trace.trace_id": self._new_id() + self._new_id(),
             "customer.id": f"customer-{int(_CUSTOMERS ** random()):03d}",
@@ -153,23 +153,23 @@ class _Trace:
         self.spans: list[tuple[int, _Data]] = []
 
     def run(self, operation: _Operation, begin: int, parent: Mapping[str, str]) -> tuple[int, bool]:
-        """Run an operation with all that it calls.
+        """Run an operation and the operations that it calls.
 
         Returns:
-            When it ended, and whether it failed.
+            The end time, and whether it failed.
         """
         random = self._random
         span_id = self._new_id()
-        in_trouble = self._during_incident and operation is _CHARGE
-        step = self._latency(operation.median_ms * (5 if in_trouble else 1)) // (len(operation.calls) + 1)
+        degraded = self._during_incident and operation is _CHARGE
+        step = self._latency(operation.median_ms * (5 if degraded else 1)) // (len(operation.calls) + 1)
         now = begin + step
         problem, status = "", 200
-        if random() < (0.3 if in_trouble else operation.error_rate):
+        if random() < (0.3 if degraded else operation.error_rate):
             problem, status = operation.problem, 500
         for call in operation.calls:
             now, failed = self.run(call, now, {"trace.parent_id": span_id})
             now += step
-            if failed and random() >= _COPES:
+            if failed and random() >= _FALLBACK_RATE:
                 problem, status = f"{call.fields['name']} failed", 502
                 break
         data: _Data = {
@@ -196,4 +196,4 @@ class _Trace:
         return int(milliseconds * 1_000)
 
     def _new_id(self) -> str:
-        return f"{int(self._random() * 2**32):08x}{int(self._random() * 2**32):08x}"  # random() has but 53 bits
+        return f"{int(self._random() * 2**32):08x}{int(self._random() * 2**32):08x}"  # random() has only 53 bits

@@ -1,10 +1,10 @@
-"""Whether a trigger's threshold is exceeded.
+"""Evaluation of the thresholds of triggers.
 
-- The query looks back from the moment of evaluation, and one group that passes the threshold is enough.
-- With a baseline, what is compared is how far a group's value is from the one it had so many minutes before, or
-  that in percent of it. A group without a value before, or with 0 for a percentage, passes no threshold.
-- Outside its evaluation window a trigger is not evaluated. A window that ends before it starts runs over midnight,
-  and belongs to the day on which it starts.
+- The query covers the time range up to the evaluation; a trigger fires if any group exceeds the threshold.
+- With a baseline, the difference to the value of the group ``offset_minutes`` earlier is compared, absolute or as
+  a percentage. A group without a baseline value, or with a baseline of 0 for a percentage, never exceeds.
+- A trigger is not evaluated outside its evaluation window. A window that ends before it starts spans midnight and
+  belongs to the day on which it starts.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 _OPTIONS = RunOptions(disable_series=True, limit=1_000)
 
 
-def is_awake(trigger: JsonObject, moment: float) -> bool:
-    """Say whether a trigger is evaluated at a moment at all."""
+def is_scheduled(trigger: JsonObject, timestamp: float) -> bool:
+    """Return whether a trigger is evaluated at a timestamp."""
     if trigger.get("disabled"):
         return False
     schedule = trigger.get("evaluation_schedule")
@@ -46,7 +46,7 @@ def is_awake(trigger: JsonObject, moment: float) -> bool:
         return True
     window = cast("JsonObject", schedule["window"])
     days = cast("list[str]", window["days_of_week"])
-    at = datetime.fromtimestamp(moment, timezone.utc)
+    at = datetime.fromtimestamp(timestamp, timezone.utc)
     clock, start, end = at.strftime("%H:%M"), str(window["start_time"]), str(window["end_time"])
     if start < end:
         return start <= clock < end and _weekday(at) in days
@@ -63,8 +63,8 @@ class Group:
     """A group of a trigger's query.
 
     Attributes:
-        group: Its breakdowns.
-        value: What is compared with the threshold.
+        group: Values of its breakdowns.
+        value: Value that is compared with the threshold.
         exceeds: Whether it exceeds the threshold.
     """
 
@@ -73,52 +73,54 @@ class Group:
     exceeds: bool
 
 
-def evaluated(state: State, trigger: JsonObject, moment: float) -> list[Group]:
+def evaluate_trigger(state: State, trigger: JsonObject, timestamp: float) -> list[Group]:
     """Compare each group of a trigger's query with its threshold."""
     threshold = cast("JsonObject", trigger["threshold"])
     exceeds = _OPERATORS[str(threshold["op"])]
     limit = cast("float", threshold["value"])
-    compared = _compared(state, trigger, moment)
+    compared = _compared_values(state, trigger, timestamp)
     return [Group(dict(group), value, exceeds(value, limit)) for group, value in compared.items()]
 
 
-def _compared(state: State, trigger: JsonObject, moment: float) -> dict[tuple[tuple[str, JsonValue], ...], float]:
-    values = _values(state, trigger, moment)
+def _compared_values(
+    state: State, trigger: JsonObject, timestamp: float
+) -> dict[tuple[tuple[str, JsonValue], ...], float]:
+    values = _values(state, trigger, timestamp)
     baseline = trigger.get("baseline_details")
     if not isinstance(baseline, dict) or not baseline:
         return values
-    before = _values(state, trigger, moment - cast("int", baseline["offset_minutes"]) * 60)
+    baseline_values = _values(state, trigger, timestamp - cast("int", baseline["offset_minutes"]) * 60)
     if baseline["type"] == "percentage":
         return {
-            group: 100 * (value - before[group]) / before[group]
+            group: 100 * (value - baseline_values[group]) / baseline_values[group]
             for group, value in values.items()
-            if before.get(group)
+            if baseline_values.get(group)
         }
-    return {group: value - before[group] for group, value in values.items() if group in before}
+    return {group: value - baseline_values[group] for group, value in values.items() if group in baseline_values}
 
 
-def _values(state: State, trigger: JsonObject, moment: float) -> dict[tuple[tuple[str, JsonValue], ...], float]:
-    """Return the value of each group; those without any are left out, and so are all if the query fails."""
+def _values(state: State, trigger: JsonObject, timestamp: float) -> dict[tuple[tuple[str, JsonValue], ...], float]:
+    """Return the value of each group that has one; empty if the query fails."""
     slug = str(trigger["dataset_slug"])
     query = query_of(state, trigger)
-    dataset = state.datasets.get(slug, state.everywhere)
+    dataset = state.datasets.get(slug, state.environment_wide)
     try:
-        answer = run_query(state, dataset, query, _OPTIONS, moment)
+        data = run_query(state, dataset, query, _OPTIONS, timestamp)
     except QueryFailed:
         return {}
     compared = _compared_label(query)
     values: dict[tuple[tuple[str, JsonValue], ...], float] = {}
-    for row in cast("list[JsonObject]", answer["results"]):
-        data = cast("JsonObject", row["data"])
+    for row in cast("list[JsonObject]", data["results"]):
+        row_data = cast("JsonObject", row["data"])
         names = cast("list[str]", query.get("breakdowns") or [])
-        value = data[compared]
+        value = row_data[compared]
         if isinstance(value, (int, float)):
-            values[tuple((name, data[name]) for name in names)] = value
+            values[tuple((name, row_data[name]) for name in names)] = value
     return values
 
 
 def _compared_label(query: JsonObject) -> str:
-    """Return what rows call the value to compare: the formula, or the calculation that is not for a having."""
+    """Return the label of the value to compare: the formula, or the first calculation not used by a having."""
     formulas = cast("list[JsonObject]", query.get("formulas") or [])
     if formulas:
         return str(formulas[0]["name"])

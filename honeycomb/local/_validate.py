@@ -1,4 +1,4 @@
-"""Bodies held against the strict input models, and what is wrong with them in the service's form."""
+"""Validation of request bodies with the strict input models, with errors in the service's format."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ InputModelT = TypeVar("InputModelT", bound=InputModel)
 
 
 def json_object(body: bytes) -> JsonObject:
-    """Decode a body that has to be a JSON object.
+    """Decode a JSON object.
 
     Raises:
-        Problem: 400 when it is not.
+        Problem: 400 if the body is not a JSON object.
     """
     try:
         value: JsonValue = from_json(body, allow_inf_nan=False)
@@ -32,26 +32,26 @@ def json_object(body: bytes) -> JsonObject:
     return value
 
 
-def checked(model: type[InputModelT], body: JsonObject) -> InputModelT:
-    """Hold a body against a model.
+def validate(model: type[InputModelT], body: JsonObject) -> InputModelT:
+    """Validate a body with a model.
 
     Raises:
-        Problem: 422, telling for each wrong field what is wrong.
+        Problem: 422, with an error for each invalid field.
     """
     try:
-        # From JSON, where strict means that a number is no text and text no number.
+        # Strict validation of JSON accepts neither numbers for strings nor strings for numbers.
         return model.model_validate_json(to_json(body), strict=True)
     except ValidationError as error:
         errors: dict[str, FieldError] = {}
         for details in error.errors(include_url=False):
             field = _field(details, body)
-            # A value that fits none of several types has an error for each: one says enough.
+            # A union has an error for each of its types; report the first.
             errors.setdefault(field, _field_error(field, details))
         raise invalid(*errors.values()) from None
 
 
 def _field(error: ErrorDetails, body: JsonValue) -> str:
-    """Return the path of a field; pydantic's own has the types that a union offers in it."""
+    """Return the path of a field, without the union types in pydantic's path."""
     path: list[str] = []
     for part in error["loc"]:
         if isinstance(body, dict) and isinstance(part, str):

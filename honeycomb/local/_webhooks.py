@@ -1,4 +1,4 @@
-"""Notifications as webhooks get them. Templates of payloads are not filled in: all get the usual payload."""
+"""Webhook requests for notifications. Payload templates are not supported: all have the default payload."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _OPERATORS = {
 }
 
 
-def message_of(notification: Notification, recipients: Mapping[str, JsonObject]) -> Message | None:
-    """Return the request that tells a webhook; None if the recipient is no webhook on this machine.
+def webhook_message(notification: Notification, recipients: Mapping[str, JsonObject]) -> Message | None:
+    """Return the webhook request for a notification; None if the recipient is not a webhook on this machine.
 
     Args:
         notification: The notification.
@@ -38,12 +38,12 @@ def message_of(notification: Notification, recipients: Mapping[str, JsonObject])
         return None
     details = cast("JsonObject", recipient["details"])
     url = str(details["webhook_url"])
-    if not _may_be_here(url):
+    if not _is_local(url):
         return None
     secret = str(details.get("webhook_secret") or "")
-    own = cast("list[JsonObject]", details.get("webhook_headers") or [])
+    custom_headers = cast("list[JsonObject]", details.get("webhook_headers") or [])
     headers = {
-        **{str(each["header"]).lower(): str(each.get("value") or "") for each in own},
+        **{str(each["header"]).lower(): str(each.get("value") or "") for each in custom_headers},
         "content-type": "application/json",
         "user-agent": "Honeycomb",
         "x-honeycomb-webhook-token": secret,
@@ -54,30 +54,30 @@ def message_of(notification: Notification, recipients: Mapping[str, JsonObject])
 
 
 def _payload(notification: Notification) -> JsonObject:
-    about = notification.about
-    began = notification.status == "TRIGGERED"
+    alert = notification.about
+    triggered = notification.status == "TRIGGERED"
     payload: JsonObject = {
         "version": "v0.1.0",
         "id": notification.id,
         "name": notification.name,
         "status": notification.status,
-        "summary": f"{'Triggered' if began else 'Resolved'}: {notification.name}",
+        "summary": f"{'Triggered' if triggered else 'Resolved'}: {notification.name}",
         "is_test": False,
     }
     if notification.kind == "burn_alert":
-        return {**payload, "description": about.get("description") or ""}
-    threshold = cast("JsonObject", about["threshold"])
+        return {**payload, "description": alert.get("description") or ""}
+    threshold = cast("JsonObject", alert["threshold"])
     operator = _OPERATORS[str(threshold["op"])]
-    passed = operator if began else f"not {operator}"
-    found = "; ".join(_told(group) for group in notification.exceeding) if began else ""
+    comparison = operator if triggered else f"not {operator}"
+    groups = "; ".join(_describe(group) for group in notification.exceeding) if triggered else ""
     url = f"https://ui.honeycomb.invalid/local/datasets/{notification.dataset}"
     return {
         **payload,
-        "alert_type": about["alert_type"],
-        "trigger_description": about.get("description") or "",
+        "alert_type": alert["alert_type"],
+        "trigger_description": alert.get("description") or "",
         "trigger_url": f"{url}/triggers/{notification.id}",
-        "result_url": f"{url}/result/{about['query_id']}",
-        "description": f"Currently {passed} threshold value ({threshold['value']}){found}",
+        "result_url": f"{url}/result/{alert['query_id']}",
+        "description": f"Currently {comparison} threshold value ({threshold['value']}){groups}",
         "operator": operator,
         "threshold": threshold["value"],
         "result_groups": [_result(group) for group in notification.groups],
@@ -89,13 +89,13 @@ def _result(group: Group) -> JsonObject:
     return {"Group": group.group, "Result": group.value}
 
 
-def _told(group: Group) -> str:
+def _describe(group: Group) -> str:
     names = ", ".join(f"{name}:{value}" for name, value in group.group.items())
     return f" for {names} (value {group.value})" if names else f" (value {group.value})"
 
 
-def _may_be_here(url: str) -> bool:
-    """Say whether a URL leads to this machine, or nowhere: a malformed one fails when it is called."""
+def _is_local(url: str) -> bool:
+    """Return whether a URL refers to this machine or is malformed, which fails on delivery."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""Requests and answers as values: what every way of reaching a local Honeycomb has in common."""
+"""Requests and responses, independent of the transport."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ JsonObject: TypeAlias = dict[str, JsonValue]
 
 @dataclass(frozen=True, slots=True)
 class LocalRequest:
-    """One HTTP request.
+    """HTTP request.
 
     Attributes:
-        method: The method, in capitals.
-        target: Path and query as sent, still percent-encoded.
+        method: The method, in upper case.
+        target: Path and query string, percent-encoded.
         headers: The headers, with lower-case names.
-        body: The body as sent, still compressed if it was.
+        body: The body, compressed if it was sent so.
     """
 
     method: str
@@ -36,11 +36,11 @@ class LocalRequest:
 
     @property
     def path(self) -> str:
-        """The path without the query, decoded."""
+        """The decoded path, without the query string."""
         return unquote(self.target.partition("?")[0])
 
     def json(self) -> JsonValue:
-        """Decode the body, decompressing it if need be."""
+        """Decode the JSON body, decompressing it if necessary."""
         body = self.body
         encoding = self.headers.get("content-encoding")
         if encoding == "gzip":
@@ -53,14 +53,14 @@ class LocalRequest:
 
 @dataclass(frozen=True, slots=True)
 class LocalResponse:
-    """One HTTP answer, and how it is to reach the client.
+    """HTTP response, with delay and fault for its delivery.
 
     Attributes:
         status: The status code.
         headers: The headers, with lower-case names.
         body: The body.
-        delay: Seconds to wait before answering.
-        fault: ``"drop"`` ends the connection without an answer, ``"truncate"`` in the middle of the body.
+        delay: Seconds to wait before sending it.
+        fault: ``"drop"`` closes the connection without a response, ``"truncate"`` in the middle of the body.
     """
 
     status: int
@@ -71,4 +71,4 @@ class LocalResponse:
 
 
 Handle: TypeAlias = "Callable[[LocalRequest], LocalResponse]"
-"""Answers a request."""
+"""Function that handles a request."""

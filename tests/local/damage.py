@@ -1,4 +1,4 @@
-"""JSON documents with a fault at a random place."""
+"""Random damage to JSON documents."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ JUNK = (
 
 
 def damaged(data: st.DataObject, value: Any) -> Any:
-    """Replace or remove something at a random depth; changes the value in place."""
+    """Replace or remove a random part of a value, in place."""
     if not isinstance(value, (dict, list)) or not value or data.draw(st.integers(0, 4)) == 0:
         return data.draw(st.sampled_from(JUNK))
-    place = data.draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
+    key = data.draw(st.sampled_from(sorted(value) if isinstance(value, dict) else range(len(value))))
     if data.draw(st.integers(0, 3)) == 0:
-        del value[place]
+        del value[key]
     else:
-        value[place] = damaged(data, value[place])
+        value[key] = damaged(data, value[key])
     return value
 
 
 def damaged_object(data: st.DataObject, document: Any) -> None:
-    """Damage one object or column of a saved local Honeycomb, or the key that it is saved under; in place."""
+    """Damage an object, a column or a key of a saved local Honeycomb, in place."""
     environment = data.draw(st.sampled_from(document["environments"]))
     tables = [
         document["recipients"],

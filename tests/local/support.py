@@ -1,4 +1,4 @@
-"""Asks a local Honeycomb without a client, and tells the time to it."""
+"""Minimal client and controllable clock for a local Honeycomb."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEAM = "/2/teams/local"
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """A clock that advances only explicitly."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
@@ -51,7 +51,7 @@ class Api:
     def key_headers(self) -> dict[str, str]:
         return {"x-honeycomb-team": self.key}
 
-    def ask(
+    def send(
         self,
         method: str,
         target: str,
@@ -66,27 +66,27 @@ class Api:
         return Reply(response.status, response.headers, response.body)
 
     def get(self, target: str) -> Reply:
-        return self.ask("GET", target)
+        return self.send("GET", target)
 
     def post(self, target: str, json: object = None, **more: Any) -> Reply:
-        return self.ask("POST", target, json, **more)
+        return self.send("POST", target, json, **more)
 
     def put(self, target: str, json: object = None) -> Reply:
-        return self.ask("PUT", target, json)
+        return self.send("PUT", target, json)
 
     def delete(self, target: str) -> Reply:
-        return self.ask("DELETE", target)
+        return self.send("DELETE", target)
 
-    def made(self, target: str, json: object) -> Any:
-        """Post, and return what was made."""
+    def create(self, target: str, json: object) -> Any:
+        """Send a POST request, and return the created object."""
         reply = self.post(target, json)
         assert reply.status in (200, 201), reply
         return reply.json
 
     def result_of(self, spec: object, *, dataset: str = "web", **options: object) -> Any:
         """Run a query, wait for it, and return the result."""
-        query = self.made(f"/1/queries/{dataset}", spec)
-        result = self.made(f"/1/query_results/{dataset}", {"query_id": query["id"], **options})
+        query = self.create(f"/1/queries/{dataset}", spec)
+        result = self.create(f"/1/query_results/{dataset}", {"query_id": query["id"], **options})
         self.clock.now += 1
         return self.get(f"/1/query_results/{dataset}/{result['id']}").json
 
@@ -100,17 +100,17 @@ class TeamApi(Api):
         return {"authorization": f"Bearer {self.key}", "content-type": JSON_API}
 
     def patch(self, target: str, type_: str, attributes: object, **more: object) -> Reply:
-        """Change an object, whose id is the end of the target."""
+        """Update an object, whose id is the last segment of the target."""
         id_ = target.rpartition("/")[2]
-        return self.ask("PATCH", target, {"data": {"id": id_, "type": type_, "attributes": attributes, **more}})
+        return self.send("PATCH", target, {"data": {"id": id_, "type": type_, "attributes": attributes, **more}})
 
-    def made_environment(self, name: str) -> Any:
+    def create_environment(self, name: str) -> Any:
         document = {"data": {"type": "environments", "attributes": {"name": name}}}
-        return self.made(f"{TEAM}/environments", document)["data"]
+        return self.create(f"{TEAM}/environments", document)["data"]
 
-    def made_key(self, environment_id: str, key_type: str, permissions: object = None, **more: object) -> Any:
+    def create_key(self, environment_id: str, key_type: str, permissions: object = None, **more: object) -> Any:
         attributes = {"key_type": key_type, "name": "a key", "permissions": permissions or {}, **more}
-        return self.made(f"{TEAM}/api-keys", key_document(environment_id, attributes))["data"]
+        return self.create(f"{TEAM}/api-keys", key_document(environment_id, attributes))["data"]
 
 
 def key_document(environment_id: str, attributes: object) -> dict[str, Any]:
@@ -120,13 +120,13 @@ def key_document(environment_id: str, attributes: object) -> dict[str, Any]:
 
 
 def value_of(key: Any) -> str:
-    """Return what is sent in ``X-Honeycomb-Team`` for a key that was just made."""
+    """Return the value of ``X-Honeycomb-Team`` for a created key."""
     secret: str = key["attributes"]["secret"]
     return key["id"] + secret if key["attributes"]["key_type"] == "ingest" else secret
 
 
 def sources(reply: Reply, status: int) -> list[str]:
-    """Return what each error of a JSON:API refusal is about."""
+    """Return the sources of the errors of a JSON:API response."""
     assert reply.status == status, reply
     assert reply.content_type == JSON_API
     errors = reply.json["errors"]
@@ -136,7 +136,7 @@ def sources(reply: Reply, status: int) -> list[str]:
 
 
 def field_errors(reply: Reply) -> dict[str, str]:
-    """Return the code of each field error of a refusal."""
+    """Return the code of each field error of a response."""
     assert reply.status == 422, reply
     assert reply.content_type == "application/problem+json"
     problem = reply.json

@@ -1,4 +1,4 @@
-"""Triggers and burn alerts as time passes, against a simulation that looks at every event."""
+"""Triggers and burn alerts over time, compared with a simulation over all events."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOUR = 3_600
 DAY = 24 * HOUR
 
 
-def made_trigger(api: Api, **more: Any) -> Any:
+def create_trigger(api: Api, **more: Any) -> Any:
     trigger = {
         "name": "Slow",
         "query": {"calculations": [{"op": "COUNT"}]},
@@ -35,7 +35,7 @@ def made_trigger(api: Api, **more: Any) -> Any:
         "recipients": [EMAIL],
         **more,
     }
-    return api.made("/1/triggers/web", trigger)
+    return api.create("/1/triggers/web", trigger)
 
 
 def send(api: Api, **data: Any) -> None:
@@ -43,18 +43,18 @@ def send(api: Api, **data: Any) -> None:
 
 
 def statuses(local: LocalHoneycomb) -> list[tuple[float, str]]:
-    """When a notification was sent, counted from the beginning, and of what."""
+    """Return the time since the start and the status of each notification."""
     return [(each.at - Clock().now, each.status) for each in local.notifications]
 
 
 @pytest.fixture
 def api(api: Api) -> Api:
-    api.made("/1/datasets", {"name": "web"})
+    api.create("/1/datasets", {"name": "web"})
     return api
 
 
-def test_a_trigger_tells_when_it_begins_and_ends(api: Api, local: LocalHoneycomb) -> None:
-    trigger = made_trigger(api)
+def test_a_trigger_notifies_when_it_fires_and_resolves(api: Api, local: LocalHoneycomb) -> None:
+    trigger = create_trigger(api)
     local.advance(MINUTE)
     assert local.notifications == []
     send(api)
@@ -69,8 +69,8 @@ def test_a_trigger_tells_when_it_begins_and_ends(api: Api, local: LocalHoneycomb
     assert began.recipient == trigger["recipients"][0]
 
 
-def test_time_that_passes_by_itself_is_caught_up_with(api: Api, local: LocalHoneycomb, clock: Clock) -> None:
-    made_trigger(api)
+def test_a_request_evaluates_due_alerts(api: Api, local: LocalHoneycomb, clock: Clock) -> None:
+    create_trigger(api)
     clock.now += 50
     send(api)
     clock.now += 50
@@ -81,8 +81,8 @@ def test_time_that_passes_by_itself_is_caught_up_with(api: Api, local: LocalHone
     assert statuses(local)[1:] == [(600, "OK")]
 
 
-def test_time_does_not_go_back(local: LocalHoneycomb) -> None:
-    with pytest.raises(ValueError, match="forwards"):
+def test_advance_rejects_negative_seconds(local: LocalHoneycomb) -> None:
+    with pytest.raises(ValueError, match="must not be negative"):
         local.advance(-1)
 
 
@@ -104,8 +104,8 @@ def test_a_trigger_is_evaluated_on_its_schedule(
     start = Clock().now
     with LocalHoneycomb(clock=Clock()) as local:
         api = Api(local)
-        api.made("/1/datasets", {"name": "web"})
-        made_trigger(
+        api.create("/1/datasets", {"name": "web"})
+        create_trigger(
             api,
             threshold={"op": op, "value": limit, "exceeded_limit": in_a_row},
             frequency=frequency,
@@ -119,20 +119,20 @@ def test_a_trigger_is_evaluated_on_its_schedule(
         local.advance(25 * MINUTE - passed)
 
         expected, run, triggered = [], 0, False
-        for moment in range(frequency, 25 * MINUTE + 1, frequency):
-            # What comes at the very moment of an evaluation comes after it.
-            first = (start + moment - frequency) // MINUTE * MINUTE - start
-            count = sum(first <= arrival < moment for arrival in arrivals)
+        for timestamp in range(frequency, 25 * MINUTE + 1, frequency):
+            # Events at the time of an evaluation are not included.
+            first = (start + timestamp - frequency) // MINUTE * MINUTE - start
+            count = sum(first <= arrival < timestamp for arrival in arrivals)
             exceeded = {">": count > limit, ">=": count >= limit, "<": count < limit, "<=": count <= limit}[op]
             run = run + 1 if exceeded else 0
             if (run >= in_a_row) != triggered or (triggered and run >= in_a_row and alert_type == "on_true"):
                 triggered = run >= in_a_row
-                expected.append((moment, "TRIGGERED" if triggered else "OK"))
+                expected.append((timestamp, "TRIGGERED" if triggered else "OK"))
         assert [(each.at - start, each.status) for each in local.notifications] == expected
 
 
-def test_one_group_that_exceeds_is_enough_and_is_told_of(api: Api, local: LocalHoneycomb) -> None:
-    made_trigger(
+def test_one_exceeding_group_fires_a_trigger_and_is_in_the_notification(api: Api, local: LocalHoneycomb) -> None:
+    create_trigger(
         api,
         query={"calculations": [{"op": "MAX", "column": "ms"}], "breakdowns": ["host"]},
         threshold={"op": ">", "value": 100},
@@ -141,9 +141,9 @@ def test_one_group_that_exceeds_is_enough_and_is_told_of(api: Api, local: LocalH
     send(api, host="b", ms=500)
     send(api, host="c")
     local.advance(MINUTE)
-    (told,) = local.notifications
-    assert told.exceeding == [Group({"host": "b"}, 500, True)]
-    assert told.groups == [*told.exceeding, Group({"host": "a"}, 50, False)]
+    (notification,) = local.notifications
+    assert notification.exceeding == [Group({"host": "b"}, 500, True)]
+    assert notification.groups == [*notification.exceeding, Group({"host": "a"}, 50, False)]
 
 
 @pytest.mark.parametrize(
@@ -161,14 +161,14 @@ def test_one_group_that_exceeds_is_enough_and_is_told_of(api: Api, local: LocalH
         },
     ],
 )
-def test_calculated_fields_formulas_and_havings_count(api: Api, local: LocalHoneycomb, query: Any) -> None:
+def test_triggers_use_calculated_fields_formulas_and_havings(api: Api, local: LocalHoneycomb, query: Any) -> None:
     send(api)
-    api.made("/1/derived_columns/web", {"alias": "saved", "expression": "$n + $n"})
+    api.create("/1/derived_columns/web", {"alias": "saved", "expression": "$n + $n"})
     if "calculated_fields" in query:
         query = {**query, "calculated_fields": [{"name": "twice", "expression": "$n * 2"}]}
     if "formulas" in query:
         query = {**query, "formulas": [{"name": "f", "expression": query["formulas"]}]}
-    made_trigger(api, query=query, threshold={"op": ">=", "value": 4})
+    create_trigger(api, query=query, threshold={"op": ">=", "value": 4})
     local.advance(MINUTE - 1)
     assert local.notifications == []
     send(api)
@@ -180,10 +180,10 @@ def test_calculated_fields_formulas_and_havings_count(api: Api, local: LocalHone
     ("kind", "value", "fires"),
     [("value", 2, True), ("value", 3, False), ("percentage", 200, True), ("percentage", 201, False)],
 )
-def test_a_baseline_is_what_was_an_hour_before(
+def test_a_baseline_compares_with_an_hour_before(
     api: Api, local: LocalHoneycomb, kind: str, value: int, fires: bool
 ) -> None:
-    made_trigger(
+    create_trigger(
         api,
         frequency=HOUR,
         threshold={"op": ">=", "value": value},
@@ -192,7 +192,7 @@ def test_a_baseline_is_what_was_an_hour_before(
     local.advance(10)
     send(api)
     local.advance(HOUR)
-    assert local.notifications == []  # one more than none is not enough, and there is no percentage of nothing
+    assert local.notifications == []  # an increase by one is not enough, and a percentage of zero is undefined
     for _ in range(3):
         send(api)
     local.advance(HOUR)
@@ -201,7 +201,7 @@ def test_a_baseline_is_what_was_an_hour_before(
 
 @pytest.mark.parametrize(
     ("window", "at"),
-    [  # it is Friday, 08:00
+    [  # Friday, 08:00
         ({"days_of_week": ["friday"], "start_time": "08:30", "end_time": "10:00"}, 1800),
         ({"days_of_week": ["saturday"], "start_time": "07:00", "end_time": "10:00"}, 23 * HOUR),
         ({"days_of_week": ["friday"], "start_time": "23:00", "end_time": "01:00"}, 15 * HOUR),
@@ -209,8 +209,10 @@ def test_a_baseline_is_what_was_an_hour_before(
         ({"days_of_week": ["saturday"], "start_time": "23:00", "end_time": "09:00"}, 39 * HOUR),
     ],
 )
-def test_outside_of_its_window_a_trigger_sleeps(api: Api, local: LocalHoneycomb, window: Any, at: int) -> None:
-    made_trigger(
+def test_a_trigger_is_not_evaluated_outside_its_window(
+    api: Api, local: LocalHoneycomb, window: Any, at: int
+) -> None:
+    create_trigger(
         api,
         frequency=600,
         threshold={"op": "<", "value": 1},
@@ -221,44 +223,44 @@ def test_outside_of_its_window_a_trigger_sleeps(api: Api, local: LocalHoneycomb,
     assert statuses(local) == [(at, "TRIGGERED")]
 
 
-def test_a_disabled_trigger_sleeps(api: Api, local: LocalHoneycomb) -> None:
-    made_trigger(api, threshold={"op": "<", "value": 1}, disabled=True)
+def test_a_disabled_trigger_is_not_evaluated(api: Api, local: LocalHoneycomb) -> None:
+    create_trigger(api, threshold={"op": "<", "value": 1}, disabled=True)
     local.advance(HOUR)
     assert local.notifications == []
 
 
 def test_a_trigger_whose_query_fails_is_not_triggered(api: Api, local: LocalHoneycomb) -> None:
     send(api, ms=1)
-    made_trigger(api, query={"calculations": [{"op": "MAX", "column": "ms"}]})
+    create_trigger(api, query={"calculations": [{"op": "MAX", "column": "ms"}]})
     column = api.get("/1/columns/web?key_name=ms").json
     api.delete(f"/1/columns/web/{column['id']}")
     local.advance(HOUR)
     assert local.notifications == []
 
 
-def test_who_makes_an_alert_can_take_it_away(api: Api, local: LocalHoneycomb) -> None:
-    trigger = made_trigger(api, threshold={"op": "<", "value": 1}, alert_type="on_true")
+def test_a_deleted_alert_is_no_longer_evaluated(api: Api, local: LocalHoneycomb) -> None:
+    trigger = create_trigger(api, threshold={"op": "<", "value": 1}, alert_type="on_true")
     local.advance(MINUTE)
     api.delete(f"/1/triggers/web/{trigger['id']}")
     local.advance(HOUR)
     assert len(local.notifications) == 1
 
 
-def made_burn_alert(api: Api, *, target: int = 500_000, **more: Any) -> Any:
+def create_burn_alert(api: Api, *, target: int = 500_000, **more: Any) -> Any:
     send(api, ok=True)
-    api.made("/1/derived_columns/web", {"alias": "good", "expression": "$ok"})
+    api.create("/1/derived_columns/web", {"alias": "good", "expression": "$ok"})
     slo = {"name": "Good", "sli": {"alias": "good"}, "time_period_days": 1, "target_per_million": target}
-    slo_id = api.made("/1/slos/web", slo)["id"]
-    alert = api.made("/1/burn_alerts/web", {"slo": {"id": slo_id}, "recipients": [EMAIL], **more})
+    slo_id = api.create("/1/slos/web", slo)["id"]
+    alert = api.create("/1/burn_alerts/web", {"slo": {"id": slo_id}, "recipients": [EMAIL], **more})
     assert api.get(f"/1/slos/web/{slo_id}?detailed=true").json["status"] == "normal"
     return alert
 
 
-def test_a_budget_that_will_be_spent_soon_is_told_of(api: Api, local: LocalHoneycomb) -> None:
-    alert = made_burn_alert(api, alert_type="exhaustion_time", exhaustion_minutes=240)
+def test_an_exhaustion_alert_fires_before_the_budget_is_exhausted(api: Api, local: LocalHoneycomb) -> None:
+    alert = create_burn_alert(api, alert_type="exhaustion_time", exhaustion_minutes=240)
     for _ in range(99):
         send(api, ok=True)
-    for _ in range(12):  # of 112 events 56 may fail: 44 are left, and in four hours 48 would
+    for _ in range(12):  # 56 of 112 events may fail: 44 remain, and 48 would fail in four hours
         send(api, ok=False)
     local.advance(300)
     assert statuses(local) == [(300, "TRIGGERED")]
@@ -266,29 +268,29 @@ def test_a_budget_that_will_be_spent_soon_is_told_of(api: Api, local: LocalHoney
     assert api.get(f"/1/slos/web/{slo_id}?detailed=true").json["status"] == "triggered"
     assert local.notifications[0].name == "Good"
     local.advance(HOUR)
-    assert statuses(local)[1:] == [(HOUR + 300, "OK")]  # nothing has failed in the last hour
+    assert statuses(local)[1:] == [(HOUR + 300, "OK")]  # no failures in the last hour
 
 
 @pytest.mark.expensive
-def test_a_budget_that_is_spent_is_told_of(api: Api, local: LocalHoneycomb) -> None:
-    made_burn_alert(api, alert_type="exhaustion_time", exhaustion_minutes=0)
+def test_an_exhaustion_alert_fires_when_the_budget_is_exhausted(api: Api, local: LocalHoneycomb) -> None:
+    create_burn_alert(api, alert_type="exhaustion_time", exhaustion_minutes=0)
     local.advance(HOUR)
     assert local.notifications == []
     send(api, ok=False)
     local.advance(2 * DAY)
-    # Both events have left the period a day after they came.
+    # Both events are outside the period a day later.
     assert [status for _, status in statuses(local)] == ["TRIGGERED", "OK"]
 
 
 @pytest.mark.parametrize(("failed", "fires"), [(9, False), (10, True)])
-def test_a_budget_that_falls_fast_is_told_of(api: Api, local: LocalHoneycomb, failed: int, fires: bool) -> None:
-    made_burn_alert(
+def test_a_budget_rate_alert_fires(api: Api, local: LocalHoneycomb, failed: int, fires: bool) -> None:
+    create_burn_alert(
         api,
         alert_type="budget_rate",
         budget_rate_window_minutes=60,
         budget_rate_decrease_threshold_per_million=200_000,
     )
-    for number in range(99):  # of 100 events 50 may fail, and a fifth of these are 10
+    for number in range(99):  # 50 of 100 events may fail, a fifth of them is 10
         send(api, ok=number >= failed)
     local.advance(300)
     assert [each.status for each in local.notifications] == (["TRIGGERED"] if fires else [])
@@ -320,49 +322,49 @@ FAILURES = st.lists(
         ),
     ),
 )
-def test_a_burn_alert_is_as_its_events_say(
+def test_burn_alerts_match_a_simulation(
     events: list[tuple[int, bool, int]], target: int, kind: dict[str, Any]
 ) -> None:
     start = int(Clock().now)
     with LocalHoneycomb(clock=Clock()) as local:
         api = Api(local)
-        api.made("/1/datasets", {"name": "web"})
-        made_burn_alert(api, target=target, **kind)
+        api.create("/1/datasets", {"name": "web"})
+        create_burn_alert(api, target=target, **kind)
         passed = 0
         for arrival, ok, rate in sorted(events):
             local.advance(arrival - passed)
             passed = arrival
-            api.made("/1/batch/web", [{"data": {"ok": ok}, "samplerate": rate}])
+            api.create("/1/batch/web", [{"data": {"ok": ok}, "samplerate": rate}])
         local.advance(100 * MINUTE - passed)
 
         expected, burns = [], False
-        everything = [(0, True, 1), *events]  # the first one is from the making of the alert
+        everything = [(0, True, 1), *events]  # the first one is from creating the alert
 
         def bad(since: float, until: int) -> int:
             return sum(rate for at, ok, rate in everything if not ok and since <= at < until)
 
-        for moment in range(300, 100 * MINUTE + 1, 300):
-            # What comes at the very moment of an evaluation comes after it.
-            budget = sum(rate for at, _, rate in everything if at < moment) * Fraction(
+        for timestamp in range(300, 100 * MINUTE + 1, 300):
+            # Events at the time of an evaluation are not included.
+            budget = sum(rate for at, _, rate in everything if at < timestamp) * Fraction(
                 1_000_000 - target, 1_000_000
             )
-            left = budget - bad(0, moment)
+            left = budget - bad(0, timestamp)
             if kind["alert_type"] == "budget_rate":
-                fell = bad(moment - kind["budget_rate_window_minutes"] * MINUTE, moment)
+                fell = bad(timestamp - kind["budget_rate_window_minutes"] * MINUTE, timestamp)
                 share = Fraction(kind["budget_rate_decrease_threshold_per_million"], 1_000_000)
                 now = fell > 0 and fell >= share * budget
             else:
-                soon = bad(moment - kind["exhaustion_minutes"] * MINUTE / 4, moment) * 4
+                soon = bad(timestamp - kind["exhaustion_minutes"] * MINUTE / 4, timestamp) * 4
                 now = left <= 0 or (soon > 0 and soon >= left)
             if now != burns:
                 burns = now
-                expected.append((moment, "TRIGGERED" if burns else "OK"))
+                expected.append((timestamp, "TRIGGERED" if burns else "OK"))
         assert [(each.at - start, each.status) for each in local.notifications] == expected
 
 
 @contextmanager
 def listening() -> Iterator[tuple[str, list[tuple[dict[str, str], Any]]]]:
-    """Take what is posted to a port of this machine."""
+    """Receive POST requests on a local port."""
     posted: list[tuple[dict[str, str], Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -390,25 +392,25 @@ def a_local_with_webhooks(clock: Clock) -> LocalHoneycomb:
     return LocalHoneycomb(clock=clock, deliver_webhooks=True, webhook_retry_delays=(0, 0, 0))
 
 
-def test_webhooks_on_this_machine_are_called_if_that_is_asked_for(clock: Clock) -> None:
+def test_local_webhooks_are_called_if_enabled(clock: Clock) -> None:
     with listening() as (url, posted), a_local_with_webhooks(clock) as local:
         api = Api(local, clock=clock)
-        api.made("/1/datasets", {"name": "web"})
+        api.create("/1/datasets", {"name": "web"})
         details = {
             "webhook_name": "hook",
             "webhook_url": url,
             "webhook_secret": "s3cret",
             "webhook_headers": [{"header": "X-Own", "value": "own"}],
         }
-        hook = api.made("/1/recipients", {"type": "webhook", "details": details})
+        hook = api.create("/1/recipients", {"type": "webhook", "details": details})
         elsewhere = {"webhook_name": "far", "webhook_url": "https://example.com/hook"}
-        far = api.made("/1/recipients", {"type": "webhook", "details": elsewhere})
+        far = api.create("/1/recipients", {"type": "webhook", "details": elsewhere})
         gone = {"webhook_name": "gone", "webhook_url": "http://localhost:1/hook"}
-        nobody = api.made("/1/recipients", {"type": "webhook", "details": gone})
+        nobody = api.create("/1/recipients", {"type": "webhook", "details": gone})
         ids = [{"id": each["id"]} for each in (nobody, far, hook)]
-        trigger = made_trigger(api, recipients=[EMAIL, *ids])
+        trigger = create_trigger(api, recipients=[EMAIL, *ids])
         send(api)
-        clock.now += MINUTE  # by itself, too
+        clock.now += MINUTE  # without advance(), too
         api.get("/1/auth")
         assert len(local.notifications) == 4
         assert local.wait_for_webhooks()
@@ -437,11 +439,11 @@ def test_webhooks_on_this_machine_are_called_if_that_is_asked_for(clock: Clock) 
     assert headers["content-type"] == "application/json"
 
 
-def test_webhooks_are_left_alone_otherwise(api: Api, local: LocalHoneycomb) -> None:
+def test_webhooks_are_not_called_by_default(api: Api, local: LocalHoneycomb) -> None:
     with listening() as (url, posted):
         details = {"webhook_name": "hook", "webhook_url": url}
-        hook = api.made("/1/recipients", {"type": "webhook", "details": details})
-        made_trigger(api, threshold={"op": "<", "value": 1}, recipients=[{"id": hook["id"]}])
+        hook = api.create("/1/recipients", {"type": "webhook", "details": details})
+        create_trigger(api, threshold={"op": "<", "value": 1}, recipients=[{"id": hook["id"]}])
         local.advance(MINUTE)
     assert len(local.notifications) == 1
     assert posted == []

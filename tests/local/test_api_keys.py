@@ -26,7 +26,7 @@ NAMELESS = {"manage_signals", "read_service_maps", "visible_team_members"}
 
 @pytest.fixture
 def environment_id(team_api: TeamApi) -> str:
-    id_: str = team_api.made_environment("Production")["id"]
+    id_: str = team_api.create_environment("Production")["id"]
     return id_
 
 
@@ -34,19 +34,19 @@ def environment_id(team_api: TeamApi) -> str:
     ("key_type", "permissions"),
     [("ingest", {"create_datasets"}), ("configuration", NAMELESS | V1_NAMES.keys())],
 )
-def test_a_key_is_made_read_listed_and_deleted(
+def test_create_get_list_and_delete_a_key(
     team_api: TeamApi, environment_id: str, key_type: str, permissions: set[str]
 ) -> None:
     attributes = {"key_type": key_type, "name": "mine", "permissions": {"create_datasets": True}}
     reply = team_api.post(KEYS, key_document(environment_id, attributes))
     assert reply.status == 201
-    made = reply.json["data"]
-    assert made["attributes"].pop("secret")
-    target = f"{KEYS}/{made['id']}"
-    user = made["relationships"]["creator"]
+    created = reply.json["data"]
+    assert created["attributes"].pop("secret")
+    target = f"{KEYS}/{created['id']}"
+    user = created["relationships"]["creator"]
     assert user["data"]["type"] == "users"
-    assert made == {
-        "id": made["id"],
+    assert created == {
+        "id": created["id"],
         "type": "api-keys",
         "attributes": {
             "key_type": key_type,
@@ -62,8 +62,8 @@ def test_a_key_is_made_read_listed_and_deleted(
         },
         "links": {"self": target},
     }
-    assert team_api.get(target).json == {"data": made}
-    assert team_api.get(KEYS).json == {"data": [made], "links": {"next": None}}
+    assert team_api.get(target).json == {"data": created}
+    assert team_api.get(KEYS).json == {"data": [created], "links": {"next": None}}
     deleted = team_api.delete(target)
     assert (deleted.status, deleted.body) == (204, b"")
     assert sources(team_api.get(target), 404) == []
@@ -72,10 +72,10 @@ def test_a_key_is_made_read_listed_and_deleted(
     assert team_api.get(KEYS).json["data"] == []
 
 
-def test_keys_look_like_those_of_the_service(team_api: TeamApi, environment_id: str) -> None:
-    ingest = value_of(team_api.made_key(environment_id, "ingest"))
+def test_keys_have_the_format_of_the_service(team_api: TeamApi, environment_id: str) -> None:
+    ingest = value_of(team_api.create_key(environment_id, "ingest"))
     assert (ingest[:6], len(ingest)) == ("hcxik_", 64)
-    assert len(value_of(team_api.made_key(environment_id, "configuration"))) == 22
+    assert len(value_of(team_api.create_key(environment_id, "configuration"))) == 22
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_keys_look_like_those_of_the_service(team_api: TeamApi, environment_id: 
         ),
     ],
 )
-def test_wrong_fields_are_pointed_at(
+def test_invalid_fields_have_error_pointers(
     team_api: TeamApi, environment_id: str, attributes: object, pointers: list[str]
 ) -> None:
     reply = team_api.post(KEYS, key_document(environment_id, attributes))
@@ -110,31 +110,31 @@ def test_wrong_fields_are_pointed_at(
     assert team_api.get(KEYS).json["data"] == []
 
 
-def test_the_environment_must_be_there(team_api: TeamApi) -> None:
+def test_the_environment_must_exist(team_api: TeamApi) -> None:
     body = key_document("nowhere", {"key_type": "ingest", "name": "a"})
     assert sources(team_api.post(KEYS, body), 422) == ["/data/relationships/environment/data/id"]
     del body["data"]["relationships"]
     assert sources(team_api.post(KEYS, body), 422) == ["/data/relationships"]
 
 
-def test_the_list_can_be_of_one_type(team_api: TeamApi, environment_id: str) -> None:
-    made = [team_api.made_key(environment_id, type_)["id"] for type_ in ("ingest", "configuration") * 3]
+def test_the_list_can_be_filtered_by_type(team_api: TeamApi, environment_id: str) -> None:
+    created = [team_api.create_key(environment_id, type_)["id"] for type_ in ("ingest", "configuration") * 3]
 
     def ids(reply: Any) -> list[str]:
         return [key["id"] for key in reply["data"]]
 
-    assert ids(team_api.get(KEYS).json) == made
-    assert ids(team_api.get(f"{KEYS}?filter[type]=ingest").json) == made[::2]
+    assert ids(team_api.get(KEYS).json) == created
+    assert ids(team_api.get(f"{KEYS}?filter[type]=ingest").json) == created[::2]
     first = team_api.get(f"{KEYS}?filter%5Btype%5D=configuration&page[size]=2").json
-    assert ids(first) == [made[1], made[3]]
+    assert ids(first) == [created[1], created[3]]
     rest = team_api.get(first["links"]["next"]).json
-    assert (ids(rest), rest["links"]["next"]) == ([made[5]], None)
+    assert (ids(rest), rest["links"]["next"]) == ([created[5]], None)
     assert sources(team_api.get(f"{KEYS}?filter[type]=management"), 422) == ["filter[type]"]
 
 
 def test_an_update_merges_permissions(team_api: TeamApi, environment_id: str, clock: Clock) -> None:
-    made = team_api.made_key(environment_id, "configuration", {"send_events": True, "run_queries": True})
-    target = f"{KEYS}/{made['id']}"
+    created = team_api.create_key(environment_id, "configuration", {"send_events": True, "run_queries": True})
+    target = f"{KEYS}/{created['id']}"
     clock.now += 1
     changes = {"name": "new", "disabled": True, "permissions": {"run_queries": False, "manage_slos": True}}
     changed = team_api.patch(target, "api-keys", changes)
@@ -158,32 +158,30 @@ def test_an_update_merges_permissions(team_api: TeamApi, environment_id: str, cl
         ({"type": "environments"}, ["/data/type"]),
     ],
 )
-def test_an_ingest_key_changes_its_name_or_is_switched_off(
+def test_an_ingest_key_can_be_renamed_or_disabled(
     team_api: TeamApi, environment_id: str, changes: dict[str, Any], pointers: list[str]
 ) -> None:
-    made = team_api.made_key(environment_id, "ingest")
-    target = f"{KEYS}/{made['id']}"
-    data = {"id": made["id"], "type": "api-keys", "attributes": {}, **changes}
-    assert sources(team_api.ask("PATCH", target, {"data": data}), 422) == pointers
+    created = team_api.create_key(environment_id, "ingest")
+    target = f"{KEYS}/{created['id']}"
+    data = {"id": created["id"], "type": "api-keys", "attributes": {}, **changes}
+    assert sources(team_api.send("PATCH", target, {"data": data}), 422) == pointers
     assert team_api.patch(target, "api-keys", {"name": "new"}).json["data"]["attributes"]["name"] == "new"
 
 
-def test_permissions_may_not_come_to_contradict_each_other(team_api: TeamApi, environment_id: str) -> None:
-    made = team_api.made_key(environment_id, "configuration", {"visible_team_members": True})
-    target = f"{KEYS}/{made['id']}"
+def test_conflicting_permissions_are_rejected(team_api: TeamApi, environment_id: str) -> None:
+    created = team_api.create_key(environment_id, "configuration", {"visible_team_members": True})
+    target = f"{KEYS}/{created['id']}"
     private = {"manage_privateBoards": True}
-    refused = team_api.patch(target, "api-keys", {"permissions": private})
-    assert sources(refused, 422) == ["/data/attributes/permissions/manage_privateBoards"]
+    rejected = team_api.patch(target, "api-keys", {"permissions": private})
+    assert sources(rejected, 422) == ["/data/attributes/permissions/manage_privateBoards"]
     assert not team_api.get(target).json["data"]["attributes"]["permissions"]["manage_privateBoards"]
     both = {**private, "visible_team_members": False}
     assert team_api.patch(target, "api-keys", {"permissions": both}).status == 200
 
 
 @pytest.mark.parametrize("name", sorted(NAMELESS | V1_NAMES.keys()))
-def test_a_permission_is_told_by_the_name_that_auth_has_for_it(
-    team_api: TeamApi, environment_id: str, name: str
-) -> None:
-    key = team_api.made_key(environment_id, "configuration", {name: True})
+def test_permissions_are_reported_by_auth(team_api: TeamApi, environment_id: str, name: str) -> None:
+    key = team_api.create_key(environment_id, "configuration", {name: True})
     auth = Api(team_api.local, value_of(key)).get("/1/auth").json
     assert auth["id"] == key["id"]
     assert auth["type"] == "configuration"
@@ -195,12 +193,12 @@ def test_a_permission_is_told_by_the_name_that_auth_has_for_it(
 
 
 @pytest.mark.parametrize("keys", [[], [LocalKey("declared")]], ids=["any key", "declared keys"])
-def test_what_is_made_is_used_and_taken_away_again(keys: list[LocalKey], clock: Clock) -> None:
+def test_created_keys_can_be_used_until_deleted(keys: list[LocalKey], clock: Clock) -> None:
     local = LocalHoneycomb(keys=keys, clock=clock)
     team = TeamApi(local)
-    environment_id = team.made_environment("Production")["id"]
-    ingest_key = team.made_key(environment_id, "ingest", {"create_datasets": True})
-    reader_key = team.made_key(environment_id, "configuration", {"run_queries": True, "manage_columns": True})
+    environment_id = team.create_environment("Production")["id"]
+    ingest_key = team.create_key(environment_id, "ingest", {"create_datasets": True})
+    reader_key = team.create_key(environment_id, "configuration", {"run_queries": True, "manage_columns": True})
     ingest = Api(local, value_of(ingest_key), clock)
     reader = Api(local, value_of(reader_key), clock)
     count = {"calculations": [{"op": "COUNT"}]}
@@ -209,8 +207,8 @@ def test_what_is_made_is_used_and_taken_away_again(keys: list[LocalKey], clock: 
     assert reader.result_of(count)["data"]["results"] == [{"data": {"COUNT": 2}}]
 
     assert ingest.post("/1/queries/web", count).status == 403
-    refused = reader.post("/1/events/web", {"a": 3})
-    assert (refused.status, "events" in refused.json["error"]) == (403, True)
+    rejected = reader.post("/1/events/web", {"a": 3})
+    assert (rejected.status, "events" in rejected.json["error"]) == (403, True)
     secret_alone = Api(local, ingest_key["attributes"]["secret"]).get("/1/auth")
     assert secret_alone.json.get("environment") != {"name": "Production", "slug": "production"}
     assert Api(local, "declared").get("/1/datasets").json == []
@@ -230,9 +228,9 @@ def test_what_is_made_is_used_and_taken_away_again(keys: list[LocalKey], clock: 
     assert reader.get("/1/auth").status == 401
 
 
-def test_an_ingest_key_creates_datasets_only_with_the_permission(team_api: TeamApi, environment_id: str) -> None:
+def test_an_ingest_key_requires_the_permission_to_create_datasets(team_api: TeamApi, environment_id: str) -> None:
     narrow, wide = (
-        Api(team_api.local, value_of(team_api.made_key(environment_id, "ingest", {"create_datasets": allowed})))
+        Api(team_api.local, value_of(team_api.create_key(environment_id, "ingest", {"create_datasets": allowed})))
         for allowed in (False, True)
     )
     assert narrow.post("/1/events/web", {"a": 1}).status == 404

@@ -13,13 +13,13 @@ VIEW: dict[str, Any] = {"name": "v", "filters": [{"column": "status", "operation
 
 @pytest.fixture
 def api(api: Api) -> Api:
-    api.made("/1/datasets", {"name": "Web shop"})
+    api.create("/1/datasets", {"name": "Web shop"})
     return api
 
 
 def query_panel(api: Api, dataset: str = "web-shop", time_range: int = 60) -> dict[str, Any]:
-    query_id = api.made(f"/1/queries/{dataset}", {"time_range": time_range})["id"]
-    annotation = api.made(f"/1/query_annotations/{dataset}", {"query_id": query_id, "name": "n"})
+    query_id = api.create(f"/1/queries/{dataset}", {"time_range": time_range})["id"]
+    annotation = api.create(f"/1/query_annotations/{dataset}", {"query_id": query_id, "name": "n"})
     return {
         "type": "query",
         "query_panel": {"query_id": query_id, "query_annotation_id": annotation["id"]},
@@ -27,13 +27,13 @@ def query_panel(api: Api, dataset: str = "web-shop", time_range: int = 60) -> di
 
 
 def slo_panel(api: Api, dataset: str = "web-shop") -> dict[str, Any]:
-    api.made(f"/1/derived_columns/{dataset}", {"alias": "good", "expression": "1"})
+    api.create(f"/1/derived_columns/{dataset}", {"alias": "good", "expression": "1"})
     slo = {"name": "s", "sli": {"alias": "good"}, "time_period_days": 1, "target_per_million": 1}
-    made = api.made(f"/1/slos/{dataset}", {**slo, "dataset_slugs": ["web-shop"]})
-    return {"type": "slo", "slo_panel": {"slo_id": made["id"]}}
+    created = api.create(f"/1/slos/{dataset}", {**slo, "dataset_slugs": ["web-shop"]})
+    return {"type": "slo", "slo_panel": {"slo_id": created["id"]}}
 
 
-def test_a_board_is_made_with_its_defaults_read_and_listed(api: Api) -> None:
+def test_create_with_defaults_get_and_list_a_board(api: Api) -> None:
     reply = api.post("/1/boards", {**BOARD, "layout_generation": "auto"})
     assert reply.status == 201
     board = reply.json
@@ -51,7 +51,7 @@ def test_a_board_is_made_with_its_defaults_read_and_listed(api: Api) -> None:
     assert api.get("/1/boards").json == [board]
 
 
-def test_a_board_keeps_what_it_was_given(api: Api) -> None:
+def test_a_board_keeps_all_given_fields(api: Api) -> None:
     position = {"x_coordinate": 0, "y_coordinate": 3, "height": 6, "width": 8}
     panel = query_panel(api)
     line = {"value": 1.5, "color": "red", "operation": "gt", "line_style": "solid"}
@@ -64,20 +64,20 @@ def test_a_board_keeps_what_it_was_given(api: Api) -> None:
         "tags": [{"key": "team", "value": "blue"}],
         "preset_filters": [{"column": "app.Service", "alias": "Service"}],
     }
-    board = api.made("/1/boards", given)
+    board = api.create("/1/boards", given)
     assert board["panels"][0]["query_panel"].pop("dataset") == "Web shop"
     assert {name: board[name] for name in given} == given
 
 
 def test_a_query_of_the_environment_has_no_dataset(api: Api) -> None:
     panel = query_panel(api, "__all__")
-    (shown,) = api.made("/1/boards", {**BOARD, "panels": [panel]})["panels"]
+    (shown,) = api.create("/1/boards", {**BOARD, "panels": [panel]})["panels"]
     assert shown["query_panel"] == {**panel["query_panel"], "query_style": "graph", "dataset": ""}
 
 
 def test_an_update_replaces_everything_but_preset_filters(api: Api) -> None:
     filters = [{"column": "c", "alias": "a"}]
-    board = api.made("/1/boards", {**BOARD, "description": "d", "panels": [TEXT], "preset_filters": filters})
+    board = api.create("/1/boards", {**BOARD, "description": "d", "panels": [TEXT], "preset_filters": filters})
     target = f"/1/boards/{board['id']}"
     updated = api.put(target, {**BOARD, "name": "new"})
     assert updated.json == {**board, "name": "new", "description": "", "panels": []}
@@ -86,16 +86,16 @@ def test_an_update_replaces_everything_but_preset_filters(api: Api) -> None:
     assert api.put(target, updated.json).status == 200
 
 
-def test_the_same_query_twice_is_a_bad_request(api: Api) -> None:
+def test_a_duplicate_query_returns_400(api: Api) -> None:
     panel = query_panel(api)
     assert_problem(api.post("/1/boards", {**BOARD, "panels": [panel, TEXT, panel]}), 400, "unparseable")
     other = query_panel(api, time_range=61)
-    board = api.made("/1/boards", {**BOARD, "panels": [panel, other]})
+    board = api.create("/1/boards", {**BOARD, "panels": [panel, other]})
     repeated = {**BOARD, "panels": [panel, panel]}
     assert_problem(api.put(f"/1/boards/{board['id']}", repeated), 400, "unparseable")
 
 
-def test_queries_without_an_id_are_not_the_same(api: Api) -> None:
+def test_queries_without_an_id_are_not_duplicates(api: Api) -> None:
     panel = {"type": "query", "query_panel": {"query_annotation_id": "a"}}
     assert field_errors(api.post("/1/boards", {**BOARD, "panels": [panel, panel]})) == {
         "panels.0.query_panel.query_id": "missing",
@@ -125,22 +125,22 @@ def test_an_empty_board_is_unparseable(api: Api) -> None:
         ({"preset_filters": [{"column": "c", "alias": "a"}] * 6}, {"preset_filters": "invalid"}),
     ],
 )
-def test_wrong_fields_are_named(api: Api, change: dict[str, Any], errors: dict[str, str]) -> None:
+def test_invalid_fields_are_reported(api: Api, change: dict[str, Any], errors: dict[str, str]) -> None:
     assert field_errors(api.post("/1/boards", {**BOARD, **change})) == errors
 
 
-def test_the_type_must_be_given(api: Api) -> None:
+def test_the_type_is_required(api: Api) -> None:
     assert field_errors(api.post("/1/boards", {"name": "b"})) == {"type": "missing"}
 
 
-def test_the_dataset_of_a_query_cannot_be_given(api: Api) -> None:
+def test_the_dataset_of_a_query_panel_is_read_only(api: Api) -> None:
     panel = query_panel(api)
     panel["query_panel"]["dataset"] = "web-shop"
     reply = api.post("/1/boards", {**BOARD, "panels": [panel]})
     assert field_errors(reply) == {"panels.0.query_panel.dataset": "invalid"}
 
 
-def test_a_panel_shows_what_there_is(api: Api) -> None:
+def test_a_panel_requires_an_existing_object(api: Api) -> None:
     panel, other = query_panel(api), query_panel(api, time_range=61)
     wrong = {**panel, "query_panel": {**panel["query_panel"], "query_id": "none"}}
     reply = api.post("/1/boards", {**BOARD, "panels": [TEXT, wrong]})
@@ -155,23 +155,23 @@ def test_a_panel_shows_what_there_is(api: Api) -> None:
     assert api.get("/1/boards").json == []
 
 
-def test_a_panel_shows_an_slo_of_the_environment(api: Api) -> None:
+def test_a_panel_can_have_an_environment_wide_slo(api: Api) -> None:
     panel = slo_panel(api, "__all__")
-    assert api.made("/1/boards", {**BOARD, "panels": [panel]})["panels"] == [panel]
+    assert api.create("/1/boards", {**BOARD, "panels": [panel]})["panels"] == [panel]
 
 
-def test_a_deleted_board_is_gone_with_its_views(api: Api) -> None:
-    board = api.made("/1/boards", BOARD)
+def test_deleting_a_board_deletes_its_views(api: Api) -> None:
+    board = api.create("/1/boards", BOARD)
     target = f"/1/boards/{board['id']}"
-    api.made(f"{target}/views", VIEW)
+    api.create(f"{target}/views", VIEW)
     deleted = api.delete(target)
     assert (deleted.status, deleted.body) == (204, b"")
     for gone in (target, f"{target}/views"):
         assert_problem(api.get(gone), 404, "not-found")
 
 
-def test_a_view_is_made_read_listed_and_changed(api: Api) -> None:
-    target = f"/1/boards/{api.made('/1/boards', BOARD)['id']}/views"
+def test_create_get_list_and_update_a_view(api: Api) -> None:
+    target = f"/1/boards/{api.create('/1/boards', BOARD)['id']}/views"
     reply = api.post(target, VIEW)
     assert reply.status == 201
     view = reply.json
@@ -186,12 +186,12 @@ def test_a_view_is_made_read_listed_and_changed(api: Api) -> None:
     assert_problem(api.get(f"{target}/{view['id']}"), 404, "not-found")
 
 
-def test_views_clash_by_name_on_one_board(api: Api) -> None:
-    one, two = (f"/1/boards/{api.made('/1/boards', BOARD)['id']}/views" for _ in range(2))
-    api.made(one, VIEW)
-    api.made(two, VIEW)
+def test_view_names_are_unique_on_a_board(api: Api) -> None:
+    one, two = (f"/1/boards/{api.create('/1/boards', BOARD)['id']}/views" for _ in range(2))
+    api.create(one, VIEW)
+    api.create(two, VIEW)
     assert_problem(api.post(one, VIEW), 409, "conflict")
-    other = api.made(one, {**VIEW, "name": "w"})
+    other = api.create(one, {**VIEW, "name": "w"})
     assert_problem(api.put(f"{one}/{other['id']}", VIEW), 409, "conflict")
 
 
@@ -203,6 +203,6 @@ def test_views_clash_by_name_on_one_board(api: Api) -> None:
         ({"filters": [{"column": "c", "op": "="}]}, {"filters.0.operation": "missing", "filters.0.op": "invalid"}),
     ],
 )
-def test_wrong_fields_of_a_view_are_named(api: Api, change: dict[str, Any], errors: dict[str, str]) -> None:
-    target = f"/1/boards/{api.made('/1/boards', BOARD)['id']}/views"
+def test_invalid_fields_of_a_view_are_reported(api: Api, change: dict[str, Any], errors: dict[str, str]) -> None:
+    target = f"/1/boards/{api.create('/1/boards', BOARD)['id']}/views"
     assert field_errors(api.post(target, {**VIEW, **change})) == errors

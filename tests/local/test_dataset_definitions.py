@@ -14,7 +14,7 @@ def api(api: Api) -> Api:
 
 
 def patch(api: Api, json: object) -> Reply:
-    return api.ask("PATCH", TARGET, json)
+    return api.send("PATCH", TARGET, json)
 
 
 def test_definitions_are_set_one_by_one_and_cleared(api: Api) -> None:
@@ -31,8 +31,8 @@ def test_definitions_are_set_one_by_one_and_cleared(api: Api) -> None:
 
 @pytest.mark.parametrize("scope", ["web", "__all__"])
 def test_a_calculated_field_can_have_a_meaning(api: Api, scope: str) -> None:
-    api.made(f"/1/derived_columns/{scope}", {"alias": "failed", "expression": "1"})
-    # What a request says of the type does not count.
+    api.create(f"/1/derived_columns/{scope}", {"alias": "failed", "expression": "1"})
+    # The column type in a request is ignored.
     reply = patch(api, {"error": {"name": "failed", "column_type": "column"}})
     assert reply.json == {"error": {"name": "failed", "column_type": "derived_column"}}
 
@@ -43,10 +43,10 @@ def test_a_calculated_field_can_have_a_meaning(api: Api, scope: str) -> None:
         ({"trace_id": {"name": "none"}, "duration_ms": {"name": "took"}}, 422, "trace_id: 'none'"),
         ({"trace_id": {}}, 400, "trace_id.name"),
         ({"trace_id": "trace"}, 400, "trace_id"),
-        ({"flavour": {"name": "trace"}}, 400, "flavour"),
+        ({"flavor": {"name": "trace"}}, 400, "flavor"),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_changed(api: Api, body: object, status: int, said: str) -> None:
+def test_an_invalid_update_is_reported_and_changes_nothing(api: Api, body: object, status: int, said: str) -> None:
     reply = patch(api, body)
     assert reply.status == status
     assert said in reply.json["error"]
@@ -64,10 +64,10 @@ def test_a_column_with_a_meaning_cannot_be_deleted(api: Api) -> None:
 @pytest.mark.parametrize("slug", ["nothing", "__all__"])
 def test_definitions_are_of_one_dataset(api: Api, slug: str) -> None:
     assert_problem(api.get(f"/1/dataset_definitions/{slug}"), 404, "not-found")
-    assert_problem(api.ask("PATCH", f"/1/dataset_definitions/{slug}", {}), 404, "not-found")
+    assert_problem(api.send("PATCH", f"/1/dataset_definitions/{slug}", {}), 404, "not-found")
 
 
-def test_definitions_go_with_their_dataset(api: Api) -> None:
+def test_deleting_a_dataset_deletes_its_definitions(api: Api) -> None:
     patch(api, {"trace_id": {"name": "trace"}})
     api.put("/1/datasets/web", {"settings": {"delete_protected": False}})
     api.delete("/1/datasets/web")
@@ -75,7 +75,7 @@ def test_definitions_go_with_their_dataset(api: Api) -> None:
     assert api.get(TARGET).json == {}
 
 
-def test_columns_of_the_usual_names_have_their_meaning_until_others_are_given_it(api: Api) -> None:
+def test_default_columns_have_a_meaning_until_it_is_set(api: Api) -> None:
     spans = {"trace.trace_id": "t", "trace.span_id": "s", "http.status_code": 200, "response.status_code": 500}
     api.post("/1/events/web", {**spans, "name": "n", "service_name": "web"})
     usual = {
@@ -90,10 +90,10 @@ def test_columns_of_the_usual_names_have_their_meaning_until_others_are_given_it
     assert patch(api, {"trace_id": {"name": ""}}).json["trace_id"]["name"] == "trace.trace_id"
 
 
-def test_relations_are_by_the_columns_that_are_defined(api: Api) -> None:
+def test_relational_fields_use_the_defined_columns(api: Api) -> None:
     api.post("/1/events/web", {"trace": "t", "span": "a", "up": "", "n": 1})
-    api.made("/1/batch/web", [{"data": {"trace": "u", "span": "b", "n": 5}}])
-    api.made("/1/batch/web", [{"data": {"trace": "u", "span": "c", "up": "b", "n": 6}}])
+    api.create("/1/batch/web", [{"data": {"trace": "u", "span": "b", "n": 5}}])
+    api.create("/1/batch/web", [{"data": {"trace": "u", "span": "c", "up": "b", "n": 6}}])
     query = {"breakdowns": ["n"], "filters": [{"column": "root.n", "op": "=", "value": 5}]}
     assert "need the column trace.trace_id" in api.result_of(query)["error"]
     patch(api, {"trace_id": {"name": "trace"}, "span_id": {"name": "span"}, "parent_id": {"name": "up"}})

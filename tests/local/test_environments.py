@@ -33,20 +33,20 @@ def unprotected(api: TeamApi, environment: Any) -> str:
     return target
 
 
-def test_there_is_one_from_the_start(team_api: TeamApi, api: Api) -> None:
+def test_one_environment_exists_initially(team_api: TeamApi, api: Api) -> None:
     (first,) = team_api.get(ENVIRONMENTS).json["data"]
     shown = api.get("/1/auth").json["environment"]
     assert shown == {"name": first["attributes"]["name"], "slug": first["attributes"]["slug"]}
     assert shown["slug"] == "local"
 
 
-def test_an_environment_is_made_read_listed_and_deleted(team_api: TeamApi) -> None:
+def test_create_get_list_and_delete_an_environment(team_api: TeamApi) -> None:
     reply = team_api.post(ENVIRONMENTS, document(name="My Env", description="Mine", color="lightGold"))
     assert (reply.status, reply.content_type) == (201, "application/vnd.api+json")
-    made = reply.json["data"]
-    target = f"{ENVIRONMENTS}/{made['id']}"
-    assert made == {
-        "id": made["id"],
+    created = reply.json["data"]
+    target = f"{ENVIRONMENTS}/{created['id']}"
+    assert created == {
+        "id": created["id"],
         "type": "environments",
         "attributes": {
             "name": "My Env",
@@ -57,10 +57,10 @@ def test_an_environment_is_made_read_listed_and_deleted(team_api: TeamApi) -> No
         },
         "links": {"self": target},
     }
-    assert team_api.get(target).json == {"data": made}
-    assert team_api.get(ENVIRONMENTS).json["data"][1] == made
+    assert team_api.get(target).json == {"data": created}
+    assert team_api.get(ENVIRONMENTS).json["data"][1] == created
     assert sources(team_api.delete(target), 409) == []
-    unprotected(team_api, made)
+    unprotected(team_api, created)
     deleted = team_api.delete(target)
     assert (deleted.status, deleted.body) == (204, b"")
     assert sources(team_api.get(target), 404) == []
@@ -69,15 +69,15 @@ def test_an_environment_is_made_read_listed_and_deleted(team_api: TeamApi) -> No
     assert len(team_api.get(ENVIRONMENTS).json["data"]) == 1
 
 
-def test_what_is_not_said_is_chosen(team_api: TeamApi) -> None:
-    attributes = team_api.made_environment("a")["attributes"]
+def test_missing_attributes_have_defaults(team_api: TeamApi) -> None:
+    attributes = team_api.create_environment("a")["attributes"]
     assert attributes["description"] == ""
     assert attributes["color"] in COLORS
 
 
 @pytest.mark.parametrize("name", ["a b", "a-b", "A B"])
-def test_a_name_is_given_once(team_api: TeamApi, name: str) -> None:
-    team_api.made_environment("a b")
+def test_environment_names_are_unique(team_api: TeamApi, name: str) -> None:
+    team_api.create_environment("a b")
     assert sources(team_api.post(ENVIRONMENTS, document(name=name)), 409) == []
 
 
@@ -97,19 +97,19 @@ def test_a_name_is_given_once(team_api: TeamApi, name: str) -> None:
         (document(name="a", settings={"delete_protected": False}), ["/data/attributes/settings"]),
     ],
 )
-def test_wrong_fields_are_pointed_at(team_api: TeamApi, body: object, pointers: list[str]) -> None:
+def test_invalid_fields_have_error_pointers(team_api: TeamApi, body: object, pointers: list[str]) -> None:
     assert sources(team_api.post(ENVIRONMENTS, body), 422) == pointers
     assert len(team_api.get(ENVIRONMENTS).json["data"]) == 1
 
 
-def test_an_update_keeps_what_it_does_not_name(team_api: TeamApi) -> None:
-    made = team_api.made(ENVIRONMENTS, document(name="a", description="old", color="red"))["data"]
-    target = f"{ENVIRONMENTS}/{made['id']}"
-    old = made["attributes"]
+def test_an_update_keeps_omitted_attributes(team_api: TeamApi) -> None:
+    created = team_api.create(ENVIRONMENTS, document(name="a", description="old", color="red"))["data"]
+    target = f"{ENVIRONMENTS}/{created['id']}"
+    old = created["attributes"]
     for change in ({"description": ""}, {"color": "blue"}, {"settings": {"delete_protected": False}}, {}):
         reply = team_api.patch(target, "environments", change)
         assert reply.status == 200
-        assert reply.json["data"] == {**made, "attributes": {**old, **change}}
+        assert reply.json["data"] == {**created, "attributes": {**old, **change}}
         old = reply.json["data"]["attributes"]
     assert team_api.get(target).json["data"]["attributes"] == old
 
@@ -129,19 +129,19 @@ def test_an_update_keeps_what_it_does_not_name(team_api: TeamApi) -> None:
         ({"attributes": None}, ["/data/attributes"]),
     ],
 )
-def test_an_update_must_be_about_what_can_be_changed(
+def test_an_update_of_a_read_only_attribute_is_rejected(
     team_api: TeamApi, changes: dict[str, Any], pointers: list[str]
 ) -> None:
-    made = team_api.made_environment("a")
-    target = f"{ENVIRONMENTS}/{made['id']}"
-    data = {"id": made["id"], "type": "environments", "attributes": {"description": "new"}, **changes}
-    assert sources(team_api.ask("PATCH", target, {"data": data}), 422) == pointers
-    assert team_api.get(target).json["data"] == made
+    created = team_api.create_environment("a")
+    target = f"{ENVIRONMENTS}/{created['id']}"
+    data = {"id": created["id"], "type": "environments", "attributes": {"description": "new"}, **changes}
+    assert sources(team_api.send("PATCH", target, {"data": data}), 422) == pointers
+    assert team_api.get(target).json["data"] == created
 
 
-def test_pages_lead_to_each_other(team_api: TeamApi) -> None:
+def test_pages_are_linked(team_api: TeamApi) -> None:
     for number in range(24):
-        team_api.made_environment(f"env {number}")
+        team_api.create_environment(f"env {number}")
     first = team_api.get(ENVIRONMENTS).json
     assert len(first["data"]) == 20
     assert first["links"]["next"].startswith(f"{ENVIRONMENTS}?")
@@ -153,9 +153,9 @@ def test_pages_lead_to_each_other(team_api: TeamApi) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
-def test_pages_have_the_size_that_was_asked_for(team_api: TeamApi, size: int) -> None:
+def test_pages_have_the_requested_size(team_api: TeamApi, size: int) -> None:
     for number in range(4):
-        team_api.made_environment(f"env {number}")
+        team_api.create_environment(f"env {number}")
     sizes: list[int] = []
     target: str | None = f"{ENVIRONMENTS}?page%5Bsize%5D={size}&page%5Bafter%5D="
     while target:
@@ -167,17 +167,17 @@ def test_pages_have_the_size_that_was_asked_for(team_api: TeamApi, size: int) ->
     assert 0 < sizes[-1] <= size
 
 
-def test_a_cursor_outlives_what_it_was_made_from(team_api: TeamApi) -> None:
-    made = [team_api.made_environment(name) for name in "abc"]
+def test_a_cursor_stays_valid_after_its_object_is_deleted(team_api: TeamApi) -> None:
+    created = [team_api.create_environment(name) for name in "abc"]
     next_ = team_api.get(f"{ENVIRONMENTS}?page[size]=2").json["links"]["next"]
-    assert team_api.delete(unprotected(team_api, made[0])).status == 204
-    assert team_api.get(next_).json["data"] == made[1:]
+    assert team_api.delete(unprotected(team_api, created[0])).status == 204
+    assert team_api.get(next_).json["data"] == created[1:]
 
 
 @pytest.mark.parametrize(
     "query", ["page[size]=0", "page[size]=101", "page[size]=x", "page[size]=", "page[after]=x"]
 )
-def test_pages_that_cannot_be_are_refused(team_api: TeamApi, query: str) -> None:
+def test_invalid_page_parameters_are_rejected(team_api: TeamApi, query: str) -> None:
     reply = team_api.get(f"{ENVIRONMENTS}?{query}")
     assert sources(reply, 422) == [query.partition("=")[0]]
 
@@ -189,11 +189,11 @@ def two_environments(clock: Clock) -> Iterator[tuple[Api, Api]]:
         yield Api(local, "one", clock), Api(local, "two", clock)
 
 
-def test_environments_do_not_see_each_other(two_environments: tuple[Api, Api]) -> None:
+def test_environments_are_isolated(two_environments: tuple[Api, Api]) -> None:
     one, two = two_environments
     assert two.get("/1/auth").json["environment"] == {"name": "Second", "slug": "second"}
     assert two.post("/1/events/web", {"a": 1}).status == 200
-    two.made("/1/triggers/__all__", TRIGGER)
+    two.create("/1/triggers/__all__", TRIGGER)
     assert one.get("/1/datasets").json == []
     assert one.get("/1/triggers/__all__").json == []
     assert one.local.store.count("web") == 0
@@ -205,10 +205,10 @@ def test_environments_do_not_see_each_other(two_environments: tuple[Api, Api]) -
 
 def test_environments_share_their_recipients(two_environments: tuple[Api, Api]) -> None:
     one, two = two_environments
-    recipient = one.made("/1/recipients", {"type": "email", "details": {"email_address": "a@example.com"}})
+    recipient = one.create("/1/recipients", {"type": "email", "details": {"email_address": "a@example.com"}})
     path = f"/1/recipients/{recipient['id']}"
     assert two.get("/1/recipients").json == [recipient]
-    trigger = two.made("/1/triggers/__all__", {**TRIGGER, "recipients": [{"id": recipient["id"]}]})
+    trigger = two.create("/1/triggers/__all__", {**TRIGGER, "recipients": [{"id": recipient["id"]}]})
     assert one.get(f"{path}/triggers").json == []
     assert two.get(f"{path}/triggers").json == [trigger]
     assert one.delete(path).status == 409
@@ -216,20 +216,20 @@ def test_environments_share_their_recipients(two_environments: tuple[Api, Api]) 
     assert one.delete(path).status == 204
 
 
-def test_an_environment_takes_its_keys_with_it(team_api: TeamApi) -> None:
-    environment = team_api.made_environment("a")
-    key = team_api.made_key(environment["id"], "configuration")
-    other = team_api.made_key(team_api.made_environment("b")["id"], "configuration")
+def test_deleting_an_environment_revokes_its_keys(team_api: TeamApi) -> None:
+    environment = team_api.create_environment("a")
+    key = team_api.create_key(environment["id"], "configuration")
+    other = team_api.create_key(team_api.create_environment("b")["id"], "configuration")
     own = Api(team_api.local, value_of(key))
     assert own.get("/1/auth").status == 200
     assert team_api.delete(unprotected(team_api, environment)).status == 204
     assert own.get("/1/auth").status == 401
     assert [each["id"] for each in team_api.get(f"{TEAM}/api-keys").json["data"]] == [other["id"]]
-    team_api.made_environment("a")
+    team_api.create_environment("a")
     assert own.get("/1/auth").status == 401
 
 
-def test_the_first_environment_can_go_as_well(team_api: TeamApi, api: Api) -> None:
+def test_the_default_environment_can_be_deleted(team_api: TeamApi, api: Api) -> None:
     (first,) = team_api.get(ENVIRONMENTS).json["data"]
     assert api.get("/1/auth").status == 200
     assert team_api.delete(unprotected(team_api, first)).status == 204

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from honeycomb.local import LocalHoneycomb
 
 
-def refused(reply: Reply, status: int = 400) -> str:
+def rejected(reply: Reply, status: int = 400) -> str:
     assert reply.status == status, reply
     assert reply.content_type == "application/json"
     assert reply.json.keys() == {"error"}
@@ -28,7 +28,7 @@ def refused(reply: Reply, status: int = 400) -> str:
 
 
 def rows(api: Api, *breakdowns: str, **spec: object) -> list[dict[str, Any]]:
-    """Return each different event, by running a query."""
+    """Return the distinct events, by running a query."""
     result = api.result_of({"breakdowns": breakdowns, **spec})
     return [row["data"] for row in result["data"]["results"]]
 
@@ -41,7 +41,7 @@ def outcomes(api: Api, *items: object) -> list[int]:
     return [outcome["status"] for outcome in reply.json]
 
 
-def test_an_event_makes_its_dataset_and_columns(api: Api) -> None:
+def test_an_event_creates_its_dataset_and_columns(api: Api) -> None:
     reply = api.post("/1/events/My%20Web", {"text": "a", "whole": 1, "part": 1.5, "flag": True})
     assert (reply.status, reply.body) == (200, b"")
     (dataset,) = api.get("/1/datasets").json
@@ -57,7 +57,7 @@ def test_the_case_of_a_datasets_name_does_not_matter(api: Api) -> None:
     assert rows(api) == [{"COUNT": 3}]
 
 
-def test_the_headers_of_an_event_tell_its_time_and_sample_rate(api: Api, clock: Clock) -> None:
+def test_time_and_sample_rate_headers_apply_to_the_event(api: Api, clock: Clock) -> None:
     hour_ago = int(clock.now) - 3600
     headers = {"x-honeycomb-event-time": str(hour_ago), "x-honeycomb-samplerate": "10"}
     assert api.post("/1/events/web", {"a": 1}, headers=headers).status == 200
@@ -88,7 +88,7 @@ def test_a_batch_has_a_status_for_every_event_in_order(api: Api) -> None:
     ]
 
 
-def test_a_batch_without_a_good_event_makes_no_dataset(api: Api) -> None:
+def test_a_batch_without_valid_events_creates_no_dataset(api: Api) -> None:
     assert outcomes(api, {"data": {}}) == [400]
     assert outcomes(api) == []
     assert api.get("/1/datasets").json == []
@@ -96,15 +96,15 @@ def test_a_batch_without_a_good_event_makes_no_dataset(api: Api) -> None:
 
 @pytest.mark.parametrize("path", ["/1/events/web", "/1/batch/web"])
 @pytest.mark.parametrize("body", [b"", b"  \n", b"{", b'{"a": NaN}', b"\xff", b'"text"', b"1"])
-def test_a_malformed_body_is_refused_as_a_whole(api: Api, path: str, body: bytes) -> None:
-    refused(api.post(path, body=body))
+def test_a_malformed_body_is_rejected(api: Api, path: str, body: bytes) -> None:
+    rejected(api.post(path, body=body))
     assert api.get("/1/datasets").json == []
 
 
-def test_a_batch_is_an_array_and_an_event_an_object(api: Api) -> None:
-    refused(api.post("/1/batch/web", {"data": {"a": 1}}))
-    refused(api.post("/1/events/web", [{"a": 1}]))
-    refused(api.post("/1/events/web", {}))
+def test_a_batch_must_be_an_array_and_an_event_an_object(api: Api) -> None:
+    rejected(api.post("/1/batch/web", {"data": {"a": 1}}))
+    rejected(api.post("/1/events/web", [{"a": 1}]))
+    rejected(api.post("/1/events/web", {}))
 
 
 @pytest.mark.parametrize(
@@ -117,17 +117,17 @@ def test_a_batch_is_an_array_and_an_event_an_object(api: Api) -> None:
         {"x-honeycomb-samplerate": ""},
     ],
 )
-def test_headers_that_make_no_sense_are_refused(api: Api, headers: dict[str, str]) -> None:
-    refused(api.post("/1/events/web", {"a": 1}, headers=headers))
+def test_invalid_headers_are_rejected(api: Api, headers: dict[str, str]) -> None:
+    rejected(api.post("/1/events/web", {"a": 1}, headers=headers))
 
 
 @pytest.mark.parametrize("path", ["/1/events/__all__", "/1/batch/__all__"])
-def test_events_need_a_real_dataset(api: Api, path: str) -> None:
-    assert "not found" in refused(api.post(path, [{"data": {"a": 1}}]), 404)
+def test_events_for_the_whole_environment_are_not_found(api: Api, path: str) -> None:
+    assert "not found" in rejected(api.post(path, [{"data": {"a": 1}}]), 404)
 
 
 @pytest.mark.parametrize(("encoding", "compress"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
-def test_compressed_bodies_are_taken(api: Api, encoding: str, compress: Callable[[bytes], bytes]) -> None:
+def test_compressed_bodies_are_accepted(api: Api, encoding: str, compress: Callable[[bytes], bytes]) -> None:
     body = compress(to_json([{"data": {"a": 1}}]))
     assert api.post("/1/batch/web", body=body, headers={"content-encoding": encoding}).json == [{"status": 202}]
     assert api.local.requests[-1].json() == [{"data": {"a": 1}}]
@@ -135,10 +135,10 @@ def test_compressed_bodies_are_taken(api: Api, encoding: str, compress: Callable
     assert api.post("/1/batch/web", body=bomb, headers={"content-encoding": encoding}).status == 413
 
 
-def test_an_error_says_what_zstd_needs(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zstd_without_its_package_is_an_error(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("compression.zstd", "backports.zstd", "zstandard"):
         monkeypatch.setitem(sys.modules, name, None)
-    error = refused(api.post("/1/batch/web", body=b"x", headers={"content-encoding": "zstd"}))
+    error = rejected(api.post("/1/batch/web", body=b"x", headers={"content-encoding": "zstd"}))
     assert ("pip install zstandard" if sys.version_info >= (3, 14) else "honeycomb-sdk[zstd]") in error
 
 
@@ -151,18 +151,18 @@ def test_an_error_says_what_zstd_needs(api: Api, monkeypatch: pytest.MonkeyPatch
         ("br", b""),
     ],
 )
-def test_what_cannot_be_decompressed_is_refused(api: Api, encoding: str, body: bytes) -> None:
-    error = refused(api.post("/1/batch/web", body=body, headers={"content-encoding": encoding}))
+def test_invalid_compressed_bodies_are_rejected(api: Api, encoding: str, body: bytes) -> None:
+    error = rejected(api.post("/1/batch/web", body=body, headers={"content-encoding": encoding}))
     assert encoding in error
 
 
-def test_broken_gzip_is_unparseable_elsewhere(api: Api) -> None:
+def test_invalid_gzip_is_unparseable_in_other_operations(api: Api) -> None:
     reply = api.post("/1/datasets", body=b"x", headers={"content-encoding": "gzip"})
     assert_problem(reply, 400, "unparseable")
     assert reply.json["error"] == "invalid gzip data"
 
 
-def test_nothing_longer_than_the_limits_is_taken(api: Api) -> None:
+def test_events_over_the_limits_are_rejected(api: Api) -> None:
     fits: dict[str, object] = {f"f{number}": None for number in range(2_000)}
     long = "x" * 65_536
     wide = "\N{SNOWMAN}" * 21_845  # 65,535 bytes
@@ -179,25 +179,25 @@ def test_nothing_longer_than_the_limits_is_taken(api: Api) -> None:
     ) == [202, 400, 202, 400, 202, 400, 400]
 
 
-def test_an_event_over_a_million_bytes_is_refused(api: Api) -> None:
+def test_an_event_over_a_million_bytes_is_rejected(api: Api) -> None:
     event = b'{"a": 1' + b" " * 999_992 + b"}"
     assert len(event) == 1_000_000
     assert api.post("/1/events/web", body=event).status == 200
-    refused(api.post("/1/events/web", body=event + b" "))
+    rejected(api.post("/1/events/web", body=event + b" "))
 
 
 @pytest.mark.parametrize("compress", [False, True])
-def test_a_batch_over_five_million_bytes_is_refused(api: Api, compress: bool) -> None:
+def test_a_batch_over_five_million_bytes_is_rejected(api: Api, compress: bool) -> None:
     def send(size: int) -> Reply:
         body = b'[{"data": {"a": 1}}]' + b" " * (size - 20)
         headers = {"content-encoding": "gzip"} if compress else {}
         return api.post("/1/batch/web", body=gzip.compress(body) if compress else body, headers=headers)
 
     assert send(5_000_000).status == 200
-    refused(send(5_000_001), 413)
+    rejected(send(5_000_001), 413)
 
 
-def test_a_time_far_ahead_is_replaced_by_the_arrival(api: Api, clock: Clock) -> None:
+def test_a_far_future_time_is_replaced_by_the_arrival_time(api: Api, clock: Clock) -> None:
     ahead = [int(clock.now) + 3_600, int(clock.now) + 3_601]
     assert outcomes(api, *({"data": {"n": n}, "time": time} for n, time in enumerate(ahead))) == [202, 202]
     clock.now += 1
@@ -213,23 +213,23 @@ def test_a_time_far_ahead_is_replaced_by_the_arrival(api: Api, clock: Clock) -> 
         (10, ["deep.a", "deep.b.c.d", "deep.empty"]),
     ],
 )
-def test_nested_objects_are_unpacked_as_deep_as_the_dataset_says(api: Api, depth: int, fields: list[str]) -> None:
-    api.made("/1/datasets", {"name": "web", "expand_json_depth": depth})
+def test_nested_objects_are_flattened_to_the_depth_of_the_dataset(api: Api, depth: int, fields: list[str]) -> None:
+    api.create("/1/datasets", {"name": "web", "expand_json_depth": depth})
     outcomes(api, {"data": {"deep": {"a": 1, "b": {"c": {"d": 2}}, "empty": {}}}})
     assert [column["key_name"] for column in api.get("/1/columns/web").json] == fields
 
 
-def test_events_and_batches_say_nothing_of_quotas(api: Api) -> None:
+def test_event_responses_have_no_quota_headers(api: Api) -> None:
     for reply in (api.post("/1/events/web", {"a": 1}), api.post("/1/batch/web", [])):
         assert not [name for name in reply.headers if name.startswith("ratelimit")]
 
 
-def test_the_store_is_within_reach(local: LocalHoneycomb, api: Api) -> None:
+def test_the_store_attribute_has_the_events(local: LocalHoneycomb, api: Api) -> None:
     api.post("/1/events/web", {"a": 1})
     assert local.store.count("web") == 1
 
 
 @pytest.mark.parametrize("rate", ["1" * 5_000, "1" * 20, "-1", "0", "\u00b2", "1.5", " 1", ""])
-def test_an_odd_sample_rate_in_the_header_is_the_senders_mistake(api: Api, rate: str) -> None:
+def test_an_invalid_sample_rate_header_returns_400(api: Api, rate: str) -> None:
     reply = api.post("/1/events/web", {"a": 1}, headers={"x-honeycomb-samplerate": rate})
     assert (reply.status, "sample rate" in reply.json["error"]) == (400, True)

@@ -14,20 +14,20 @@ def datasets(local: LocalHoneycomb) -> int:
     return len(Api(local).get("/1/datasets").json)
 
 
-def test_a_fault_happens_as_often_as_asked_for(local: LocalHoneycomb) -> None:
+def test_a_fault_is_injected_the_given_number_of_times(local: LocalHoneycomb) -> None:
     local.faults.add(status=503, times=2)
     assert len(local.faults) == 2
     assert [local.handle(GET).status for _ in range(3)] == [503, 503, 200]
     assert len(local.faults) == 0
 
 
-def test_faults_happen_in_the_order_they_were_added(local: LocalHoneycomb) -> None:
+def test_faults_are_injected_in_order(local: LocalHoneycomb) -> None:
     local.faults.add(status=500)
     local.faults.add(status=502)
     assert [local.handle(GET).status for _ in range(3)] == [500, 502, 200]
 
 
-def test_a_fault_waits_for_the_request_it_is_meant_for(local: LocalHoneycomb) -> None:
+def test_a_fault_applies_only_to_matching_requests(local: LocalHoneycomb) -> None:
     local.faults.add(status=500, method="POST")
     local.faults.add(status=502, path="/1/datasets/my *")
     assert local.handle(GET).status == 200
@@ -35,7 +35,7 @@ def test_a_fault_waits_for_the_request_it_is_meant_for(local: LocalHoneycomb) ->
     assert local.handle(POST).status == 500
 
 
-def test_faults_can_be_forgotten(local: LocalHoneycomb) -> None:
+def test_faults_can_be_cleared(local: LocalHoneycomb) -> None:
     local.faults.add(status=500, times=5)
     local.faults.clear()
     assert local.handle(GET).status == 200
@@ -51,7 +51,7 @@ def test_faults_can_be_forgotten(local: LocalHoneycomb) -> None:
         ("empty", None, b""),
     ],
 )
-def test_an_error_has_the_form_asked_for(
+def test_an_error_has_the_requested_form(
     local: LocalHoneycomb, form: ErrorForm, content_type: str | None, starts: bytes
 ) -> None:
     local.faults.add(status=502, form=form)
@@ -78,7 +78,7 @@ def test_body_and_headers_can_be_anything(local: LocalHoneycomb) -> None:
         ("none", None),
     ],
 )
-def test_a_wait_is_told_in_the_form_asked_for(
+def test_retry_after_has_the_requested_form(
     local: LocalHoneycomb, form: RetryAfterForm, expected: str | None
 ) -> None:
     local.faults.add(status=429, retry_after=2.5, retry_after_form=form)
@@ -91,24 +91,20 @@ def test_a_wait_is_told_in_the_form_asked_for(
 
 
 @pytest.mark.parametrize("after_effect", [False, True])
-def test_a_request_can_take_effect_although_its_answer_is_an_error(
-    local: LocalHoneycomb, after_effect: bool
-) -> None:
+def test_after_effect_processes_the_request_before_the_error(local: LocalHoneycomb, after_effect: bool) -> None:
     local.faults.add(status=504, after_effect=after_effect)
     assert local.handle(POST).status == 504
     assert datasets(local) == int(after_effect)
 
 
 @pytest.mark.parametrize("after_effect", [False, True])
-def test_a_connection_can_drop_before_or_after_the_request_takes_effect(
-    local: LocalHoneycomb, after_effect: bool
-) -> None:
+def test_a_connection_can_be_dropped_before_or_after_processing(local: LocalHoneycomb, after_effect: bool) -> None:
     local.faults.add(drop=True, after_effect=after_effect)
     assert local.handle(POST).fault == "drop"
     assert datasets(local) == int(after_effect)
 
 
-def test_delays_and_truncation_leave_the_answer_as_it_is(local: LocalHoneycomb) -> None:
+def test_delay_and_truncate_keep_the_response(local: LocalHoneycomb) -> None:
     right = local.handle(GET)
     local.faults.add(delay=1.5)
     local.faults.add(truncate=True)
@@ -122,7 +118,7 @@ def test_delays_and_truncation_leave_the_answer_as_it_is(local: LocalHoneycomb) 
     )
 
 
-def test_faulty_requests_are_kept_too(local: LocalHoneycomb) -> None:
+def test_requests_with_faults_are_logged(local: LocalHoneycomb) -> None:
     local.faults.add(drop=True)
     local.handle(GET)
     assert [request.target for request in local.requests] == ["/1/datasets"]

@@ -1,4 +1,4 @@
-"""No request, however wrong, is answered with a 5xx or an exception."""
+"""Invalid requests never cause a 5xx response or an exception."""
 
 from __future__ import annotations
 
@@ -96,9 +96,9 @@ HEADERS = ["x-honeycomb-event-time", "x-honeycomb-samplerate", "content-encoding
 def filled() -> Iterator[LocalHoneycomb]:
     with LocalHoneycomb() as local:
         api = Api(local)
-        api.made("/1/batch/web", [{"data": {"ms": ms, "host": "a"}} for ms in (1, 900)])
-        api.made("/1/derived_columns/web", {"alias": "fast", "expression": "$ms < 500"})
-        api.made("/1/slos/web", BODIES["/1/slos/web"])
+        api.create("/1/batch/web", [{"data": {"ms": ms, "host": "a"}} for ms in (1, 900)])
+        api.create("/1/derived_columns/web", {"alias": "fast", "expression": "$ms < 500"})
+        api.create("/1/slos/web", BODIES["/1/slos/web"])
         yield local
 
 
@@ -110,7 +110,7 @@ def send(local: LocalHoneycomb, method: str, target: str, body: bytes, **headers
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_a_body_with_a_fault_is_no_fault_of_the_emulator(filled: LocalHoneycomb, data: st.DataObject) -> None:
+def test_damaged_bodies_never_cause_server_errors(filled: LocalHoneycomb, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(sorted(BODIES)))
     body = json.dumps(damaged(data, copy.deepcopy(BODIES[path])))
     response = send(filled, "POST", path, body.encode())
@@ -125,7 +125,7 @@ def test_a_body_with_a_fault_is_no_fault_of_the_emulator(filled: LocalHoneycomb,
     st.dictionaries(st.sampled_from(HEADERS), st.sampled_from(ODD)),
     st.dictionaries(st.sampled_from(PARAMETERS), st.sampled_from(ODD)),
 )
-def test_headers_and_parameters_with_a_fault_are_none_either(
+def test_damaged_headers_and_parameters_never_cause_server_errors(
     filled: LocalHoneycomb, path: str, body: bytes, headers: dict[str, str], parameters: dict[str, str]
 ) -> None:
     target = f"{path}?{'&'.join(f'{name}={value}' for name, value in parameters.items())}"
@@ -134,9 +134,7 @@ def test_headers_and_parameters_with_a_fault_are_none_either(
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 1), (-(10**30), 10**30), (1, 10**30)])
-def test_the_history_of_slos_ends_now_and_begins_within_a_year(
-    filled: LocalHoneycomb, start: int, end: int
-) -> None:
+def test_slo_history_must_be_within_the_last_year(filled: LocalHoneycomb, start: int, end: int) -> None:
     slo = Api(filled).get("/1/slos/web").json[0]
     body = json.dumps({"ids": [slo["id"]], "start_time": start, "end_time": end}).encode()
     assert send(filled, "POST", "/1/reporting/slos/historical", body).status == 422

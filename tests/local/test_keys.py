@@ -74,14 +74,14 @@ def with_key(key: LocalKey) -> Api:
 
 
 def assert_legacy(reply_status: int, api: Api, method: str, target: str) -> str:
-    reply = api.ask(method, target)
+    reply = api.send(method, target)
     assert reply.status == reply_status
     assert reply.content_type == "application/json"
     assert reply.json.keys() == {"error"}
     return str(reply.json["error"])
 
 
-def test_any_key_will_do_out_of_the_box(local: LocalHoneycomb) -> None:
+def test_any_key_is_accepted_by_default(local: LocalHoneycomb) -> None:
     auth = Api(local, key="whatever").get("/1/auth")
     assert auth.status == 200
     assert auth.json["type"] == "configuration"
@@ -90,43 +90,41 @@ def test_any_key_will_do_out_of_the_box(local: LocalHoneycomb) -> None:
     assert auth.json["team"]["slug"]
 
 
-def test_no_key_is_refused(local: LocalHoneycomb) -> None:
+def test_a_missing_key_is_rejected(local: LocalHoneycomb) -> None:
     assert_legacy(401, Api(local, key=""), "GET", "/1/auth")
 
 
-def test_declared_keys_are_the_only_ones() -> None:
+def test_only_declared_keys_are_accepted() -> None:
     local = LocalHoneycomb(keys=[LocalKey("known")])
     assert Api(local, key="known").get("/1/auth").status == 200
     assert_legacy(401, Api(local, key="other"), "GET", "/1/auth")
 
 
-def test_a_disabled_key_is_refused_everywhere() -> None:
+def test_a_disabled_key_is_rejected_by_every_operation() -> None:
     api = with_key(LocalKey("off", disabled=True))
     assert "disabled" in assert_legacy(403, api, "GET", "/1/auth")
     assert "disabled" in assert_legacy(403, api, "POST", "/1/batch/web")
 
 
 @pytest.mark.parametrize(("method", "target", "needs"), OPERATIONS)
-def test_an_operation_needs_its_permissions_and_no_others(
-    method: str, target: str, needs: set[Permission]
-) -> None:
-    assert with_key(LocalKey("k", permissions=needs)).ask(method, target).status != 403
+def test_an_operation_requires_exactly_its_permissions(method: str, target: str, needs: set[Permission]) -> None:
+    assert with_key(LocalKey("k", permissions=needs)).send(method, target).status != 403
     for missing in needs:
         error = assert_legacy(403, with_key(LocalKey("k", permissions=ALL - {missing})), method, target)
         assert missing in error
 
 
 @pytest.mark.parametrize(("method", "target", "needs"), OPERATIONS)
-def test_an_ingest_key_sends_events_and_nothing_else(method: str, target: str, needs: set[Permission]) -> None:
+def test_an_ingest_key_can_only_send_events(method: str, target: str, needs: set[Permission]) -> None:
     api = with_key(LocalKey("k", type="ingest"))
     if needs == {"events"}:
-        assert api.ask(method, target).status != 403
+        assert api.send(method, target).status != 403
     else:
         assert_legacy(403, api, method, target)
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-def test_an_ingest_key_is_told_only_whether_it_may_create_datasets(allowed: bool) -> None:
+def test_auth_reports_only_create_datasets_for_an_ingest_key(allowed: bool) -> None:
     permissions: set[Permission] = {"createDatasets"} if allowed else set()
     auth = with_key(LocalKey("k", type="ingest", permissions=permissions)).get("/1/auth").json
     assert auth["type"] == "ingest"
@@ -134,19 +132,19 @@ def test_an_ingest_key_is_told_only_whether_it_may_create_datasets(allowed: bool
 
 
 @pytest.mark.parametrize("type_", ["configuration", "ingest"])
-def test_a_key_that_may_not_create_datasets_finds_none(type_: KeyType) -> None:
+def test_events_for_a_missing_dataset_require_create_datasets(type_: KeyType) -> None:
     key = LocalKey("k", type=type_, permissions={"events"})
     local = LocalHoneycomb(keys=[key, LocalKey("admin")])
     assert_legacy(404, Api(local, key="k"), "POST", "/1/events/web")
     assert_legacy(404, Api(local, key="k"), "POST", "/1/batch/web")
-    Api(local, key="admin").made("/1/datasets", {"name": "web"})
+    Api(local, key="admin").create("/1/datasets", {"name": "web"})
     assert Api(local, key="k").post("/1/events/web", {"a": 1}).status == 200
 
 
-def test_a_key_shows_in_no_repr() -> None:
+def test_keys_are_not_in_reprs() -> None:
     assert "secret" not in repr(LocalKey("secret"))
 
 
-def test_the_id_of_a_key_does_not_change() -> None:
+def test_the_id_of_a_key_is_stable() -> None:
     first, second = (Api(LocalHoneycomb(), key="k").get("/1/auth").json["id"] for _ in range(2))
     assert first == second

@@ -35,7 +35,7 @@ def with_scopes(scopes: frozenset[Scope]) -> TeamApi:
     return TeamApi(LocalHoneycomb(management_keys=[LocalManagementKey("i", "s", scopes=scopes)]), "i:s")
 
 
-def test_any_key_will_do_out_of_the_box(team_api: TeamApi) -> None:
+def test_any_key_is_accepted_by_default(team_api: TeamApi) -> None:
     reply = team_api.get("/2/auth")
     assert reply.status == 200
     assert reply.content_type == "application/vnd.api+json"
@@ -55,20 +55,20 @@ def test_any_key_will_do_out_of_the_box(team_api: TeamApi) -> None:
 @pytest.mark.parametrize(
     "authorization", ["", "Bearer", "Bearer ", "Bearer i", "Bearer i:", "Bearer :s", "Basic i:s", "i:s"]
 )
-def test_what_is_no_management_key_is_refused(
+def test_invalid_management_keys_are_rejected(
     team_api: TeamApi, method_and_target: tuple[str, str], authorization: str
 ) -> None:
-    reply = team_api.ask(*method_and_target, headers={"authorization": authorization})
+    reply = team_api.send(*method_and_target, headers={"authorization": authorization})
     assert sources(reply, 401) == ["Authorization"]
     assert "ratelimit" not in reply.headers
 
 
-def test_an_api_key_is_no_management_key(team_api: TeamApi) -> None:
-    reply = team_api.ask("GET", "/2/auth", headers={"authorization": "", "x-honeycomb-team": "some-key"})
+def test_an_api_key_is_rejected_as_a_management_key(team_api: TeamApi) -> None:
+    reply = team_api.send("GET", "/2/auth", headers={"authorization": "", "x-honeycomb-team": "some-key"})
     assert sources(reply, 401) == ["Authorization"]
 
 
-def test_declared_keys_are_the_only_ones() -> None:
+def test_only_declared_keys_are_accepted() -> None:
     keys = [LocalManagementKey("i", "s"), LocalManagementKey("off", "s", disabled=True)]
     local = LocalHoneycomb(management_keys=keys)
     assert TeamApi(local, "i:s").get("/2/auth").status == 200
@@ -77,54 +77,54 @@ def test_declared_keys_are_the_only_ones() -> None:
 
 
 @pytest.mark.parametrize(("method", "target", "scopes"), OPERATIONS)
-def test_an_operation_needs_its_scopes_and_no_others(method: str, target: str, scopes: set[Scope]) -> None:
-    assert with_scopes(frozenset(scopes)).ask(method, target).status != 403
+def test_an_operation_requires_exactly_its_scopes(method: str, target: str, scopes: set[Scope]) -> None:
+    assert with_scopes(frozenset(scopes)).send(method, target).status != 403
     for missing in scopes:
-        reply = with_scopes(ALL - {missing}).ask(method, target)
+        reply = with_scopes(ALL - {missing}).send(method, target)
         assert sources(reply, 403) == []
         assert missing in reply.json["errors"][0]["title"]
 
 
 @pytest.mark.parametrize(("method", "target"), [(method, target) for method, target, _ in OPERATIONS[1:]])
-def test_there_is_no_other_team(team_api: TeamApi, method: str, target: str) -> None:
-    reply = team_api.ask(method, target.replace(TEAM, "/2/teams/other"))
+def test_other_teams_are_not_found(team_api: TeamApi, method: str, target: str) -> None:
+    reply = team_api.send(method, target.replace(TEAM, "/2/teams/other"))
     assert sources(reply, 404) == []
     assert "Team" in reply.json["errors"][0]["title"]
 
 
 @pytest.mark.parametrize(("method", "target"), WRITES)
 @pytest.mark.parametrize("media_type", ["", "application/json", "application/vnd.api+jsonx"])
-def test_a_body_of_another_type_is_refused(team_api: TeamApi, method: str, target: str, media_type: str) -> None:
-    reply = team_api.ask(method, target, {}, headers={"content-type": media_type})
+def test_another_content_type_is_rejected(team_api: TeamApi, method: str, target: str, media_type: str) -> None:
+    reply = team_api.send(method, target, {}, headers={"content-type": media_type})
     assert sources(reply, 415) == ["Content-Type"]
 
 
-def test_the_type_of_a_body_may_have_parameters(team_api: TeamApi) -> None:
+def test_the_content_type_can_have_parameters(team_api: TeamApi) -> None:
     headers = {"content-type": "Application/vnd.api+json; charset=utf-8"}
     document = {"data": {"type": "environments", "attributes": {"name": "a"}}}
     assert team_api.post(f"{TEAM}/environments", document, headers=headers).status == 201
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null"])
-def test_a_body_that_is_no_object_is_unparseable(team_api: TeamApi, body: bytes) -> None:
+def test_a_body_other_than_an_object_is_unparseable(team_api: TeamApi, body: bytes) -> None:
     assert sources(team_api.post(f"{TEAM}/environments", body=body), 400) == []
 
 
-def test_too_large_a_body_is_refused_as_everywhere(team_api: TeamApi) -> None:
+def test_a_too_large_body_is_rejected_as_in_version_1(team_api: TeamApi) -> None:
     reply = team_api.post(f"{TEAM}/environments", body=b" " * 5_000_001)
     assert (reply.status, reply.content_type) == (413, "application/json")
     assert reply.json["type"].endswith("/payload-too-large")
 
 
-def test_the_quota_is_told_and_kept() -> None:
+def test_the_quota_is_enforced_with_headers() -> None:
     api = TeamApi(LocalHoneycomb(rate_limit=RateLimit(limit=1)))
     reply = api.get(f"{TEAM}/environments")
     assert (reply.status, reply.headers["ratelimit"].partition(",")[0]) == (200, "limit=1")
-    refused = api.get(f"{TEAM}/api-keys")
-    assert sources(refused, 429) == []
-    assert refused.json["errors"][0]["code"] == "rate-limited/may-retry"
-    assert "retry-after" in refused.headers
+    rejected = api.get(f"{TEAM}/api-keys")
+    assert sources(rejected, 429) == []
+    assert rejected.json["errors"][0]["code"] == "rate-limited/may-retry"
+    assert "retry-after" in rejected.headers
 
 
-def test_a_secret_shows_in_no_repr() -> None:
+def test_secrets_are_not_in_reprs() -> None:
     assert "hidden" not in repr(LocalManagementKey("i", "hidden"))

@@ -9,11 +9,11 @@ from .support import Api, Clock, assert_problem, field_errors
 
 @pytest.fixture
 def api(api: Api) -> Api:
-    api.made("/1/datasets", {"name": "web"})
+    api.create("/1/datasets", {"name": "web"})
     return api
 
 
-def test_a_marker_is_made_at_the_time_of_arrival(api: Api) -> None:
+def test_the_default_start_time_of_a_marker_is_now(api: Api) -> None:
     reply = api.post("/1/markers/web", {})
     assert reply.status == 201
     marker = reply.json
@@ -26,21 +26,21 @@ def test_a_marker_is_made_at_the_time_of_arrival(api: Api) -> None:
     assert api.get("/1/markers/web").json == [marker]
 
 
-def test_a_marker_keeps_what_it_was_given(api: Api) -> None:
+def test_a_marker_keeps_all_given_fields(api: Api) -> None:
     given = {"start_time": 5, "end_time": 6, "message": "m", "type": "deploy", "url": "https://example.com"}
-    marker = api.made("/1/markers/web", {**given, "id": "x", "color": "#fff"})
+    marker = api.create("/1/markers/web", {**given, "id": "x", "color": "#fff"})
     assert {name: marker[name] for name in given} == given
     assert marker["id"] != "x"
     assert "color" not in marker
 
 
-def test_an_update_erases_what_it_leaves_out(api: Api, clock: Clock) -> None:
-    made = api.made("/1/markers/web", {"start_time": 5, "message": "m", "type": "deploy"})
+def test_an_update_clears_omitted_fields(api: Api, clock: Clock) -> None:
+    created = api.create("/1/markers/web", {"start_time": 5, "message": "m", "type": "deploy"})
     clock.now += 1
-    reply = api.put(f"/1/markers/web/{made['id']}", {"start_time": 7, "message": "n"})
+    reply = api.put(f"/1/markers/web/{created['id']}", {"start_time": 7, "message": "n"})
     assert reply.status == 200
     assert reply.json == {
-        "id": made["id"],
+        "id": created["id"],
         "start_time": 7,
         "message": "n",
         "created_at": "2027-01-15T08:00:00Z",
@@ -50,44 +50,44 @@ def test_an_update_erases_what_it_leaves_out(api: Api, clock: Clock) -> None:
 
 
 def test_a_deleted_marker_is_returned_once(api: Api) -> None:
-    made = api.made("/1/markers/web", {"message": "m"})
-    path = f"/1/markers/web/{made['id']}"
+    created = api.create("/1/markers/web", {"message": "m"})
+    path = f"/1/markers/web/{created['id']}"
     deleted = api.delete(path)
-    assert (deleted.status, deleted.json) == (200, made)
+    assert (deleted.status, deleted.json) == (200, created)
     assert_problem(api.delete(path), 404, "not-found")
     assert_problem(api.put(path, {}), 404, "not-found")
     assert api.get("/1/markers/web").json == []
 
 
-def test_the_list_tells_the_color_of_each_type(api: Api) -> None:
-    api.made("/1/marker_settings/web", {"type": "deploy", "color": "#7b1fa2"})
-    api.made("/1/marker_settings/__all__", {"type": "test", "color": "#fff"})
-    made = api.made("/1/markers/web", {"type": "deploy"})
-    api.made("/1/markers/web", {"type": "test"})
-    api.made("/1/markers/web", {})
-    assert "color" not in made
+def test_listed_markers_have_the_color_of_their_type(api: Api) -> None:
+    api.create("/1/marker_settings/web", {"type": "deploy", "color": "#7b1fa2"})
+    api.create("/1/marker_settings/__all__", {"type": "test", "color": "#fff"})
+    created = api.create("/1/markers/web", {"type": "deploy"})
+    api.create("/1/markers/web", {"type": "test"})
+    api.create("/1/markers/web", {})
+    assert "color" not in created
     assert [marker.get("color") for marker in api.get("/1/markers/web").json] == ["#7b1fa2", None, None]
 
 
-def test_wrong_fields_are_named(api: Api) -> None:
-    body = {"start_time": "noon", "message": 1, "colour": "red"}
-    errors = {"start_time": "incorrect_type", "message": "incorrect_type", "colour": "invalid"}
+def test_invalid_fields_are_reported(api: Api) -> None:
+    body = {"start_time": "noon", "message": 1, "colr": "red"}
+    errors = {"start_time": "incorrect_type", "message": "incorrect_type", "colr": "invalid"}
     assert field_errors(api.post("/1/markers/web", body)) == errors
 
 
-def test_there_is_no_single_marker_to_get(api: Api) -> None:
-    made = api.made("/1/markers/web", {})
-    assert api.get(f"/1/markers/web/{made['id']}").status == 405
+def test_get_of_a_single_marker_is_not_allowed(api: Api) -> None:
+    created = api.create("/1/markers/web", {})
+    assert api.get(f"/1/markers/web/{created['id']}").status == 405
 
 
-def test_markers_of_the_whole_environment_stand_apart(api: Api) -> None:
-    made = api.made("/1/markers/__all__", {})
-    assert api.get("/1/markers/__all__").json == [made]
+def test_environment_wide_markers_are_separate(api: Api) -> None:
+    created = api.create("/1/markers/__all__", {})
+    assert api.get("/1/markers/__all__").json == [created]
     assert api.get("/1/markers/web").json == []
     assert_problem(api.get("/1/markers/nothing"), 404, "not-found")
 
 
-def test_the_key_needs_the_permission() -> None:
+def test_the_permission_is_required() -> None:
     with LocalHoneycomb(keys=[LocalKey("k", permissions={"events"})]) as local:
         reply = Api(local, key="k").get("/1/markers/__all__")
     assert reply.status == 403

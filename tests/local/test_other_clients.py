@@ -1,4 +1,4 @@
-"""Clients that were not written here get on with a local Honeycomb as they are."""
+"""Other clients work with a local Honeycomb."""
 
 from __future__ import annotations
 
@@ -38,41 +38,41 @@ def output_of(*command: str) -> str:
     return done.stdout
 
 
-def test_libhoney_sends_events_as_it_does_by_default(local: LocalHoneycomb) -> None:
+def test_libhoney_with_default_options_sends_events(local: LocalHoneycomb) -> None:
     with local.serve() as url:
         output_of(sys.executable, "-W", "ignore", "-c", LIBHONEY, url)
     events = sorted(local.events_in("from-libhoney"), key=lambda event: int(str(event["number"])))
     assert events == [{"number": number, "text": "größe", "nested": '{"a":[1,2]}'} for number in range(250)]
 
 
-def test_curl_gets_the_answers_that_are_documented(local: LocalHoneycomb) -> None:
+def test_curl_receives_the_documented_responses(local: LocalHoneycomb) -> None:
     curl = shutil.which("curl")
     if curl is None:
         pytest.skip("curl is not installed")
 
-    def ask(path: str, *arguments: str) -> str:
+    def send(path: str, *arguments: str) -> str:
         key = ("-H", "X-Honeycomb-Team: any")
         return output_of(
             curl, "--silent", "--show-error", "--write-out", "%{http_code}", url + path, *key, *arguments
         )
 
-    def answer(path: str, *arguments: str) -> Any:
-        body = ask(path, *arguments)
+    def response(path: str, *arguments: str) -> Any:
+        body = send(path, *arguments)
         assert body[-3:] in ("200", "201")
         return json.loads(body[:-3])
 
     with local.serve() as url:
         one = '{"method": "GET", "endpoint": "/foo", "shard": "users", "dur_ms": 32}'
-        assert ask("/1/events/my-dataset", "-H", "X-Honeycomb-Event-Time: 1452759330927", "-d", one) == "200"
+        assert send("/1/events/my-dataset", "-H", "X-Honeycomb-Event-Time: 1452759330927", "-d", one) == "200"
         items = [{"time": "2018-02-09T02:01:23.115Z", "data": {"key1": "val1"}}, {"data": {"key2": "val2"}}]
-        assert answer("/1/batch/my-dataset", "-d", json.dumps(items)) == [{"status": 202}, {"status": 202}]
+        assert response("/1/batch/my-dataset", "-d", json.dumps(items)) == [{"status": 202}, {"status": 202}]
         marker = {"message": "backend deploy #123", "type": "deploy"}
-        made = answer("/1/markers/my-dataset", "-X", "POST", "-d", json.dumps(marker))
-        assert made == {
+        created = response("/1/markers/my-dataset", "-X", "POST", "-d", json.dumps(marker))
+        assert created == {
             **marker,
-            **{name: made[name] for name in ("id", "start_time", "created_at", "updated_at")},
+            **{name: created[name] for name in ("id", "start_time", "created_at", "updated_at")},
         }
-        assert answer("/1/markers/my-dataset") == [made]
-        column = answer("/1/columns/my-dataset?key_name=dur_ms")
+        assert response("/1/markers/my-dataset") == [created]
+        column = response("/1/columns/my-dataset?key_name=dur_ms")
         assert (column["type"], column["hidden"], column["description"]) == ("integer", False, "")
-        assert ask("/1/datasets/nothing", "-o", "/dev/null") == "404"
+        assert send("/1/datasets/nothing", "-o", "/dev/null") == "404"

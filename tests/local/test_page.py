@@ -1,4 +1,4 @@
-"""The page for browsers."""
+"""HTML overview page."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class Page(HTMLParser):
-    """What a browser makes of a page.
+    """Parser of the page.
 
     Attributes:
-        tags: The names of the elements there are.
-        headings: The texts of the headings.
-        tables: The rows of each table, without its head: the texts of their cells.
-        numbers: What each list of numbers says.
+        tags: Names of the elements.
+        headings: Texts of the headings.
+        tables: Cell texts of the rows of each table, without its head.
+        numbers: Values of each list of numbers.
     """
 
     def __init__(self, html: str) -> None:
@@ -80,24 +80,24 @@ def url(local: LocalHoneycomb) -> Iterator[str]:
         yield url
 
 
-def test_a_browser_is_shown_a_page(local: LocalHoneycomb, url: str) -> None:
+def test_the_root_path_returns_the_page(local: LocalHoneycomb, url: str) -> None:
     for headers in ({}, {"Accept": "text/html,*/*;q=0.8"}, {"X-Honeycomb-Team": "k"}):
-        answer = httpx.get(url, headers=headers)
-        assert answer.status_code == 200
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
-        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
-        assert answer.text == local.page()
+        response = httpx.get(url, headers=headers)
+        assert response.status_code == 200
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        assert response.headers["content-security-policy"].startswith("default-src 'none'")
+        assert response.text == local.page()
     assert local.requests == []
 
 
-def test_the_api_stays_as_it_is(local: LocalHoneycomb, url: str) -> None:
+def test_the_page_does_not_change_the_api(local: LocalHoneycomb, url: str) -> None:
     assert httpx.post(url).status_code == 404
     assert httpx.get(f"{url}/1/auth", headers={"Accept": "text/html"}).status_code == 401
     assert Api(local).get("/").status == 404
     assert len(local.requests) == 3
 
 
-def test_it_tells_what_there_is(local: LocalHoneycomb, api: Api, clock: Clock) -> None:
+def test_the_page_lists_datasets_and_object_counts(local: LocalHoneycomb, api: Api, clock: Clock) -> None:
     empty = Page(local.page())
     assert empty.headings == ["Environment Local", "Latest requests"]
     assert empty.numbers == [{"Datasets": "0", "Events": "0", "Triggers": "0", "SLOs": "0", "Boards": "0"}]
@@ -106,14 +106,14 @@ def test_it_tells_what_there_is(local: LocalHoneycomb, api: Api, clock: Clock) -
     local.add_events("web", [{"data": {"n": n, "m": n}} for n in range(1_500)])
     clock.now += 7_300
     local.add_events("My Shop", [{"data": {"n": 1}}])
-    api.made("/1/datasets", {"name": "empty"})
-    api.made("/1/boards", {"name": "b", "type": "flexible"})
+    api.create("/1/datasets", {"name": "empty"})
+    api.create("/1/boards", {"name": "b", "type": "flexible"})
     trigger = {"name": "t", "query": {"calculations": [{"op": "COUNT"}]}, "threshold": {"op": ">", "value": 1}}
     for name in ("one", "two"):
-        api.made("/1/triggers/web", {**trigger, "name": name})
-    api.made("/1/derived_columns/web", {"alias": "sli", "expression": "EXISTS($n)"})
+        api.create("/1/triggers/web", {**trigger, "name": name})
+    api.create("/1/derived_columns/web", {"alias": "sli", "expression": "EXISTS($n)"})
     slo = {"name": "s", "sli": {"alias": "sli"}, "time_period_days": 7, "target_per_million": 990_000}
-    api.made("/1/slos/web", slo)
+    api.create("/1/slos/web", slo)
 
     page = Page(local.page())
     assert page.numbers == [{"Datasets": "3", "Events": "1,501", "Triggers": "2", "SLOs": "1", "Boards": "1"}]
@@ -124,8 +124,8 @@ def test_it_tells_what_there_is(local: LocalHoneycomb, api: Api, clock: Clock) -
     ]
 
 
-def test_it_shows_each_environment(local: LocalHoneycomb, team_api: TeamApi) -> None:
-    team_api.made_environment("Staging & more")
+def test_the_page_shows_each_environment(local: LocalHoneycomb, team_api: TeamApi) -> None:
+    team_api.create_environment("Staging & more")
     local.add_events("web", [{"data": {"n": 1}}])
     page = Page(local.page())
     assert page.headings == ["Environment Local", "Environment Staging & more", "Latest requests"]
@@ -160,8 +160,8 @@ def test_the_last_fifty_requests_are_shown(local: LocalHoneycomb, api: Api) -> N
 
 
 def test_keys_are_not_shown(local: LocalHoneycomb, team_api: TeamApi) -> None:
-    environment = team_api.made_environment("Staging")
-    key = team_api.made_key(environment["id"], "ingest")
+    environment = team_api.create_environment("Staging")
+    key = team_api.create_key(environment["id"], "ingest")
     for name in ("x-honeycomb-team", "x-amz-firehose-access-key", "authorization"):
         local.handle(LocalRequest("GET", "/1/auth", {name: "hidden-key"}, b""))
     page = local.page()
@@ -169,11 +169,11 @@ def test_keys_are_not_shown(local: LocalHoneycomb, team_api: TeamApi) -> None:
         assert secret not in page
 
 
-def test_markup_in_names_is_text(local: LocalHoneycomb, api: Api, team_api: TeamApi) -> None:
+def test_markup_in_names_is_escaped(local: LocalHoneycomb, api: Api, team_api: TeamApi) -> None:
     known = Page(local.page()).tags | {"table", "thead", "tbody", "tr", "th", "td", "code", "small", "time"}
     markup = "<script>alert('1')</script>"
     local.add_events(markup, [{"data": {markup: markup}}])
-    team_api.made_environment(markup)
+    team_api.create_environment(markup)
     api.get("/1/%3Cscript%3E$now&amp;")
     local.handle(LocalRequest("<b>", "/", {}, b""))
     page = Page(local.page())
@@ -183,7 +183,7 @@ def test_markup_in_names_is_text(local: LocalHoneycomb, api: Api, team_api: Team
     assert [request[1::2] for request in page.tables[1][:2]] == [["<b>", "/"], ["GET", "/1/<script>$now&amp;"]]
 
 
-def test_half_a_surrogate_pair_is_no_reason_to_fail(local: LocalHoneycomb, url: str) -> None:
+def test_lone_surrogates_can_be_shown(local: LocalHoneycomb, url: str) -> None:
     local.add_events("half \ud800", [{"data": {"a": 1}}])
     assert Page(httpx.get(url).text).tables[0][0][0] == "half ? half--"
 

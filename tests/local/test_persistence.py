@@ -1,4 +1,4 @@
-"""A local Honeycomb that was saved and loaded goes on as if nothing had happened."""
+"""Saving and loading a local Honeycomb."""
 
 from __future__ import annotations
 
@@ -39,15 +39,17 @@ QUERY: dict[str, Any] = {
 
 
 def filled(local: LocalHoneycomb, clock: Clock) -> None:
-    """Make some of everything."""
+    """Create objects of all kinds."""
     api, team = Api(local, clock=clock), TeamApi(local, clock=clock)
-    api.made("/1/batch/web", [{"data": {"ms": ms, "Host": "a", "host": "b"}, "samplerate": 2} for ms in (1, 900)])
-    api.made("/1/columns/__all__", {"key_name": "shared", "type": "string"})
-    api.made("/1/columns/web", {"key_name": "unused", "type": "boolean"})
-    api.made("/1/derived_columns/web", {"alias": "fast", "expression": "$ms < 500"})
+    api.create(
+        "/1/batch/web", [{"data": {"ms": ms, "Host": "a", "host": "b"}, "samplerate": 2} for ms in (1, 900)]
+    )
+    api.create("/1/columns/__all__", {"key_name": "shared", "type": "string"})
+    api.create("/1/columns/web", {"key_name": "unused", "type": "boolean"})
+    api.create("/1/derived_columns/web", {"alias": "fast", "expression": "$ms < 500"})
     slo = {"name": "Fast", "sli": {"alias": "fast"}, "time_period_days": 7, "target_per_million": 990_000}
-    slo_id = api.made("/1/slos/web", slo)["id"]
-    api.made("/1/burn_alerts/web", {"slo": {"id": slo_id}, "exhaustion_minutes": 0, "recipients": [EMAIL]})
+    slo_id = api.create("/1/slos/web", slo)["id"]
+    api.create("/1/burn_alerts/web", {"slo": {"id": slo_id}, "exhaustion_minutes": 0, "recipients": [EMAIL]})
     trigger = {
         "name": "Slow",
         "query": {"calculations": [{"op": "MAX", "column": "ms"}], "time_range": 240},
@@ -55,7 +57,7 @@ def filled(local: LocalHoneycomb, clock: Clock) -> None:
         "frequency": 60,
         "recipients": [EMAIL],
     }
-    api.made("/1/triggers/web", trigger)
+    api.create("/1/triggers/web", trigger)
     compared = {
         **trigger,
         "name": "Slower",
@@ -65,10 +67,10 @@ def filled(local: LocalHoneycomb, clock: Clock) -> None:
         "evaluation_schedule": {"window": {"days_of_week": DAYS, "start_time": "00:00", "end_time": "23:59"}},
         "tags": [{"key": "team", "value": "web"}],
     }
-    api.made("/1/triggers/__all__", compared)
-    api.made("/1/derived_columns/__all__", {"alias": "found", "expression": "EXISTS($ms)"})
+    api.create("/1/triggers/__all__", compared)
+    api.create("/1/derived_columns/__all__", {"alias": "found", "expression": "EXISTS($ms)"})
     shared = {**slo, "name": "Found", "sli": {"alias": "found"}, "dataset_slugs": ["web"]}
-    shared_id = api.made("/1/slos/__all__", shared)["id"]
+    shared_id = api.create("/1/slos/__all__", shared)["id"]
     rate = {
         "alert_type": "budget_rate",
         "budget_rate_window_minutes": 60,
@@ -76,9 +78,9 @@ def filled(local: LocalHoneycomb, clock: Clock) -> None:
         "slo": {"id": shared_id},
         "recipients": [{**EMAIL, "details": {"variables": [{"name": "a", "value": "b"}]}}],
     }
-    api.made("/1/burn_alerts/__all__", rate)
-    query_id = api.made("/1/queries/web", QUERY)["id"]
-    annotation = api.made("/1/query_annotations/web", {"query_id": query_id, "name": "n"})
+    api.create("/1/burn_alerts/__all__", rate)
+    query_id = api.create("/1/queries/web", QUERY)["id"]
+    annotation = api.create("/1/query_annotations/web", {"query_id": query_id, "name": "n"})
     content = {"query_id": query_id, "query_annotation_id": annotation["id"]}
     panels = [
         {"type": "query", "query_panel": {**content, "visualization_settings": {"charts": [{"chart_index": 1}]}}},
@@ -87,21 +89,21 @@ def filled(local: LocalHoneycomb, clock: Clock) -> None:
     ]
     filters = [{"column": "ms", "alias": "Duration"}]
     board = {"name": "b", "type": "flexible", "panels": panels, "preset_filters": filters}
-    board_id = api.made("/1/boards", board)["id"]
+    board_id = api.create("/1/boards", board)["id"]
     view = {"name": "v", "filters": [{"column": "ms", "operation": "exists"}]}
-    api.made(f"/1/boards/{board_id}/views", view)
-    api.made("/1/markers/__all__", {"message": "m", "type": "deploy"})
-    api.made("/1/marker_settings/__all__", {"type": "deploy", "color": "#fff"})
+    api.create(f"/1/boards/{board_id}/views", view)
+    api.create("/1/markers/__all__", {"message": "m", "type": "deploy"})
+    api.create("/1/marker_settings/__all__", {"type": "deploy", "color": "#fff"})
     definitions = {"error": {"name": "fast"}, "duration_ms": {"name": "ms"}}
-    assert api.ask("PATCH", "/1/dataset_definitions/web", definitions).status == 200
+    assert api.send("PATCH", "/1/dataset_definitions/web", definitions).status == 200
     hook = {"webhook_name": "hook", "webhook_url": "https://example.com", "webhook_secret": "kept"}
-    api.made("/1/recipients", {"type": "webhook", "details": hook})
-    other = team.made_environment("Other")
-    team.made_key(other["id"], "configuration", {"run_queries": True})
+    api.create("/1/recipients", {"type": "webhook", "details": hook})
+    other = team.create_environment("Other")
+    team.create_key(other["id"], "configuration", {"run_queries": True})
 
 
 def seen(local: LocalHoneycomb, clock: Clock) -> Any:
-    """What there is to see of it."""
+    """Return everything that the API returns."""
     api, team = Api(local, clock=clock), TeamApi(local, clock=clock)
     everything = [
         "datasets", "columns/web", "columns/__all__", "derived_columns/web", "slos/web", "triggers/web", "boards",
@@ -121,30 +123,30 @@ def seen(local: LocalHoneycomb, clock: Clock) -> Any:
     )
 
 
-def test_everything_is_there_again(tmp_path: Path, clock: Clock, local: LocalHoneycomb) -> None:
+def test_a_loaded_folder_restores_everything(tmp_path: Path, clock: Clock, local: LocalHoneycomb) -> None:
     filled(local, clock)
     before = seen(local, clock)
     local.save(tmp_path / "new" / "folder")
     with LocalHoneycomb(clock=clock) as other:
-        Api(other).made("/1/datasets", {"name": "gone"})
+        Api(other).create("/1/datasets", {"name": "gone"})
         other.load(tmp_path / "new" / "folder")
         assert seen(other, clock) == before
-        # And can be changed: ids that are made now sort behind the others.
-        made = TeamApi(other).made_environment("Newest")
+        # Objects can be updated, and new ids sort after loaded ones.
+        created = TeamApi(other).create_environment("Newest")
         environments = TeamApi(other).get(f"{TEAM}/environments").json["data"]
         assert [each["id"] for each in environments] == sorted(each["id"] for each in environments)
-        assert environments[-1]["id"] == made["id"]
+        assert environments[-1]["id"] == created["id"]
         other.save(tmp_path / "new" / "folder")
 
 
-def test_alerts_go_on(tmp_path: Path, clock: Clock, local: LocalHoneycomb) -> None:
+def test_alert_state_is_restored(tmp_path: Path, clock: Clock, local: LocalHoneycomb) -> None:
     filled(local, clock)
     local.advance(60)
     assert local.notifications == []
     local.save(tmp_path)
     with LocalHoneycomb(clock=clock) as other:
         other.load(str(tmp_path))
-        other.advance(60)  # exceeded the second time
+        other.advance(60)  # second consecutive evaluation that exceeds
         assert [(each.name, each.status, each.at) for each in other.notifications] == [
             ("Slow", "TRIGGERED", clock.now + 120)
         ]
@@ -153,10 +155,10 @@ def test_alerts_go_on(tmp_path: Path, clock: Clock, local: LocalHoneycomb) -> No
         other.load(tmp_path)
         assert Api(other).get("/1/triggers/web").json[0]["triggered"] is True
         other.advance(60)
-        assert other.notifications == []  # nothing has changed
+        assert other.notifications == []  # no change of state
 
 
-def test_time_goes_on_unless_it_is_to_be_now(tmp_path: Path, local: LocalHoneycomb) -> None:
+def test_the_clock_continues_by_default(tmp_path: Path, local: LocalHoneycomb) -> None:
     Api(local).post("/1/events/web", {"n": 1})
     local.save(tmp_path)
     later = Clock()
@@ -172,11 +174,11 @@ def test_time_goes_on_unless_it_is_to_be_now(tmp_path: Path, local: LocalHoneyco
     assert found(continue_clock=False) == 0
 
 
-def test_keys_that_were_made_work_again_and_declared_ones_are_up_to_python(tmp_path: Path) -> None:
+def test_created_keys_are_restored_but_not_declared_ones(tmp_path: Path) -> None:
     with LocalHoneycomb(keys=[LocalKey("declared")]) as local:
         team = TeamApi(local)
         environment = team.get(f"{TEAM}/environments").json["data"][0]["id"]
-        key = team.made_key(environment, "configuration", {"create_datasets": True})
+        key = team.create_key(environment, "configuration", {"create_datasets": True})
         secret = key["attributes"]["secret"]
         local.save(tmp_path)
     with LocalHoneycomb(keys=[LocalKey("another")]) as local:
@@ -187,10 +189,10 @@ def test_keys_that_were_made_work_again_and_declared_ones_are_up_to_python(tmp_p
 
 
 @pytest.mark.parametrize("folder", ["nothing", "old"])
-def test_what_cannot_be_loaded_says_so(tmp_path: Path, local: LocalHoneycomb, folder: str) -> None:
+def test_unreadable_folders_raise_config_errors(tmp_path: Path, local: LocalHoneycomb, folder: str) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "honeycomb.json").write_text(json.dumps({"version": 0}))
-    Api(local).made("/1/datasets", {"name": "web"})
+    Api(local).create("/1/datasets", {"name": "web"})
     with pytest.raises(HoneycombConfigError, match=r"honeycomb\.json"):
         local.load(tmp_path / folder)
     assert len(Api(local).get("/1/datasets").json) == 1
@@ -219,7 +221,7 @@ EVENTS = st.lists(
 
 @pytest.mark.expensive
 @given(EVENTS, EVENTS)
-def test_events_come_back_as_they_were(first: list[StoredEvent], second: list[StoredEvent]) -> None:
+def test_events_round_trip_through_save_and_load(first: list[StoredEvent], second: list[StoredEvent]) -> None:
     with TemporaryDirectory() as folder, LocalHoneycomb() as local, LocalHoneycomb() as other:
         for dataset, events in (("web", first), ("db", second)):
             if events:
@@ -233,7 +235,7 @@ def test_events_come_back_as_they_were(first: list[StoredEvent], second: list[St
         assert {path.suffix for path in Path(folder).iterdir()} <= {".json", ".parquet"}
 
 
-def test_what_was_saved_before_is_there_until_all_is_written(
+def test_an_earlier_save_is_kept_until_the_new_one_is_complete(
     tmp_path: Path, local: LocalHoneycomb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Api(local).post("/1/events/web", {"n": 1})
@@ -259,7 +261,7 @@ def _full(*_: object) -> int:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st.DataObject) -> None:
+def test_loading_a_damaged_folder_names_the_file_and_replaces_nothing(tmp_path: Path, data: st.DataObject) -> None:
     folder = tmp_path / "saved"
     if not folder.exists():
         with LocalHoneycomb() as local:
@@ -290,7 +292,7 @@ def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st
             gone.unlink()
             gone.mkdir()
     with LocalHoneycomb() as local:
-        Api(local).made("/1/datasets", {"name": "before"})
+        Api(local).create("/1/datasets", {"name": "before"})
         error = None
         try:
             local.load(folder)
@@ -304,27 +306,27 @@ def test_a_damaged_folder_is_named_and_replaces_nothing(tmp_path: Path, data: st
 
 
 def use_everything(local: LocalHoneycomb) -> None:
-    """Read, write and delete all objects, and evaluate all alerts: nothing may raise or be answered with a 5xx."""
+    """Read, update and delete all objects and evaluate all alerts, without exceptions and 5xx responses."""
     api = Api(local)
     local.page()
     local.advance(600)
     resources = ["boards", "recipients"]
     for slug in [*(each["slug"] for each in items(api, "datasets")), "__all__"]:
         resources += [f"{kind}/{slug}" for kind in KINDS]
-        ask(api, "GET", f"/1/dataset_definitions/{slug}")
-        query = ask(api, "POST", f"/1/queries/{slug}", {"breakdowns": ["fast", "found"]}) or {"id": ""}
+        send(api, "GET", f"/1/dataset_definitions/{slug}")
+        query = send(api, "POST", f"/1/queries/{slug}", {"breakdowns": ["fast", "found"]}) or {"id": ""}
         run(api, slug, query["id"])
         for slo in items(api, f"slos/{slug}"):
             resources.append(f"burn_alerts/{slug}?slo_id={slo['id']}")
             for report in ("?detailed=true", "/counts/history?start_time=1&end_time=2"):
-                ask(api, "GET", f"/1/slos/{slug}/{slo['id']}{report}")
+                send(api, "GET", f"/1/slos/{slug}/{slo['id']}{report}")
     for board in items(api, "boards"):
         resources.append(f"boards/{board['id']}/views")
         for panel in board["panels"]:
             if panel["type"] == "query":
                 run(api, "web", panel["query_panel"]["query_id"])
     for recipient in items(api, "recipients"):
-        ask(api, "GET", f"/1/recipients/{recipient['id']}/triggers")
+        send(api, "GET", f"/1/recipients/{recipient['id']}/triggers")
     for resource in reversed(resources):
         write_and_delete(api, resource)
     delete_of_team(TeamApi(local))
@@ -333,22 +335,22 @@ def use_everything(local: LocalHoneycomb) -> None:
 def write_and_delete(api: Api, resource: str) -> None:
     for each in items(api, resource):
         path = f"/1/{resource.partition('?')[0]}/{each['id']}"
-        shown = ask(api, "GET", path) or each
-        ask(api, "PUT", path, shown)
-        ask(api, "PUT", path, {name: value for name, value in shown.items() if name != "query"})
-        ask(api, "DELETE", path)
+        shown = send(api, "GET", path) or each
+        send(api, "PUT", path, shown)
+        send(api, "PUT", path, {name: value for name, value in shown.items() if name != "query"})
+        send(api, "DELETE", path)
 
 
 def delete_of_team(team: TeamApi) -> None:
     for path in (f"{TEAM}/api-keys", f"{TEAM}/environments"):
-        for each in (ask(team, "GET", path) or {"data": []})["data"]:
-            ask(team, "GET", f"{path}/{each['id']}")
+        for each in (send(team, "GET", path) or {"data": []})["data"]:
+            send(team, "GET", f"{path}/{each['id']}")
             team.patch(f"{path}/{each['id']}", "environments", {"settings": {"delete_protected": False}})
-            ask(team, "DELETE", f"{path}/{each['id']}")
+            send(team, "DELETE", f"{path}/{each['id']}")
 
 
-def ask(api: Api, method: str, path: str, json: object = None) -> Any:
-    reply = api.ask(method, path, json)
+def send(api: Api, method: str, path: str, json: object = None) -> Any:
+    reply = api.send(method, path, json)
     assert reply.status < 500, reply
     return reply.json if reply.status == 200 else None
 
@@ -360,7 +362,7 @@ def items(api: Api, resource: str) -> list[Any]:
 
 
 def run(api: Api, slug: str, query_id: str) -> None:
-    ask(api, "POST", f"/1/query_results/{slug}", {"query_id": query_id})
+    send(api, "POST", f"/1/query_results/{slug}", {"query_id": query_id})
 
 
 KINDS = (
@@ -368,7 +370,7 @@ KINDS = (
 )  # fmt: skip
 
 
-def test_events_with_other_columns_are_named(tmp_path: Path) -> None:
+def test_loading_events_with_other_columns_names_the_file(tmp_path: Path) -> None:
     with LocalHoneycomb() as local:
         filled(local, Clock())
         local.save(tmp_path)
@@ -384,20 +386,20 @@ def test_events_with_other_columns_are_named(tmp_path: Path) -> None:
     ("resource", "path", "value", "said"),
     [
         ("triggers", ["query_id"], None, r"triggers\.\w+\.query_id: cannot be blank"),
-        ("triggers", ["query_id"], "gone", r"triggers\.\w+\.queries: there is none"),
+        ("triggers", ["query_id"], "gone", r"triggers\.\w+\.queries: no object with the id"),
         ("triggers", ["threshold", "op"], "~", r"triggers\.\w+\.threshold\.op: "),
-        ("triggers", ["recipients", 0, "id"], "gone", r"triggers\.\w+\.recipients: there is none"),
-        ("slos", ["sli", "id"], "gone", r"slos\.\w+\.calculated_fields: there is none"),
+        ("triggers", ["recipients", 0, "id"], "gone", r"triggers\.\w+\.recipients: unknown recipient id"),
+        ("slos", ["sli", "id"], "gone", r"slos\.\w+\.calculated_fields: no object with the id"),
         ("slos", ["dataset_slugs"], ["gone"], r"slos\.\w+\.dataset_slugs: "),
         ("burn_alerts", ["slo"], None, r"burn_alerts\.\w+\.slo: cannot be blank"),
         ("burn_alerts", ["created_at"], "now", r"burn_alerts\.\w+\.created_at: "),
         ("boards", ["panels", 0, "query_panel"], None, r"boards\.\w+\.panels\.0"),
         ("queries", ["calculations"], 5, r"queries\.\w+\.calculations: "),
         ("dataset_definitions", ["id"], None, r"dataset_definitions\.\w+\.id: cannot be blank"),
-        ("query_annotations", ["query_id"], "gone", r"query_annotations\.\w+\.queries: there is none"),
+        ("query_annotations", ["query_id"], "gone", r"query_annotations\.\w+\.queries: no object with the id"),
     ],
 )
-def test_a_damaged_object_is_named(
+def test_loading_a_damaged_object_names_the_field(
     tmp_path: Path, local: LocalHoneycomb, clock: Clock, resource: str, path: list[Any], value: Any, said: str
 ) -> None:
     filled(local, clock)
@@ -412,11 +414,11 @@ def test_a_damaged_object_is_named(
     else:
         place[path[-1]] = value
     (tmp_path / "honeycomb.json").write_text(json.dumps(document))
-    with pytest.raises(HoneycombConfigError, match=rf"honeycomb\.json cannot be loaded.*: {said}"):
+    with pytest.raises(HoneycombConfigError, match=rf"cannot load \S*honeycomb\.json, .*: {said}"):
         local.load(tmp_path)
 
 
-def test_a_damaged_column_is_named(tmp_path: Path, local: LocalHoneycomb, clock: Clock) -> None:
+def test_loading_a_damaged_column_names_it(tmp_path: Path, local: LocalHoneycomb, clock: Clock) -> None:
     filled(local, clock)
     local.save(tmp_path)
     file = tmp_path / "honeycomb.json"
@@ -477,7 +479,7 @@ def same_secret(document: Any) -> None:
     [
         (unknown_kind, "unknown kind of object 'goals'"),
         (unknown_dataset, "slos belong to 'gone', which does not exist"),
-        (twice, "objects of one kind occur twice"),
+        (twice, "duplicate table of objects"),
         (other_id, r"boards\.other\.id: "),
         (other_slug, "'other' is not the slug of 'web'"),
         (unknown_meaning, r"dataset_definitions\.mood"),
@@ -485,7 +487,7 @@ def same_secret(document: Any) -> None:
         (same_secret, "two API keys have the same secret$"),
     ],
 )
-def test_a_document_that_contradicts_itself_cannot_be_loaded(
+def test_loading_an_inconsistent_document_fails(
     tmp_path: Path, local: LocalHoneycomb, clock: Clock, damage: Callable[[Any], None], said: str
 ) -> None:
     filled(local, clock)

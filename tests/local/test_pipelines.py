@@ -68,7 +68,7 @@ def usage_document(type_: str, usage: object, **attributes: object) -> dict[str,
     return {"data": {"type": type_, "attributes": {"usageData": usage, **attributes}}}
 
 
-def test_a_configuration_is_as_it_was_declared(team_api: TeamApi) -> None:
+def test_a_configuration_is_returned_as_declared(team_api: TeamApi) -> None:
     reply = team_api.get(OLD)
     assert texts(reply) == TEXTS
     assert reply.content_type == "application/vnd.api+json"
@@ -96,7 +96,7 @@ def test_the_current_configuration_is_that_of_the_last_rollout(team_api: TeamApi
         (["primary-collector/9"], set[str]()),
     ],
 )
-def test_kinds_can_be_chosen(team_api: TeamApi, kinds: list[str], found: set[str]) -> None:
+def test_configurations_can_be_filtered_by_kind(team_api: TeamApi, kinds: list[str], found: set[str]) -> None:
     query = "&".join(f"filter%5Bkind%5D={kind}" for kind in kinds)
     assert texts(team_api.get(f"{OLD}?{query}")).keys() == found
 
@@ -105,27 +105,27 @@ def test_kinds_can_be_chosen(team_api: TeamApi, kinds: list[str], found: set[str
     "query",
     ["filter[kind]=other", "filter[kind]=", "filter[kind]=refinery/", "generate_ingest_keys=yes"],
 )
-def test_what_cannot_be_asked_for_is_refused(team_api: TeamApi, query: str) -> None:
+def test_invalid_configuration_parameters_are_rejected(team_api: TeamApi, query: str) -> None:
     assert sources(team_api.get(f"{OLD}?{query}"), 422) == [query.partition("=")[0]]
 
 
-def test_what_the_caller_has_is_not_sent_again(team_api: TeamApi) -> None:
+def test_a_matching_etag_returns_304(team_api: TeamApi) -> None:
     first = team_api.get(OLD)
     etag = first.headers["etag"]
     assert etag == f'"{etag[1:-1]}"'
     for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
-        reply = team_api.ask("GET", OLD, headers={"if-none-match": known})
+        reply = team_api.send("GET", OLD, headers={"if-none-match": known})
         assert (reply.status, reply.body) == (304, b"")
         assert reply.headers["etag"] == etag
         assert "ratelimit" in reply.headers
-    assert team_api.ask("GET", OLD, headers={"if-none-match": '"other"'}).json == first.json
+    assert team_api.send("GET", OLD, headers={"if-none-match": '"other"'}).json == first.json
     other = team_api.get(f"{OLD}?filter[kind]=refinery")
     assert other.headers["etag"] != etag
 
 
-def test_ingest_keys_are_made_for_an_hour(team_api: TeamApi, clock: Clock) -> None:
-    asked = f"{OLD}?generate_ingest_keys=true"
-    etag = team_api.get(asked).headers["etag"]
+def test_generated_ingest_keys_are_valid_for_an_hour(team_api: TeamApi, clock: Clock) -> None:
+    target = f"{OLD}?generate_ingest_keys=true"
+    etag = team_api.get(target).headers["etag"]
     keys = team_api.get(f"{TEAM}/api-keys").json["data"]
     production, telemetry = (key["id"] for key in keys)
     assert [key["attributes"]["key_type"] for key in keys] == ["ingest"] * 2
@@ -135,13 +135,13 @@ def test_ingest_keys_are_made_for_an_hour(team_api: TeamApi, clock: Clock) -> No
     assert [each["attributes"]["name"] for each in of_keys] == ["Production", "Telemetry"]
 
     clock.now += 3_599
-    again = team_api.get(asked)
+    again = team_api.get(target)
     assert again.headers["etag"] == etag
     assert texts(again)["refinery_rules"] == f"key: {production}"
     assert texts(again)["refinery_rules/1.2.3"] == f"key: {production}, old: {production}, own: {telemetry}"
 
     clock.now += 1
-    later = team_api.get(asked)
+    later = team_api.get(target)
     assert later.headers["etag"] != etag
     new = [key["id"] for key in team_api.get(f"{TEAM}/api-keys").json["data"]]
     assert len(new) == 2
@@ -149,15 +149,15 @@ def test_ingest_keys_are_made_for_an_hour(team_api: TeamApi, clock: Clock) -> No
     assert texts(later)["refinery_rules"] == f"key: {new[0]}"
 
 
-def test_a_key_that_was_deleted_is_made_anew(team_api: TeamApi) -> None:
-    asked = f"{OLD}?generate_ingest_keys=true"
-    before = texts(team_api.get(asked))["refinery_rules"]
+def test_a_deleted_ingest_key_is_generated_again(team_api: TeamApi) -> None:
+    target = f"{OLD}?generate_ingest_keys=true"
+    before = texts(team_api.get(target))["refinery_rules"]
     assert team_api.delete(f"{TEAM}/api-keys/{before.removeprefix('key: ')}").status == 204
-    assert texts(team_api.get(asked))["refinery_rules"] != before
+    assert texts(team_api.get(target))["refinery_rules"] != before
 
 
 @pytest.mark.parametrize("missing", ["environments:read", "api-keys:write"])
-def test_making_keys_needs_more_scopes(missing: str) -> None:
+def test_generating_ingest_keys_requires_more_scopes(missing: str) -> None:
     scopes: Any = {"pipelines:read", "environments:read", "api-keys:write"} - {missing}
     key = LocalManagementKey("i", "s", scopes=scopes)
     pipeline = LocalPipeline("p", configurations={"old": TEXTS})
@@ -169,7 +169,7 @@ def test_making_keys_needs_more_scopes(missing: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["pending", "deploying", "live", "removing", "archived", "failed"])
-def test_a_rollout_is_reported(team_api: TeamApi, status: str) -> None:
+def test_a_rollout_status_can_be_updated(team_api: TeamApi, status: str) -> None:
     type_ = "pipeline_configuration_rollout"
     reply = team_api.patch(f"{PIPELINE}/rollouts/r1", type_, {"status": status})
     assert reply.status == 200
@@ -185,12 +185,12 @@ def test_a_rollout_is_reported(team_api: TeamApi, status: str) -> None:
         ({"type": "rollout"}, "/data/type"),
     ],
 )
-def test_a_rollout_is_reported_right(team_api: TeamApi, change: dict[str, Any], pointer: str) -> None:
+def test_invalid_rollout_updates_are_rejected(team_api: TeamApi, change: dict[str, Any], pointer: str) -> None:
     data = {"id": "r1", "type": "pipeline_configuration_rollout", "attributes": {"status": "live"}, **change}
-    assert sources(team_api.ask("PATCH", f"{PIPELINE}/rollouts/r1", {"data": data}), 422) == [pointer]
+    assert sources(team_api.send("PATCH", f"{PIPELINE}/rollouts/r1", {"data": data}), 422) == [pointer]
 
 
-def test_usage_is_taken(team_api: TeamApi) -> None:
+def test_usage_reports_are_accepted(team_api: TeamApi) -> None:
     document = usage_document("pipeline_usage", USAGE)
     document["data"]["id"] = "p"
     enhance = f"{TEAM}/enhance_indexer_usage"
@@ -217,7 +217,7 @@ def test_usage_is_taken(team_api: TeamApi) -> None:
         ),
     ],
 )
-def test_usage_is_of_the_form_of_otlp(team_api: TeamApi, usage: object, pointer: str) -> None:
+def test_usage_reports_must_be_otlp_metrics(team_api: TeamApi, usage: object, pointer: str) -> None:
     reports = {
         f"{PIPELINE}/health": usage_document("pipeline_usage", usage),
         f"{TEAM}/enhance_indexer_usage": usage_document("enhance_indexer_usage", usage, s3Bucket="b"),
@@ -227,7 +227,7 @@ def test_usage_is_of_the_form_of_otlp(team_api: TeamApi, usage: object, pointer:
         assert sources(team_api.post(target, report), 422) == [f"/data/attributes/{pointer}"]
 
 
-def test_what_was_not_declared_is_not_there(team_api: TeamApi) -> None:
+def test_undeclared_pipelines_are_not_found(team_api: TeamApi) -> None:
     other = f"{TEAM}/pipelines/other"
     assert sources(team_api.get(f"{other}/configurations/old"), 404) == []
     assert sources(team_api.get(f"{PIPELINE}/configurations/other"), 404) == []
@@ -236,7 +236,7 @@ def test_what_was_not_declared_is_not_there(team_api: TeamApi) -> None:
     assert sources(team_api.post(f"{other}/health", {}), 404) == []
 
 
-def test_without_rollouts_nothing_is_current() -> None:
+def test_without_rollouts_there_is_no_current_configuration() -> None:
     pipeline = LocalPipeline("p", configurations={"old": TEXTS})
     api = TeamApi(LocalHoneycomb(pipelines=[pipeline]))
     assert sources(api.get(f"{PIPELINE}/configurations/current"), 404) == []

@@ -60,7 +60,7 @@ def failing(*options: str) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_from_the_moment_it_prints_its_url_until_it_is_stopped(how: signal.Signals) -> None:
+def test_the_program_serves_from_printing_its_url_until_interrupted(how: signal.Signals) -> None:
     with running() as program:
         assert httpx.get(f"{program.url}/1/auth", headers=HEADERS).status_code == 200
         code, lines = program.stop(how)
@@ -70,7 +70,7 @@ def test_it_serves_from_the_moment_it_prints_its_url_until_it_is_stopped(how: si
     assert len(lines) == 4
 
 
-def test_it_stops_at_once_while_answers_are_held_back() -> None:
+def test_the_program_stops_at_once_with_delayed_responses() -> None:
     with running("--latency", "60000") as program:
         with pytest.raises(httpx.ReadTimeout):
             httpx.get(f"{program.url}/1/auth", headers=HEADERS, timeout=httpx.Timeout(60.0, read=0.3))
@@ -81,7 +81,7 @@ def test_it_stops_at_once_while_answers_are_held_back() -> None:
     assert [line for line in lines if "Traceback" in line or "rror" in line] == []
 
 
-def test_it_logs_requests_but_no_keys() -> None:
+def test_the_program_logs_requests_without_keys() -> None:
     with running("--key", "sesame", "--key", "other") as program:
         with httpx.Client(base_url=program.url, headers=HEADERS) as client:
             assert client.get("/").status_code == 200
@@ -105,7 +105,7 @@ def test_it_logs_requests_but_no_keys() -> None:
     assert not re.search("sesame|other|unheard-of", "\n".join(lines))
 
 
-def test_it_starts_with_traces_at_the_moment_of_its_clock() -> None:
+def test_generated_traces_end_at_the_time_of_the_clock() -> None:
     with running("--traces", "200", "--clock", "2030-01-31T12:00:00Z") as program:
         with httpx.Client(base_url=program.url, headers=HEADERS) as client:
             spec = {"calculations": [{"op": "COUNT"}], "time_range": 7_200}
@@ -118,7 +118,7 @@ def test_it_starts_with_traces_at_the_moment_of_its_clock() -> None:
         assert program.stop()[0] == 0
 
 
-def test_a_taken_port_is_said_in_one_line() -> None:
+def test_a_port_in_use_is_a_one_line_error() -> None:
     with running() as program:
         port = program.url.rpartition(":")[2]
         code, lines = failing("--port", port)
@@ -126,7 +126,7 @@ def test_a_taken_port_is_said_in_one_line() -> None:
     assert lines == [f"python -m honeycomb.local: cannot listen on 127.0.0.1:{port}: Address already in use"]
 
 
-def test_a_host_that_does_not_exist_is_said_in_one_line() -> None:
+def test_an_unknown_host_is_a_one_line_error() -> None:
     code, (line,) = failing("--host", "no host", "--port", "0")
     assert code == 1
     assert line.startswith("python -m honeycomb.local: cannot listen on no host:0: ")
@@ -135,16 +135,16 @@ def test_a_host_that_does_not_exist_is_said_in_one_line() -> None:
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        (["--port", "http"], "--port: 'http' is no whole number"),
-        (["--port", "65536"], "--port: 65536 is no port"),
-        (["--latency", "-1"], "--latency: '-1' is no whole number"),
-        (["--traces", "1.5"], "--traces: '1.5' is no whole number"),
-        (["--clock", "noon"], "--clock: 'noon' is no moment"),
-        (["--key", ""], "--key: a key cannot be empty"),
-        (["--colour"], "unrecognized arguments: --colour"),
+        (["--port", "http"], "--port: invalid value 'http'"),
+        (["--port", "65536"], "--port: invalid port 65536"),
+        (["--latency", "-1"], "--latency: invalid value '-1'"),
+        (["--traces", "1.5"], "--traces: invalid value '1.5'"),
+        (["--clock", "noon"], "--clock: invalid timestamp 'noon'"),
+        (["--key", ""], "--key: the key must not be empty"),
+        (["--colr"], "unrecognized arguments: --colr"),
     ],
 )
-def test_wrong_options_are_refused(
+def test_invalid_options_are_rejected(
     options: list[str], problem: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.argv", ["honeycomb.local", *options])
@@ -165,9 +165,7 @@ def test_wrong_options_are_refused(
         ("2027-01-15", 1_799_971_200.0),
     ],
 )
-def test_the_clock_starts_where_it_is_told_and_runs_on(
-    text: str, start: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_clock_starts_at_the_given_time(text: str, start: float, monkeypatch: pytest.MonkeyPatch) -> None:
     passed = 500.0
     monkeypatch.setattr("time.monotonic", lambda: passed)
     clock = __main__._parser().parse_args(["--clock", text]).clock
@@ -176,30 +174,30 @@ def test_the_clock_starts_where_it_is_told_and_runs_on(
     assert clock() == start + 90
 
 
-def test_defaults() -> None:
+def test_default_options() -> None:
     options = vars(__main__._parser().parse_args([]))
     expected = {"host": "127.0.0.1", "port": 8080, "keys": [], "clock": time.time, "latency": 0, "traces": 0}
     assert options == {**expected, "data": None, "webhooks": False}
 
 
-def test_keys_are_configuration_keys() -> None:
+def test_the_key_option_creates_configuration_keys() -> None:
     options = __main__._parser().parse_args(["--key", "a", "--key", "b"])
     assert options.keys == [LocalKey("a"), LocalKey("b")]
 
 
-def test_latency_comes_on_top_of_other_delays(local: LocalHoneycomb, caplog: pytest.LogCaptureFixture) -> None:
-    answer = __main__._logging(local.handle, latency=0.25)
+def test_latency_is_added_to_other_delays(local: LocalHoneycomb, caplog: pytest.LogCaptureFixture) -> None:
+    response = __main__._logging(local.handle, latency=0.25)
     request = LocalRequest("GET", "/1/auth", Api(local).key_headers, b"")
     local.faults.add(delay=2.0)
     with caplog.at_level(logging.INFO, "honeycomb.local"):
-        assert [answer(request).delay for _ in range(2)] == [2.25, 0.25]
+        assert [response(request).delay for _ in range(2)] == [2.25, 0.25]
     took = [float(message.split()[2]) for message in caplog.messages]
     assert took[0] >= 2_250
     assert 250 <= took[1] < 2_250
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_data_outlives_the_program(tmp_path: Path, how: signal.Signals) -> None:
+def test_the_data_option_saves_and_loads(tmp_path: Path, how: signal.Signals) -> None:
     folder = str(tmp_path / "data")
     for _ in range(2):
         with running("--data", folder) as program:
@@ -211,18 +209,18 @@ def test_data_outlives_the_program(tmp_path: Path, how: signal.Signals) -> None:
         assert local.events_in("web") == [{"n": 1}, {"n": 1}]
 
 
-def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+def test_an_invalid_data_folder_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "honeycomb.json").write_text("{}")
     code, lines = failing("--port", "0", "--data", str(tmp_path))
     assert code == 1
     assert len(lines) == 1
-    assert "cannot start with what is in" in lines[0]
+    assert "cannot load" in lines[0]
     assert (tmp_path / "honeycomb.json").read_text() == "{}"
 
 
-def test_alerts_are_evaluated_while_nobody_asks(local: LocalHoneycomb, clock: Clock) -> None:
+def test_alerts_are_evaluated_without_requests(local: LocalHoneycomb, clock: Clock) -> None:
     api = Api(local, clock=clock)
-    api.made("/1/datasets", {"name": "web"})
+    api.create("/1/datasets", {"name": "web"})
     trigger = {
         "name": "Nothing comes",
         "query": {"calculations": [{"op": "COUNT"}]},
@@ -230,7 +228,7 @@ def test_alerts_are_evaluated_while_nobody_asks(local: LocalHoneycomb, clock: Cl
         "frequency": 60,
         "recipients": [{"type": "email", "target": "a@example.com"}],
     }
-    api.made("/1/triggers/web", trigger)
+    api.create("/1/triggers/web", trigger)
     with __main__._alerting(local, every=0.001):
         clock.now += 60
         while not local.notifications:

@@ -14,15 +14,15 @@ B: dict[str, Any] = {"column": "b", "op": "exists"}
 
 @pytest.fixture
 def api(api: Api) -> Api:
-    api.made("/1/datasets", {"name": "web"})
+    api.create("/1/datasets", {"name": "web"})
     return api
 
 
 def saved(api: Api, **spec: object) -> Any:
-    return api.made("/1/queries/web", spec)
+    return api.create("/1/queries/web", spec)
 
 
-def test_a_query_is_saved_and_shown_without_its_defaults(api: Api) -> None:
+def test_a_query_is_returned_without_its_defaults(api: Api) -> None:
     spec: dict[str, Any] = {
         "calculations": [{**COUNT, "column": None}, {**P99, "filter_combination": "AND", "filters": []}],
         "breakdowns": ["p"],
@@ -53,7 +53,7 @@ def test_a_query_without_calculations_counts(api: Api) -> None:
     assert saved(api)["calculations"] == [COUNT]
 
 
-def test_or_is_shown(api: Api) -> None:
+def test_filter_combination_or_is_returned(api: Api) -> None:
     assert saved(api, filters=[A, B], filter_combination="OR")["filter_combination"] == "OR"
 
 
@@ -68,7 +68,7 @@ def test_or_is_shown(api: Api) -> None:
         ({"calculations": [P99]}, {"calculations": [{**P99, "name": "slow"}]}),
     ],
 )
-def test_the_same_question_has_the_same_id(api: Api, one: dict[str, Any], other: dict[str, Any]) -> None:
+def test_equal_queries_have_the_same_id(api: Api, one: dict[str, Any], other: dict[str, Any]) -> None:
     assert saved(api, **one)["id"] == saved(api, **other)["id"]
 
 
@@ -85,11 +85,11 @@ def test_the_same_question_has_the_same_id(api: Api, one: dict[str, Any], other:
         {"havings": [{"calculate_op": "COUNT", "op": ">", "value": 1}]},
     ],
 )
-def test_another_question_has_another_id(api: Api, other: dict[str, Any]) -> None:
+def test_different_queries_have_different_ids(api: Api, other: dict[str, Any]) -> None:
     assert saved(api, **other)["id"] != saved(api)["id"]
 
 
-def test_names_count_where_a_formula_uses_them(api: Api) -> None:
+def test_the_id_depends_on_names_only_with_formulas(api: Api) -> None:
     def ratio(first: str, second: str) -> str:
         calculations = [{**COUNT, "name": first}, {**COUNT, "name": second, "filters": [A]}]
         return str(saved(api, calculations=calculations, formulas=[{"name": "r", "expression": "$a / $b"}])["id"])
@@ -97,11 +97,11 @@ def test_names_count_where_a_formula_uses_them(api: Api) -> None:
     assert ratio("a", "b") != ratio("b", "a")
 
 
-def test_the_id_belongs_to_the_dataset(api: Api) -> None:
-    api.made("/1/datasets", {"name": "db"})
+def test_the_id_depends_on_the_dataset(api: Api) -> None:
+    api.create("/1/datasets", {"name": "db"})
     query_id = saved(api)["id"]
-    assert api.made("/1/queries/db", {})["id"] != query_id
-    assert api.made("/1/queries/__all__", {})["id"] != query_id
+    assert api.create("/1/queries/db", {})["id"] != query_id
+    assert api.create("/1/queries/__all__", {})["id"] != query_id
     assert_problem(api.get(f"/1/queries/db/{query_id}"), 404, "not-found")
 
 
@@ -112,7 +112,7 @@ def test_the_latest_order_and_limit_are_kept(api: Api) -> None:
     assert query == {"id": query_id, "calculations": [COUNT], "limit": 20}
 
 
-def test_read_only_fields_do_not_count(api: Api) -> None:
+def test_read_only_fields_are_ignored(api: Api) -> None:
     query = saved(api, time_range=600)
     assert saved(api, **{**query, "query_annotation_id": "x"}) == query
 
@@ -130,15 +130,15 @@ def test_read_only_fields_do_not_count(api: Api) -> None:
         ({"alias": "x"}, {"alias": "invalid"}),
     ],
 )
-def test_wrong_fields_are_named(api: Api, spec: dict[str, Any], errors: dict[str, str]) -> None:
+def test_invalid_fields_are_reported(api: Api, spec: dict[str, Any], errors: dict[str, str]) -> None:
     assert field_errors(api.post("/1/queries/web", spec)) == errors
 
 
-def test_a_column_may_come_later(api: Api) -> None:
+def test_a_query_can_use_unknown_columns(api: Api) -> None:
     assert saved(api, breakdowns=["nothing"])["id"]
 
 
-def test_a_query_of_no_dataset_is_not_found(api: Api) -> None:
+def test_a_query_of_an_unknown_dataset_is_not_found(api: Api) -> None:
     assert_problem(api.post("/1/queries/nothing", {}), 404, "not-found")
     assert_problem(api.get("/1/queries/nothing/x"), 404, "not-found")
     assert_problem(api.get("/1/queries/web/x"), 404, "not-found")

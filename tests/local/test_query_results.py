@@ -15,12 +15,12 @@ DAY = 86_400
 @pytest.fixture
 def api(api: Api) -> Api:
     events = [{"data": {"group": group, "n": n}} for group, count in GROUPS.items() for n in range(count)]
-    api.made("/1/batch/web", events)
+    api.create("/1/batch/web", events)
     return api
 
 
-def test_a_result_is_complete_after_a_moment(api: Api, clock: Clock) -> None:
-    query = api.made("/1/queries/web", {"breakdowns": ["group"], "compare_time_offset_seconds": 7200})
+def test_a_result_is_complete_after_the_query_delay(api: Api, clock: Clock) -> None:
+    query = api.create("/1/queries/web", {"breakdowns": ["group"], "compare_time_offset_seconds": 7200})
     created = api.post("/1/query_results/web", {"query_id": query["id"]})
     assert created.status == 201
     result = created.json
@@ -51,7 +51,7 @@ def test_a_result_is_complete_after_a_moment(api: Api, clock: Clock) -> None:
     assert complete.headers["last-modified"] == "Fri, 15 Jan 2027 08:00:00 GMT"
 
 
-def test_the_numbers_are_true(api: Api) -> None:
+def test_results_are_computed_from_the_events(api: Api) -> None:
     calculations = [{"op": "COUNT"}, {"op": "MAX", "column": "n"}]
     orders = [{"op": "COUNT", "order": "descending"}]
     data = api.result_of({"calculations": calculations, "breakdowns": ["group"], "orders": orders})["data"]
@@ -62,16 +62,16 @@ def test_the_numbers_are_true(api: Api) -> None:
     assert data.keys() == {"results", "series"}
 
 
-def test_a_result_does_not_change_any_more(api: Api, clock: Clock) -> None:
-    query = api.made("/1/queries/web", {})
-    result = api.made("/1/query_results/web", {"query_id": query["id"]})
+def test_a_result_excludes_events_sent_after_the_run(api: Api, clock: Clock) -> None:
+    query = api.create("/1/queries/web", {})
+    result = api.create("/1/query_results/web", {"query_id": query["id"]})
     api.post("/1/events/web", {"group": "x"})
     clock.now += 1
     data = api.get(f"/1/query_results/web/{result['id']}").json["data"]
     assert data["results"] == [{"data": {"COUNT": 60}}]
 
 
-def test_switches_say_what_else_is_computed(api: Api) -> None:
+def test_disable_options_omit_parts_of_the_result(api: Api) -> None:
     everything = api.result_of(
         {"breakdowns": ["group"], "limit": 1},
         disable_total_by_aggregate=False,
@@ -84,7 +84,7 @@ def test_switches_say_what_else_is_computed(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("disable_series", "expected"), [(True, 2), (False, 1)])
-def test_a_limit_counts_only_without_the_series(api: Api, disable_series: bool, expected: int) -> None:
+def test_the_limit_applies_only_without_series(api: Api, disable_series: bool, expected: int) -> None:
     result = api.result_of({"breakdowns": ["group"], "limit": 1}, disable_series=disable_series, limit=2)
     assert len(result["data"]["results"]) == expected
 
@@ -99,7 +99,7 @@ def test_a_limit_counts_only_without_the_series(api: Api, disable_series: bool, 
         ({"query_id": "x", "query": {}}, {"query": "invalid"}),
     ],
 )
-def test_wrong_fields_are_named(api: Api, body: object, errors: dict[str, str]) -> None:
+def test_invalid_fields_are_reported(api: Api, body: object, errors: dict[str, str]) -> None:
     assert field_errors(api.post("/1/query_results/web", body)) == errors
 
 
@@ -118,15 +118,15 @@ def test_a_query_that_cannot_be_run_is_complete_without_data(api: Api, spec: dic
     assert "data" not in result
 
 
-def test_the_whole_environment_is_asked_as_one(api: Api) -> None:
+def test_an_environment_wide_query_covers_all_datasets(api: Api) -> None:
     api.post("/1/events/db", {"group": "x"})
-    api.made("/1/datasets", {"name": "empty"})
+    api.create("/1/datasets", {"name": "empty"})
     (top, *_) = api.result_of({"breakdowns": ["group"]}, dataset="__all__")["data"]["results"]
     assert top["data"] == {"group": "x", "COUNT": 31}
 
 
 def test_unknown_queries_and_results_are_not_found(api: Api) -> None:
-    query_id = api.made("/1/queries/web", {})["id"]
+    query_id = api.create("/1/queries/web", {})["id"]
     assert_problem(api.post("/1/query_results/web", {"query_id": "x"}), 404, "not-found")
     assert_problem(api.post("/1/query_results/__all__", {"query_id": query_id}), 404, "not-found")
     assert_problem(api.post("/1/query_results/nothing", {"query_id": query_id}), 404, "not-found")
@@ -146,7 +146,7 @@ def test_unknown_queries_and_results_are_not_found(api: Api) -> None:
     ],
 )
 def test_a_query_covers_seven_days_at_most(api: Api, spec: dict[str, Any], status: int) -> None:
-    query_id = api.made("/1/queries/web", spec)["id"]
+    query_id = api.create("/1/queries/web", spec)["id"]
     reply = api.post("/1/query_results/web", {"query_id": query_id})
     assert reply.status == status
     if status == 400:
@@ -156,24 +156,24 @@ def test_a_query_covers_seven_days_at_most(api: Api, spec: dict[str, Any], statu
 @pytest.mark.parametrize(
     ("history", "statuses"), [(None, [201, 400]), (30 * DAY, [400, 400]), (40 * DAY, [201, 400])]
 )
-def test_how_far_back_queries_look_can_be_chosen(clock: Clock, history: int | None, statuses: list[int]) -> None:
+def test_query_history_is_configurable(clock: Clock, history: int | None, statuses: list[int]) -> None:
     api = Api(LocalHoneycomb(query_history=history, clock=clock))
-    api.made("/1/datasets", {"name": "web"})
+    api.create("/1/datasets", {"name": "web"})
     end = int(clock.now) - 31 * DAY
     ids = [
-        api.made("/1/queries/web", {"start_time": end - length, "end_time": end})["id"]
+        api.create("/1/queries/web", {"start_time": end - length, "end_time": end})["id"]
         for length in (DAY, 8 * DAY)
     ]
     assert [api.post("/1/query_results/web", {"query_id": each}).status for each in ids] == statuses
 
 
-def test_queries_can_be_paced_as_by_the_service(clock: Clock) -> None:
+def test_query_runs_can_be_rate_limited(clock: Clock) -> None:
     api = Api(LocalHoneycomb(query_results_per_minute=10, clock=clock))
-    api.made("/1/datasets", {"name": "web"})
-    wanted = {"query_id": api.made("/1/queries/web", {})["id"]}
+    api.create("/1/datasets", {"name": "web"})
+    wanted = {"query_id": api.create("/1/queries/web", {})["id"]}
     assert [api.post("/1/query_results/web", wanted).status for _ in range(10)] == [201] * 10
-    refusal = api.post("/1/query_results/web", wanted)
-    assert_problem(refusal, 429, "rate-limited")
-    assert refusal.headers.keys() == {"content-type"}
+    rejection = api.post("/1/query_results/web", wanted)
+    assert_problem(rejection, 429, "rate-limited")
+    assert rejection.headers.keys() == {"content-type"}
     clock.now += 60
     assert api.post("/1/query_results/web", wanted).status == 201

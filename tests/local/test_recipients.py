@@ -35,7 +35,7 @@ TRIGGER: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("body", [EMAIL, SLACK, WEBHOOK, TEAMS, PAGER], ids=lambda body: body["type"])
-def test_a_recipient_is_made_read_listed_and_deleted(api: Api, body: dict[str, Any]) -> None:
+def test_create_get_list_and_delete_a_recipient(api: Api, body: dict[str, Any]) -> None:
     reply = api.post("/1/recipients", body)
     assert reply.status == 201
     recipient = reply.json
@@ -51,15 +51,15 @@ def test_a_recipient_is_made_read_listed_and_deleted(api: Api, body: dict[str, A
     deleted = api.delete(path)
     assert (deleted.status, deleted.body) == (204, b"")
     for method in ("GET", "PUT", "DELETE"):
-        assert_problem(api.ask(method, path, body), 404, "not-found")
+        assert_problem(api.send(method, path, body), 404, "not-found")
     assert_problem(api.get(f"{path}/triggers"), 404, "not-found")
 
 
 def test_a_duplicate_of_type_and_target_is_a_conflict(api: Api) -> None:
     for body in (EMAIL, SLACK, WEBHOOK, TEAMS, PAGER):
-        api.made("/1/recipients", body)
+        api.create("/1/recipients", body)
         assert_problem(api.post("/1/recipients", body), 409, "conflict")
-    other = api.made("/1/recipients", {"type": "email", "details": {"email_address": "b@example.com"}})
+    other = api.create("/1/recipients", {"type": "email", "details": {"email_address": "b@example.com"}})
     assert_problem(api.put(f"/1/recipients/{other['id']}", EMAIL), 409, "conflict")
     assert api.get(f"/1/recipients/{other['id']}").json == other
 
@@ -79,37 +79,37 @@ def test_a_duplicate_of_type_and_target_is_a_conflict(api: Api) -> None:
         ({**TEAMS, "type": "msteams"}, {"type": "invalid"}),
     ],
 )
-def test_wrong_fields_are_named(api: Api, body: object, errors: dict[str, str]) -> None:
+def test_invalid_fields_are_reported(api: Api, body: object, errors: dict[str, str]) -> None:
     assert field_errors(api.post("/1/recipients", body)) == errors
     assert api.get("/1/recipients").json == []
 
 
 def test_an_update_replaces_the_details_but_never_the_type(api: Api, clock: Clock) -> None:
-    made = api.made("/1/recipients", WEBHOOK)
-    path = f"/1/recipients/{made['id']}"
+    created = api.create("/1/recipients", WEBHOOK)
+    path = f"/1/recipients/{created['id']}"
     clock.now += 1
     details = {"webhook_name": "new", "webhook_url": "https://example.org"}
-    reply = api.put(path, {**made, "details": details})
+    reply = api.put(path, {**created, "details": details})
     assert reply.status == 200
     headers = WEBHOOK["details"]["webhook_headers"]
     assert reply.json == {
-        **made,
+        **created,
         "details": {**details, "webhook_headers": headers},
         "updated_at": "2027-01-15T08:00:01Z",
     }
-    without = api.put(path, {**made, "details": {**details, "webhook_headers": []}}).json
+    without = api.put(path, {**created, "details": {**details, "webhook_headers": []}}).json
     assert without["details"]["webhook_headers"] == []
     assert field_errors(api.put(path, EMAIL)) == {"type": "invalid"}
 
 
-def test_a_recipient_in_use_is_kept_and_its_triggers_are_told(api: Api) -> None:
-    api.made("/1/datasets", {"name": "web"})
-    recipient = api.made("/1/recipients", EMAIL)
+def test_a_recipient_in_use_cannot_be_deleted_and_lists_its_triggers(api: Api) -> None:
+    api.create("/1/datasets", {"name": "web"})
+    recipient = api.create("/1/recipients", EMAIL)
     path = f"/1/recipients/{recipient['id']}"
     assert api.get(f"{path}/triggers").json == []
-    told = {**TRIGGER, "recipients": [{"id": recipient["id"]}]}
-    triggers = [api.made(f"/1/triggers/{dataset}", told) for dataset in ("web", "__all__")]
-    api.made("/1/triggers/web", TRIGGER)
+    reference = {**TRIGGER, "recipients": [{"id": recipient["id"]}]}
+    triggers = [api.create(f"/1/triggers/{dataset}", reference) for dataset in ("web", "__all__")]
+    api.create("/1/triggers/web", TRIGGER)
     assert api.get(f"{path}/triggers").json == triggers
     assert_problem(api.delete(path), 409, "conflict")
     for trigger in triggers:
@@ -117,16 +117,16 @@ def test_a_recipient_in_use_is_kept_and_its_triggers_are_told(api: Api) -> None:
     assert api.delete(path).status == 204
 
 
-def test_an_alert_finds_or_makes_recipients_by_target(api: Api) -> None:
-    api.made("/1/datasets", {"name": "web"})
-    email = api.made("/1/recipients", EMAIL)
-    hook = api.made("/1/recipients", WEBHOOK)
+def test_an_alert_finds_or_creates_recipients_by_target(api: Api) -> None:
+    api.create("/1/datasets", {"name": "web"})
+    email = api.create("/1/recipients", EMAIL)
+    hook = api.create("/1/recipients", WEBHOOK)
     named: list[dict[str, Any]] = [
         {"type": "email", "target": "a@example.com"},
         {"type": "slack", "target": "#ops"},
         {"type": "webhook", "target": "hook", "details": {"variables": [{"name": "severity", "value": "low"}]}},
     ]
-    trigger = api.made("/1/triggers/web", {**TRIGGER, "recipients": named})
+    trigger = api.create("/1/triggers/web", {**TRIGGER, "recipients": named})
     slack = api.get("/1/recipients").json[2]
     assert slack["details"] == {"slack_channel": "#ops"}
     ids = [email["id"], slack["id"], hook["id"]]
@@ -141,26 +141,26 @@ def test_an_alert_finds_or_makes_recipients_by_target(api: Api) -> None:
         ({"type": "slack", "target": "ops"}, {"details.slack_channel": "invalid"}),
     ],
 )
-def test_an_alert_cannot_name_what_there_is_not(
+def test_an_alert_with_an_unknown_recipient_is_rejected(
     api: Api, recipient: dict[str, str], errors: dict[str, str]
 ) -> None:
-    api.made("/1/datasets", {"name": "web"})
+    api.create("/1/datasets", {"name": "web"})
     assert field_errors(api.post("/1/triggers/web", {**TRIGGER, "recipients": [recipient]})) == errors
     assert api.get("/1/triggers/web").json == []
 
 
-def test_the_key_needs_the_permission() -> None:
+def test_the_permission_is_required() -> None:
     with LocalHoneycomb(keys=[LocalKey("k", permissions={"triggers"})]) as local:
         api = Api(local, "k")
         assert api.get("/1/recipients").status == 403
         assert_problem(api.get("/1/recipients/x/triggers"), 404, "not-found")
 
 
-def test_alerts_show_and_notify_the_present_address(api: Api, local: LocalHoneycomb) -> None:
-    api.made("/1/batch/web", [{"data": {"ms": 1}}])
-    api.made("/1/derived_columns/web", {"alias": "bad", "expression": "$ms > 500"})
+def test_alerts_return_and_notify_the_current_target(api: Api, local: LocalHoneycomb) -> None:
+    api.create("/1/batch/web", [{"data": {"ms": 1}}])
+    api.create("/1/derived_columns/web", {"alias": "bad", "expression": "$ms > 500"})
     slo = {"name": "s", "sli": {"alias": "bad"}, "time_period_days": 7, "target_per_million": 990_000}
-    slo_id = api.made("/1/slos/web", slo)["id"]
+    slo_id = api.create("/1/slos/web", slo)["id"]
     old = [{"type": "email", "target": "old@example.com", "details": {"variables": []}}]
     trigger = {
         "name": "t",
@@ -169,9 +169,9 @@ def test_alerts_show_and_notify_the_present_address(api: Api, local: LocalHoneyc
         "frequency": 60,
         "recipients": old,
     }
-    trigger_id = api.made("/1/triggers/web", trigger)["id"]
+    trigger_id = api.create("/1/triggers/web", trigger)["id"]
     burn_alert = {"slo": {"id": slo_id}, "exhaustion_minutes": 0, "recipients": old}
-    burn_alert_id = api.made("/1/burn_alerts/web", burn_alert)["id"]
+    burn_alert_id = api.create("/1/burn_alerts/web", burn_alert)["id"]
     (recipient,) = api.get("/1/recipients").json
     changed = {"type": "email", "details": {"email_address": "new@example.com"}}
     assert api.put(f"/1/recipients/{recipient['id']}", changed).status == 200
@@ -184,8 +184,8 @@ def test_alerts_show_and_notify_the_present_address(api: Api, local: LocalHoneyc
     ]
     assert len(shown) == 4
     for alert in shown:
-        (told,) = alert["recipients"]
-        assert told == {
+        (reference,) = alert["recipients"]
+        assert reference == {
             "id": recipient["id"],
             "type": "email",
             "target": "new@example.com",

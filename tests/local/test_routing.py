@@ -12,8 +12,8 @@ def test_an_unknown_path_is_not_found(api: Api, target: str) -> None:
     assert_problem(api.get(target), 404, "not-found")
 
 
-def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
-    reply = api.ask("PATCH", "/1/datasets/web")
+def test_an_unknown_method_returns_405_with_allowed_methods(api: Api) -> None:
+    reply = api.send("PATCH", "/1/datasets/web")
     assert reply.status == 405
     assert set(reply.headers["allow"].split(", ")) == {"GET", "PUT", "DELETE"}
 
@@ -24,48 +24,48 @@ def test_an_unknown_method_is_told_what_is_possible(api: Api) -> None:
         "/1/signals",
     ],
 )
-def test_what_is_not_modelled_says_so(api: Api, target: str) -> None:
+def test_unimplemented_operations_return_501(api: Api, target: str) -> None:
     reply = api.get(target)
     assert reply.status == 501
     assert reply.content_type == "application/problem+json"
     assert target in reply.json["error"]
 
 
-def test_version_2_tells_of_unknown_paths_and_methods_in_json_api(api: Api) -> None:
+def test_unknown_paths_and_methods_of_version_2_are_json_api_errors(api: Api) -> None:
     assert sources(api.get("/2/nothing"), 404) == []
-    reply = api.ask("PUT", "/2/auth")
+    reply = api.send("PUT", "/2/auth")
     assert sources(reply, 405) == []
     assert reply.headers["allow"] == "GET"
 
 
-def test_an_encoded_slash_belongs_to_its_segment(api: Api) -> None:
+def test_an_encoded_slash_is_part_of_its_segment(api: Api) -> None:
     api.post("/1/events/a%2Fb", {"x": 1})
     assert [dataset["name"] for dataset in api.get("/1/datasets").json] == ["a/b"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b'{"name": NaN}', b"\xff"])
-def test_a_body_that_is_no_object_is_unparseable(api: Api, method: str, body: bytes) -> None:
-    api.made("/1/datasets", {"name": "web"})
+def test_a_body_other_than_an_object_is_unparseable(api: Api, method: str, body: bytes) -> None:
+    api.create("/1/datasets", {"name": "web"})
     target = "/1/datasets" if method == "POST" else "/1/datasets/web"
-    assert_problem(api.ask(method, target, body=body), 400, "unparseable")
+    assert_problem(api.send(method, target, body=body), 400, "unparseable")
 
 
-def test_requests_are_kept_without_their_keys(local: LocalHoneycomb, api: Api) -> None:
+def test_logged_requests_have_keys_redacted(local: LocalHoneycomb, api: Api) -> None:
     api.post("/1/events/web?x=1", {"a": 1})
     local.handle(LocalRequest("GET", "/2/auth", {"authorization": "Bearer some-key"}, b""))
-    sent, asked = local.requests
+    sent, request = local.requests
     assert (sent.method, sent.target, sent.path, sent.json()) == (
         "POST",
         "/1/events/web?x=1",
         "/1/events/web",
         {"a": 1},
     )
-    assert asked.path == "/2/auth"
+    assert request.path == "/2/auth"
     assert "some-key" not in repr(local.requests)
 
 
-def test_the_requests_kept_are_bounded(local: LocalHoneycomb, api: Api) -> None:
+def test_the_request_log_is_bounded(local: LocalHoneycomb, api: Api) -> None:
     for number in range(1_001):
         api.get(f"/{number}")
     assert len(local.requests) == 1_000

@@ -1,4 +1,4 @@
-"""A local Honeycomb over TCP."""
+"""TCP server of a local Honeycomb."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def client(url: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_requests_arrive_as_they_were_sent(local: LocalHoneycomb, client: httpx.Client) -> None:
+def test_requests_are_received_unchanged(local: LocalHoneycomb, client: httpx.Client) -> None:
     body = gzip.compress(b'[{"data": {"a": 1}}]')
     sent = client.post("/1/batch/a%2Fb%20c?x=%26", content=body, headers={"Content-Encoding": "gzip"})
     assert sent.json() == [{"status": 202}]
@@ -49,18 +49,18 @@ def test_requests_arrive_as_they_were_sent(local: LocalHoneycomb, client: httpx.
     assert local.store.count("a-b-c") == 1
 
 
-def test_answers_arrive_as_they_were_made(client: httpx.Client) -> None:
+def test_responses_are_sent_unchanged(client: httpx.Client) -> None:
     client.post("/1/datasets", json={"name": "web"}).raise_for_status()
-    answer = client.get("/1/datasets/web")
-    assert answer.json()["slug"] == "web"
-    assert answer.headers["ratelimit-policy"] == "1000000;w=60"
+    response = client.get("/1/datasets/web")
+    assert response.json()["slug"] == "web"
+    assert response.headers["ratelimit-policy"] == "1000000;w=60"
     assert client.get("/1/signals").status_code == 501
     client.put("/1/datasets/web", json={"settings": {"delete_protected": False}}).raise_for_status()
     deleted = client.delete("/1/datasets/web")
     assert (deleted.status_code, deleted.content) == (202, b"")
 
 
-def test_events_in_queries_out(client: httpx.Client) -> None:
+def test_events_can_be_sent_and_queried_over_tcp(client: httpx.Client) -> None:
     events = [{"data": {"n": n}} for n in range(50_000)]
     assert len(client.post("/1/batch/numbers", json=events).json()) == 50_000
     spec = {"calculations": [{"op": "MAX", "column": "n"}]}
@@ -72,37 +72,35 @@ def test_events_in_queries_out(client: httpx.Client) -> None:
     assert result["data"]["results"] == [{"data": {"MAX(n)": 49_999}}]
 
 
-def test_answers_do_not_wait_for_acknowledgements(client: httpx.Client) -> None:
+def test_responses_are_sent_without_nagle_delay(client: httpx.Client) -> None:
     client.get("/1/auth")
-    # Held back, each would take 40 ms; on a busy machine some do anyway.
+    # With Nagle delay, each would take 40 ms; on a busy machine some do anyway.
     assert min(client.get("/1/auth").elapsed.total_seconds() for _ in range(50)) < 0.03
 
 
-def test_a_dropped_connection_gives_no_answer(local: LocalHoneycomb, client: httpx.Client) -> None:
+def test_a_dropped_connection_has_no_response(local: LocalHoneycomb, client: httpx.Client) -> None:
     local.faults.add(drop=True)
     with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         client.get("/1/auth")
     assert client.get("/1/auth").status_code == 200
 
 
-def test_a_truncated_answer_breaks_off_in_its_body(local: LocalHoneycomb, client: httpx.Client) -> None:
+def test_a_truncated_response_ends_in_its_body(local: LocalHoneycomb, client: httpx.Client) -> None:
     local.faults.add(truncate=True)
-    with client.stream("GET", "/1/auth") as answer:
-        assert answer.status_code == 200
+    with client.stream("GET", "/1/auth") as response:
+        assert response.status_code == 200
         with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
-            answer.read()
+            response.read()
     assert client.get("/1/auth").status_code == 200
 
 
-def test_an_answer_without_a_body_is_truncated_before_its_head(
-    local: LocalHoneycomb, client: httpx.Client
-) -> None:
+def test_an_empty_response_is_truncated_before_its_headers(local: LocalHoneycomb, client: httpx.Client) -> None:
     local.faults.add(truncate=True)
     with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         client.post("/1/events/web", json={"a": 1})
 
 
-def test_a_delayed_answer_holds_up_no_other() -> None:
+def test_a_delayed_response_does_not_block_others() -> None:
     with LocalHoneycomb() as local, ThreadPoolExecutor(1) as pool:
         local.faults.add(delay=600.0)
         with local.serve() as url:
@@ -120,7 +118,7 @@ def test_any_status_can_be_sent(local: LocalHoneycomb, client: httpx.Client, sta
     assert client.get("/1/auth").status_code == status
 
 
-def test_leaving_the_block_stops_the_server() -> None:
+def test_exiting_the_block_stops_the_server() -> None:
     with LocalHoneycomb() as local:
         local.faults.add(delay=600.0)
         with local.serve() as url, httpx.Client(headers=HEADERS) as client:
@@ -137,7 +135,7 @@ def test_leaving_the_block_stops_the_server() -> None:
         socket.create_connection((address.hostname, address.port or 0)).close()
 
 
-def test_stopping_the_server_breaks_off_answers_that_are_held_back(caplog: pytest.LogCaptureFixture) -> None:
+def test_stopping_the_server_aborts_delayed_responses(caplog: pytest.LogCaptureFixture) -> None:
     with LocalHoneycomb() as local, ThreadPoolExecutor(1) as pool:
         local.faults.add(delay=600.0)
         with local.serve() as url:
@@ -149,7 +147,7 @@ def test_stopping_the_server_breaks_off_answers_that_are_held_back(caplog: pytes
     assert caplog.records == []
 
 
-def test_a_taken_port_is_an_error(local: LocalHoneycomb, url: str) -> None:
+def test_a_port_in_use_raises(local: LocalHoneycomb, url: str) -> None:
     with pytest.raises(OSError, match="in use"), local.serve(port=urlsplit(url).port or 0):
         pass
 
@@ -164,7 +162,7 @@ def _has_ipv6() -> bool:
 
 @pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6")
 @pytest.mark.parametrize("host", ["::1", "::"])
-def test_an_ipv6_address_stands_in_brackets(local: LocalHoneycomb, host: str) -> None:
+def test_an_ipv6_address_has_brackets_in_the_url(local: LocalHoneycomb, host: str) -> None:
     with local.serve(host) as url:
         assert urlsplit(url).hostname == host
         port = urlsplit(url).port
@@ -174,6 +172,6 @@ def test_an_ipv6_address_stands_in_brackets(local: LocalHoneycomb, host: str) ->
 
 
 @pytest.mark.parametrize("host", ["no host", "a" * 300, "a..b"])
-def test_a_host_that_cannot_be_is_an_os_error(local: LocalHoneycomb, host: str) -> None:
+def test_an_invalid_host_raises_os_error(local: LocalHoneycomb, host: str) -> None:
     with pytest.raises(OSError), local.serve(host):  # noqa: PT011  # the text is the platform's
         pass

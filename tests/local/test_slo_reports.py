@@ -1,4 +1,4 @@
-"""What SLOs report, against counting event by event."""
+"""SLO reports, compared with counts over all events."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ EVENTS = st.lists(
 
 
 def made_slo(api: Api, target_per_million: int, events: list[dict[str, Any]]) -> str:
-    """Make an SLO over two datasets that counts what has ``ok``."""
+    """Create an SLO over two datasets that counts events with ``ok``."""
     for dataset in ("web", "db"):
-        api.made("/1/datasets", {"name": dataset})
-        api.made(f"/1/columns/{dataset}", {"key_name": "ok", "type": "boolean"})
+        api.create("/1/datasets", {"name": dataset})
+        api.create(f"/1/columns/{dataset}", {"key_name": "ok", "type": "boolean"})
     for event in events:
         sent = {"time": NOW - event["age"], "samplerate": event["rate"], "data": {"n": 1, "ok": event["ok"]}}
-        api.made(f"/1/batch/{event['dataset']}", [sent])
-    api.made("/1/derived_columns/__all__", {"alias": "good", "expression": "IF(EXISTS($ok), $ok)"})
+        api.create(f"/1/batch/{event['dataset']}", [sent])
+    api.create("/1/derived_columns/__all__", {"alias": "good", "expression": "IF(EXISTS($ok), $ok)"})
     slo = {
         "name": "SLO",
         "sli": {"alias": "good"},
@@ -47,11 +47,11 @@ def made_slo(api: Api, target_per_million: int, events: list[dict[str, Any]]) ->
         "target_per_million": target_per_million,
         "dataset_slugs": ["web", "db"],
     }
-    return str(api.made("/1/slos/__all__", slo)["id"])
+    return str(api.create("/1/slos/__all__", slo)["id"])
 
 
 def counted(events: list[dict[str, Any]], start: float, end: float) -> tuple[int, int]:
-    """All events that count between two moments, and the bad ones."""
+    """Return the numbers of counted and bad events in a time range."""
     found = [event for event in events if event["ok"] is not None and start <= NOW - event["age"] < end]
     return sum(event["rate"] for event in found), sum(event["rate"] for event in found if not event["ok"])
 
@@ -62,7 +62,7 @@ def remaining(total: int, bad: int, target_per_million: int) -> float:
 
 
 @given(EVENTS, st.sampled_from([0, 500_000, 990_000, 999_999]))
-def test_an_slo_stands_as_its_events_say(events: list[dict[str, Any]], target: int) -> None:
+def test_detailed_slos_match_a_simulation(events: list[dict[str, Any]], target: int) -> None:
     with LocalHoneycomb(clock=Clock()) as local:
         api = Api(local)
         slo_id = made_slo(api, target, events)
@@ -86,7 +86,7 @@ def test_an_slo_stands_as_its_events_say(events: list[dict[str, Any]], target: i
         assert [tuple(bucket.values()) for bucket in hours["buckets"]] == expected
 
         span = {"ids": [slo_id], "start_time": NOW - 10 * DAY, "end_time": NOW}
-        weeks = api.made("/1/reporting/slos/historical", span)[slo_id]
+        weeks = api.create("/1/reporting/slos/historical", span)[slo_id]
         expected = []
         for start, end in ((NOW - 10 * DAY, NOW - 3 * DAY), (NOW - 3 * DAY, NOW)):
             total, bad = counted(events, end - PERIOD * DAY, end + 1e-6)
@@ -123,13 +123,13 @@ def test_minutes_are_counted_within_one_clock_hour(api: Api, clock: Clock) -> No
     assert_problem(api.get("/1/slos/__all__/x/counts?start_time=1&end_time=2"), 404, "not-found")
 
 
-def test_history_is_of_slos_there_are(api: Api) -> None:
+def test_history_of_an_unknown_slo_is_rejected(api: Api) -> None:
     slo_id = made_slo(api, 990_000, [])
     span = {"start_time": NOW - DAY, "end_time": NOW}
-    assert api.made("/1/reporting/slos/historical", {"ids": [slo_id], **span}) == {slo_id: []}
+    assert api.create("/1/reporting/slos/historical", {"ids": [slo_id], **span}) == {slo_id: []}
     for ids in ([], [slo_id, "other"]):
-        refused = api.post("/1/reporting/slos/historical", {"ids": ids, **span})
-        assert field_errors(refused) == {"ids": "invalid"}
+        rejected = api.post("/1/reporting/slos/historical", {"ids": ids, **span})
+        assert field_errors(rejected) == {"ids": "invalid"}
 
 
 def test_without_the_column_it_measures_an_slo_has_no_events(api: Api) -> None:

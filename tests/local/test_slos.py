@@ -18,14 +18,14 @@ SLO: dict[str, Any] = {
 
 @pytest.fixture
 def api(api: Api) -> Api:
-    api.made("/1/datasets", {"name": "web"})
-    api.made("/1/datasets", {"name": "db"})
+    api.create("/1/datasets", {"name": "web"})
+    api.create("/1/datasets", {"name": "db"})
     for alias in ("is_fast", "is_right"):
-        api.made("/1/derived_columns/__all__", {"alias": alias, "expression": "true"})
+        api.create("/1/derived_columns/__all__", {"alias": alias, "expression": "true"})
     return api
 
 
-def test_an_slo_is_made_read_listed_and_deleted(api: Api) -> None:
+def test_create_get_list_and_delete_an_slo(api: Api) -> None:
     reply = api.post("/1/slos/web", SLO)
     assert reply.status == 201
     slo = reply.json
@@ -47,17 +47,17 @@ def test_an_slo_is_made_read_listed_and_deleted(api: Api) -> None:
     deleted = api.delete(path)
     assert (deleted.status, deleted.body) == (204, b"")
     for method in ("GET", "PUT", "DELETE"):
-        assert_problem(api.ask(method, path, SLO), 404, "not-found")
+        assert_problem(api.send(method, path, SLO), 404, "not-found")
 
 
-def test_an_update_replaces_everything_but_what_the_service_owns(api: Api, clock: Clock) -> None:
-    made = api.made("/1/slos/web", {**SLO, "description": "d", "tags": [{"key": "team", "value": "blue"}]})
+def test_an_update_replaces_all_but_read_only_fields(api: Api, clock: Clock) -> None:
+    created = api.create("/1/slos/web", {**SLO, "description": "d", "tags": [{"key": "team", "value": "blue"}]})
     clock.now += 1
     read_only = {"id": "x", "dataset_slugs": ["db"], "reset_at": "y", "created_at": "z", "updated_at": "z"}
-    reply = api.put(f"/1/slos/web/{made['id']}", {**SLO, **read_only, "target_per_million": 1})
+    reply = api.put(f"/1/slos/web/{created['id']}", {**SLO, **read_only, "target_per_million": 1})
     assert reply.status == 200
     assert reply.json == {
-        **made,
+        **created,
         "description": "",
         "tags": [],
         "target_per_million": 1,
@@ -66,8 +66,8 @@ def test_an_update_replaces_everything_but_what_the_service_owns(api: Api, clock
 
 
 def test_an_slo_over_several_datasets_belongs_to_the_environment(api: Api) -> None:
-    own = api.made("/1/slos/web", SLO)
-    shared = api.made("/1/slos/__all__", {**SLO, "dataset_slugs": ["web", "db"]})
+    own = api.create("/1/slos/web", SLO)
+    shared = api.create("/1/slos/__all__", {**SLO, "dataset_slugs": ["web", "db"]})
     assert shared["dataset_slugs"] == ["web", "db"]
     assert api.get("/1/slos/web").json == [own, shared]
     assert api.get("/1/slos/db").json == [shared]
@@ -90,12 +90,12 @@ def test_an_slo_over_several_datasets_belongs_to_the_environment(api: Api) -> No
         ({"target": 99.9}, {"target": "invalid"}),
     ],
 )
-def test_wrong_fields_are_named(api: Api, change: dict[str, Any], errors: dict[str, str]) -> None:
+def test_invalid_fields_are_reported(api: Api, change: dict[str, Any], errors: dict[str, str]) -> None:
     assert field_errors(api.post("/1/slos/web", {**SLO, **change})) == errors
     assert api.get("/1/slos/web").json == []
 
 
-def test_a_target_is_needed(api: Api) -> None:
+def test_a_target_is_required(api: Api) -> None:
     body = {name: value for name, value in SLO.items() if name != "target_per_million"}
     assert field_errors(api.post("/1/slos/web", body)) == {"target_per_million": "missing"}
 
@@ -104,7 +104,7 @@ def test_a_target_is_needed(api: Api) -> None:
     ("change", "code"),
     [({}, "missing"), ({"dataset_slugs": []}, "invalid"), ({"dataset_slugs": ["web", "nothing"]}, "invalid")],
 )
-def test_the_environment_needs_datasets_that_exist(api: Api, change: dict[str, Any], code: str) -> None:
+def test_an_environment_wide_slo_requires_existing_datasets(api: Api, change: dict[str, Any], code: str) -> None:
     assert field_errors(api.post("/1/slos/__all__", {**SLO, **change})) == {"dataset_slugs": code}
 
 
@@ -112,33 +112,33 @@ def test_an_slo_measures_a_calculated_field_of_its_dataset_or_of_the_environment
     own = {**SLO, "sli": {"alias": "web_only"}}
     shared = {**own, "dataset_slugs": ["web"]}
     assert field_errors(api.post("/1/slos/web", own)) == {"sli.alias": "invalid"}
-    api.made("/1/derived_columns/web", {"alias": "web_only", "expression": "true"})
-    made = api.made("/1/slos/web", own)
+    api.create("/1/derived_columns/web", {"alias": "web_only", "expression": "true"})
+    created = api.create("/1/slos/web", own)
     assert field_errors(api.post("/1/slos/db", own)) == {"sli.alias": "invalid"}
     assert field_errors(api.post("/1/slos/__all__", shared)) == {"sli.alias": "invalid"}
     lost = {**SLO, "sli": {"alias": "nothing"}}
-    assert field_errors(api.put(f"/1/slos/web/{made['id']}", lost)) == {"sli.alias": "invalid"}
-    assert api.get("/1/slos/__all__").json == [made]
+    assert field_errors(api.put(f"/1/slos/web/{created['id']}", lost)) == {"sli.alias": "invalid"}
+    assert api.get("/1/slos/__all__").json == [created]
 
 
 def test_a_calculated_field_is_measured_by_one_slo(api: Api) -> None:
-    made = api.made("/1/slos/web", SLO)
+    created = api.create("/1/slos/web", SLO)
     assert field_errors(api.post("/1/slos/web", SLO)) == {"sli.alias": "already_exists"}
-    other = api.made("/1/slos/web", {**SLO, "sli": {"alias": "is_right"}})
+    other = api.create("/1/slos/web", {**SLO, "sli": {"alias": "is_right"}})
     assert field_errors(api.put(f"/1/slos/web/{other['id']}", SLO)) == {"sli.alias": "already_exists"}
-    assert api.put(f"/1/slos/web/{made['id']}", SLO).status == 200
-    api.made("/1/slos/db", SLO)
+    assert api.put(f"/1/slos/web/{created['id']}", SLO).status == 200
+    api.create("/1/slos/db", SLO)
 
 
-def test_slos_go_with_their_dataset(api: Api) -> None:
-    api.made("/1/slos/web", SLO)
+def test_deleting_a_dataset_deletes_its_slos(api: Api) -> None:
+    api.create("/1/slos/web", SLO)
     api.put("/1/datasets/web", {"settings": {"delete_protected": False}})
     assert api.delete("/1/datasets/web").status == 202
     assert api.get("/1/slos/__all__").json == []
     assert_problem(api.get("/1/slos/web"), 404, "not-found")
 
 
-def test_the_key_needs_the_permission() -> None:
+def test_the_permission_is_required() -> None:
     with LocalHoneycomb(keys=[LocalKey("k", permissions={"triggers"})]) as local:
         assert Api(local, "k").get("/1/slos/__all__").status == 403
         assert Api(local, "k").post("/1/reporting/slos/historical", {}).status == 403

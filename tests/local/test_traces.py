@@ -1,4 +1,4 @@
-"""Made-up traces, and events that come without a request."""
+"""Generated traces, and events added without a request."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ FIRST: Any = (
         "error": False,
     },
 )
-DIGEST = "4dfd6777a00fd619f9b53c6f3d4510efb9394526c612e881cf124e676e97ca6f"
+DIGEST = "0a8972bb979c532299954fa603ad5bc09950ec5c25a95ce59669c65f886d55a1"
 
 
 def microseconds(event: Event) -> tuple[int, int]:
-    """Return when a span begins and ends."""
+    """Return start and end of a span."""
     assert isinstance(event.time, float)
     begin = round(event.time * 1e6)
     return begin, begin + round(event.data["duration_ms"] * 1e3)
@@ -68,7 +68,7 @@ def test_another_seed_gives_other_traces() -> None:
 
 
 @given(st.integers(0, 60), st.integers(), st.floats(0, 1e7), st.floats(1e9, 2e9))
-def test_spans_fit_together(count: int, seed: int, duration: float, end: float) -> None:
+def test_child_spans_lie_within_their_parents(count: int, seed: int, duration: float, end: float) -> None:
     traces = generate_traces(count, seed=seed, duration=duration, end=end)
     by_id = spans(traces)
     assert len(by_id) == sum(map(len, traces.values()))
@@ -94,7 +94,7 @@ def test_spans_fit_together(count: int, seed: int, duration: float, end: float) 
         assert events == sorted(events, key=lambda event: microseconds(event)[0])
 
 
-def test_traces_are_believable() -> None:
+def test_traces_have_realistic_distributions() -> None:
     traces = generate_traces(20_000, end=END)
     assert list(traces) == ["frontend", "checkout", "cart", "payment", "inventory", "database"]
     latencies = quantiles([event.data["duration_ms"] for event in traces["database"]], n=1_000)
@@ -109,7 +109,7 @@ def test_traces_are_believable() -> None:
     assert error_rate([each for each in traces["payment"] if each not in incident]) < 0.03
 
 
-def test_errors_spread_to_most_callers() -> None:
+def test_errors_propagate_to_most_callers() -> None:
     by_id = spans(generate_traces(20_000, end=END))
     failed = [each for each in by_id.values() if each.data["error"]]
     callers = [by_id[each.data["trace.parent_id"]] for each in failed if "trace.parent_id" in each.data]
@@ -119,14 +119,14 @@ def test_errors_spread_to_most_callers() -> None:
     assert blamed <= {f"{each.data['name']} failed" for each in failed}
 
 
-def test_the_last_moment_is_now_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_end_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.time", lambda: END)
     assert generate_traces(20) == generate_traces(20, end=END)
 
 
 @pytest.mark.parametrize("wrong", [{"count": -1}, {"count": 1, "duration": -1.0}])
-def test_negative_numbers_are_refused(wrong: Any) -> None:
-    with pytest.raises(ValueError, match="cannot be negative"):
+def test_negative_arguments_raise(wrong: Any) -> None:
+    with pytest.raises(ValueError, match="must not be negative"):
         generate_traces(**wrong)
 
 
@@ -147,14 +147,14 @@ async def test_traces_can_be_added_and_sent(clock: Clock, local: LocalHoneycomb,
             assert local.store.events(dataset) == other.store.events(dataset)
 
 
-def test_events_that_are_added_are_read_as_if_they_were_sent(local: LocalHoneycomb, api: Api) -> None:
-    api.made("/1/datasets", {"name": "My Web", "expand_json_depth": 1})
-    moment = datetime(2027, 1, 1, tzinfo=timezone.utc)
-    local.add_events("My Web", [Event({"a": {"b": 1}}, moment, 3), {"data": {"at": moment}, "samplerate": 2}])
+def test_added_events_are_parsed_like_sent_events(local: LocalHoneycomb, api: Api) -> None:
+    api.create("/1/datasets", {"name": "My Web", "expand_json_depth": 1})
+    time = datetime(2027, 1, 1, tzinfo=timezone.utc)
+    local.add_events("My Web", [Event({"a": {"b": 1}}, time, 3), {"data": {"at": time}, "samplerate": 2}])
     local.add_events("My Web", iter([]))
     assert local.events_in("my-web") == [{"a.b": 1}, {"at": "2027-01-01T00:00:00+00:00"}]
     first, second = local.store.events("my-web")
-    assert (first.time_ns, first.sample_rate) == (int(moment.timestamp()) * 10**9, 3)
+    assert (first.time_ns, first.sample_rate) == (int(time.timestamp()) * 10**9, 3)
     assert (second.time_ns, second.sample_rate) == (1_800_000_000 * 10**9, 2)
 
 
@@ -173,6 +173,6 @@ def test_events_are_added_all_or_none(local: LocalHoneycomb, event: Any, error: 
     assert local.events_in("web") == []
 
 
-def test_making_events_may_take_requests(local: LocalHoneycomb, api: Api) -> None:
+def test_an_event_iterator_can_send_requests(local: LocalHoneycomb, api: Api) -> None:
     local.add_events("web", ({"data": {"status": api.get("/1/auth").status}} for _ in range(2)))
     assert local.events_in("web") == [{"status": 200}] * 2

@@ -1,4 +1,4 @@
-"""The ways to a local Honeycomb: an httpx transport, a respx side effect, threads."""
+"""Use of a local Honeycomb through an httpx transport, a respx side effect and threads."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def local() -> Iterator[LocalHoneycomb]:
         yield local
 
 
-def test_a_sync_httpx_client_can_use_it(local: LocalHoneycomb) -> None:
+def test_the_transport_works_with_a_sync_httpx_client(local: LocalHoneycomb) -> None:
     with httpx.Client(transport=local.transport(), base_url=URL, headers=HEADERS) as client:
         assert client.post("/1/events/My Web", json={"a": 1}).status_code == 200
         assert client.get("/1/columns/my-web", params={"key_name": "a"}).json()["type"] == "integer"
@@ -47,7 +47,7 @@ def test_a_sync_httpx_client_can_use_it(local: LocalHoneycomb) -> None:
 
 
 @pytest.mark.anyio
-async def test_an_async_httpx_client_can_use_it(local: LocalHoneycomb) -> None:
+async def test_the_transport_works_with_an_async_httpx_client(local: LocalHoneycomb) -> None:
     transport = local.transport()
     async with httpx.AsyncClient(transport=transport, base_url=URL, headers=HEADERS) as client:
         assert (await client.post("/1/events/web", json={"a": 1})).status_code == 200
@@ -61,21 +61,21 @@ async def test_an_async_httpx_client_can_use_it(local: LocalHoneycomb) -> None:
         assert (await client.get("/1/datasets")).json()[0]["slug"] == "web"
 
 
-def test_respx_can_use_it(local: LocalHoneycomb) -> None:
+def test_the_side_effect_works_with_respx(local: LocalHoneycomb) -> None:
     with respx.mock() as router:
         router.route(host="api.honeycomb.io").mock(side_effect=local.respx_side_effect)
         assert httpx.get(f"{URL}/1/auth", headers=HEADERS).json()["type"] == "configuration"
         assert httpx.get(f"{URL}/1/auth").status_code == 401
 
 
-def test_many_threads_can_use_it(local: LocalHoneycomb) -> None:
+def test_a_local_honeycomb_is_thread_safe(local: LocalHoneycomb) -> None:
     def work(number: int) -> None:
         api = Api(local)
         for n in range(20):
             assert api.post("/1/batch/shared", [{"data": {"n": n, f"t{number}": 1}}]).status == 200
             assert api.post("/1/datasets", {"name": f"own-{number}"}).status in (200, 201)
-        query = api.made("/1/queries/shared", {"calculations": [{"op": "SUM", "column": f"t{number}"}]})
-        result = api.made("/1/query_results/shared", {"query_id": query["id"]})
+        query = api.create("/1/queries/shared", {"calculations": [{"op": "SUM", "column": f"t{number}"}]})
+        result = api.create("/1/query_results/shared", {"query_id": query["id"]})
         assert api.get(f"/1/query_results/shared/{result['id']}").status == 200
 
     with ThreadPoolExecutor(8) as pool:
@@ -86,7 +86,7 @@ def test_many_threads_can_use_it(local: LocalHoneycomb) -> None:
 
 
 @pytest.mark.parametrize("needed", ["duckdb", "lark", "uvicorn"])
-def test_what_to_install_is_said(needed: str) -> None:
+def test_a_missing_extra_raises_with_the_install_command(needed: str) -> None:
     code = f"import sys; sys.modules[{needed!r}] = None; import honeycomb.local"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # ours

@@ -1,4 +1,4 @@
-"""Deliveries to webhooks: in the background, retried, recorded, and never felt by a caller."""
+"""Webhook deliveries: sent in the background, retried, recorded, without effect on requests."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 MESSAGE = Message("r", "http://127.0.0.1/hook", {}, b"{}")
 
 
-def alarmed(local: LocalHoneycomb, clock: Clock, **details: Any) -> Any:
-    """Make a trigger that notifies a webhook, let it fire, and return the recipient."""
+def fire_trigger(local: LocalHoneycomb, clock: Clock, **details: Any) -> Any:
+    """Create a trigger that notifies a webhook, let it fire, and return the recipient."""
     api = Api(local, clock=clock)
-    api.made("/1/datasets", {"name": "web"})
-    hook = api.made("/1/recipients", {"type": "webhook", "details": {"webhook_name": "hook", **details}})
+    api.create("/1/datasets", {"name": "web"})
+    hook = api.create("/1/recipients", {"type": "webhook", "details": {"webhook_name": "hook", **details}})
     trigger = {
         "name": "Nothing comes",
         "query": {"calculations": [{"op": "COUNT"}]},
@@ -34,26 +34,26 @@ def alarmed(local: LocalHoneycomb, clock: Clock, **details: Any) -> Any:
         "frequency": 60,
         "recipients": [{"id": hook["id"]}],
     }
-    api.made("/1/triggers/web", trigger)
+    api.create("/1/triggers/web", trigger)
     local.advance(60)
     return hook
 
 
 @contextmanager
-def calling(clock: Clock) -> Iterator[LocalHoneycomb]:
+def delivering(clock: Clock) -> Iterator[LocalHoneycomb]:
     with LocalHoneycomb(clock=clock, deliver_webhooks=True, webhook_retry_delays=(0, 0, 0)) as local:
         yield local
 
 
 @contextmanager
-def answering(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """Answer each connection with the next answer; an empty one is followed by no more, and kept open."""
+def serving(*replies: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """Serve the next reply on each connection; for an empty one, keep it open without a response."""
     heads: list[bytes] = []
     open_connections: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
-            for answer in answers:
+            for reply in replies:
                 try:
                     connection, _ = listener.accept()
                 except OSError:
@@ -65,8 +65,8 @@ def answering(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
                         break
                     head += received
                 heads.append(head)
-                if answer:
-                    connection.sendall(answer)
+                if reply:
+                    connection.sendall(reply)
                     connection.close()
                 else:
                     open_connections.append(connection)
@@ -80,33 +80,33 @@ def answering(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
             connection.close()
 
 
-def answer(status: int, more: str = "") -> bytes:
+def reply(status: int, more: str = "") -> bytes:
     return f"HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n{more}\r\n".encode()
 
 
-OK = answer(204)
+OK = reply(204)
 LATER = "retry-after: 3600\r\n"
 
 
 @pytest.mark.parametrize(
-    ("answers", "state", "attempts"),
+    ("replies", "state", "attempts"),
     [
         ([OK], "delivered", 1),
-        ([answer(408), answer(502), OK], "delivered", 3),
-        ([answer(429, LATER), answer(503, LATER), OK], "delivered", 3),
-        ([answer(502)] * 4, "failed", 4),
-        ([answer(429)], "failed", 1),
-        ([answer(503)], "failed", 1),
-        ([answer(500)], "failed", 1),
-        ([answer(302, "location: http://127.0.0.1:1/\r\n")], "failed", 1),
+        ([reply(408), reply(502), OK], "delivered", 3),
+        ([reply(429, LATER), reply(503, LATER), OK], "delivered", 3),
+        ([reply(502)] * 4, "failed", 4),
+        ([reply(429)], "failed", 1),
+        ([reply(503)], "failed", 1),
+        ([reply(500)], "failed", 1),
+        ([reply(302, "location: http://127.0.0.1:1/\r\n")], "failed", 1),
         ([b"no HTTP\r\n\r\n"], "failed", 1),
     ],
 )
 def test_deliveries_are_retried_as_the_service_does(
-    clock: Clock, answers: list[bytes], state: str, attempts: int
+    clock: Clock, replies: list[bytes], state: str, attempts: int
 ) -> None:
-    with answering(*answers) as (url, heads), calling(clock) as local:
-        hook = alarmed(local, clock, webhook_url=url, webhook_secret="s3cret")
+    with serving(*replies) as (url, heads), delivering(clock) as local:
+        hook = fire_trigger(local, clock, webhook_url=url, webhook_secret="s3cret")
         assert local.wait_for_webhooks(60)
         (delivery,) = local.webhook_deliveries
     assert (delivery.state, delivery.attempts, delivery.recipient_id) == (state, attempts, hook["id"])
@@ -116,20 +116,20 @@ def test_deliveries_are_retried_as_the_service_does(
     assert all(b"x-honeycomb-webhook-token: s3cret" in head for head in heads)
 
 
-def test_a_refused_connection_is_tried_again(clock: Clock) -> None:
+def test_a_refused_connection_is_retried(clock: Clock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with calling(clock) as local:
-        alarmed(local, clock, webhook_url=f"http://127.0.0.1:{port}/")
+    with delivering(clock) as local:
+        fire_trigger(local, clock, webhook_url=f"http://127.0.0.1:{port}/")
         assert local.wait_for_webhooks(60)
         (delivery,) = local.webhook_deliveries
     assert (delivery.state, delivery.attempts, delivery.status_code) == ("failed", 4, None)
 
 
-def test_no_response_in_time_is_not_tried_again() -> None:
+def test_a_timeout_is_not_retried() -> None:
     from honeycomb._http import post
 
-    with answering(b"") as (url, heads):
+    with serving(b"") as (url, heads):
         result = post(url, {}, b"{}", timeout=0.3)
     assert "no response within 0.3 seconds" in result.error
     assert not result.unreachable
@@ -149,9 +149,9 @@ def test_no_response_in_time_is_not_tried_again() -> None:
         ("Host", "elsewhere", "delivered"),
     ],
 )
-def test_odd_headers_are_no_callers_problem(clock: Clock, header: str, value: str, state: str) -> None:
-    with answering(OK) as (url, _), calling(clock) as local:
-        alarmed(local, clock, webhook_url=url, webhook_headers=[{"header": header, "value": value}])
+def test_invalid_webhook_headers_fail_only_the_delivery(clock: Clock, header: str, value: str, state: str) -> None:
+    with serving(OK) as (url, _), delivering(clock) as local:
+        fire_trigger(local, clock, webhook_url=url, webhook_headers=[{"header": header, "value": value}])
         assert Api(local, clock=clock).get("/1/auth").status == 200
         assert local.wait_for_webhooks(60)
         (delivery,) = local.webhook_deliveries
@@ -162,25 +162,25 @@ def test_odd_headers_are_no_callers_problem(clock: Clock, header: str, value: st
     "url", ["http://[", "http://[::1", "http://127.0.0.1:99999/", "ftp://127.0.0.1/", "http://127.0.0.1:x/"]
 )
 def test_a_malformed_url_is_a_failed_delivery(clock: Clock, url: str) -> None:
-    with calling(clock) as local:
-        alarmed(local, clock, webhook_url=url)
+    with delivering(clock) as local:
+        fire_trigger(local, clock, webhook_url=url)
         assert local.wait_for_webhooks(60)
         (delivery,) = local.webhook_deliveries
     assert delivery.state == "failed"
     assert delivery.error
 
 
-def test_a_webhook_may_lead_to_the_local_honeycomb_itself(clock: Clock) -> None:
-    with calling(clock) as local, local.serve() as url:
+def test_a_webhook_can_point_to_the_local_honeycomb_itself(clock: Clock) -> None:
+    with delivering(clock) as local, local.serve() as url:
         with httpx.Client(base_url=url, headers={"x-honeycomb-team": "k"}) as client:
-            alarmed(local, clock, webhook_url=f"{url}/1/events/hooks")
+            fire_trigger(local, clock, webhook_url=f"{url}/1/events/hooks")
             assert client.get("/1/auth").status_code == 200
             assert local.wait_for_webhooks(60)
         (delivery,) = local.webhook_deliveries
-    assert (delivery.state, delivery.status_code) == ("failed", 401)  # it answered
+    assert (delivery.state, delivery.status_code) == ("failed", 401)  # a response was received
 
 
-def test_what_does_not_fit_is_dropped_and_closing_ends_the_thread() -> None:
+def test_a_full_queue_drops_messages_and_close_stops_the_thread() -> None:
     from honeycomb._http import PostResult
 
     began, may_go_on = threading.Event(), threading.Event()
@@ -206,7 +206,7 @@ def test_what_does_not_fit_is_dropped_and_closing_ends_the_thread() -> None:
     assert "webhooks of LocalHoneycomb" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_closing_does_not_wait_for_a_pause_or_a_response() -> None:
+def test_close_does_not_wait_for_backoff_or_response() -> None:
     from honeycomb._http import PostResult
 
     tried, never = threading.Event(), threading.Event()
@@ -231,7 +231,7 @@ def test_closing_does_not_wait_for_a_pause_or_a_response() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform cannot fork")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_child_process_delivers_by_itself() -> None:
+def test_a_forked_child_process_delivers_with_its_own_thread() -> None:
     from honeycomb._http import PostResult
 
     outbox = Outbox((), lambda *_, **__: PostResult(204))

@@ -33,15 +33,12 @@ TERMS = {
 }
 """Patterns of whole words that are not used, and what is said instead."""
 
-NOT_YET = {"local"}
-"""Packages that are still to be put into these terms."""
-
 
 def _texts() -> Iterator[tuple[str, int, str]]:
     """Yield names, comments and strings of the package, each with its file and line."""
     kinds = {"COMMENT", "STRING", "NAME", "FSTRING_MIDDLE"}
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path.relative_to(PACKAGE).parts[0] in {"_sync", *NOT_YET}:
+        if path.relative_to(PACKAGE).parts[0] == "_sync":
             continue
         for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
             kind = tokenize.tok_name[token.type]

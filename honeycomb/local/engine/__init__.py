@@ -1,10 +1,10 @@
-"""The query engine of the local Honeycomb: events in DuckDB, query specifications run over them.
+"""Query engine of the local Honeycomb: stores events in DuckDB and runs query specifications over them.
 
-There is no HTTP and no API resource in here: events go in by dataset, the ``data`` object of a query
-result comes out. Where Honeycomb's public documentation leaves a rule open, the module that applies it says
-what was chosen: ``values`` (column types), ``timerange`` (time and buckets), ``filters``, ``calculations``,
-``fields`` (calculated fields and related spans), ``expressions.functions``, ``statements`` (groups, their order)
-and ``run`` (the answer).
+The engine is independent of HTTP and API resources: it stores events by dataset and returns the ``data`` object of
+query results. Rules that Honeycomb's documentation leaves open are documented in the module that implements them:
+``values`` (column types), ``timerange`` (time ranges and buckets), ``filters``, ``calculations``, ``fields``
+(calculated fields and related spans), ``expressions.functions``, ``statements`` (groups and their order) and
+``run`` (results).
 """
 
 from __future__ import annotations

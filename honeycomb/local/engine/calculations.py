@@ -1,32 +1,32 @@
-"""What each calculation means, and its SQL.
+"""Semantics and SQL of the calculations.
 
 An event of sample rate n counts as n events in COUNT, SUM, AVG, CONCURRENCY, HEATMAP, the percentiles,
 RATE_SUM and RATE_AVG; not in MIN, MAX, COUNT_DISTINCT and RATE_MAX, and nowhere with ``usage_mode``.
 
 COUNT
-    Events; with a column, the events that have it.
+    Number of events; with a column, of the events that have it.
 SUM, AVG, MIN, MAX, COUNT_DISTINCT
-    Of the values that are there. Sums of integers are exact.
+    Of the values that are not null. Sums of integers are exact.
 P001 ... P999
-    Nearest rank: the smallest value such that values up to it make at least this share of the total weight.
-    It is always a value that occurs; nothing is interpolated.
+    Nearest rank: the smallest value such that values up to it have at least this share of the total weight,
+    without interpolation.
 RATE_SUM, RATE_AVG, RATE_MAX
-    SUM, AVG or MAX within each time bucket, then the difference to the bucket before in which the group has a
-    value (not divided by time, negative when a counter starts again; the first bucket has none). A row that
-    spans the whole time range has the sum, average or maximum of these differences.
+    SUM, AVG or MAX within each time bucket, then the difference to the previous bucket in which the group has a
+    value (not divided by time, negative when a counter is reset; null for the first bucket). A row that spans
+    the whole time range has the sum, average or maximum of these differences.
 CONCURRENCY
-    The average number of spans running during the row's bucket, or the whole time range: the time that spans
-    (``duration_ms`` long from their timestamp) run within it, by its length. Spans that began before the time
-    range do not count.
+    The average number of spans running during the row's bucket, or the whole time range: the total running time
+    of spans (``duration_ms`` from their timestamp) within it, divided by its length. Spans that began before the
+    time range do not count.
 HEATMAP
-    A list of ``{"from", "to", "count"}`` in ascending order, without empty ones: the range from the least to
-    the greatest value among all events of the query cut into 50 equal parts, each including its lower bound,
-    and the last its upper bound too.
+    A list of ``{"from", "to", "count"}`` in ascending order, without empty bins: the range from the minimum to
+    the maximum among all events of the query divided into 50 equal bins, each including its lower bound, and
+    the last its upper bound too.
 
-Without a value to work on COUNT, COUNT_DISTINCT and CONCURRENCY are 0, a HEATMAP is empty, all else is null.
+Without values, COUNT, COUNT_DISTINCT and CONCURRENCY are 0, a HEATMAP is empty, and all others are null.
 """
 
-# ruff: noqa: S608 - only numbers and names made here enter the SQL; what users send is a parameter
+# ruff: noqa: S608 - only numbers and generated names enter the SQL; user input is passed as parameters
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -36,17 +36,17 @@ from .spec import PERCENTILES, RATES, Calculation, Query
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_HEATMAP_PARTS = 50
+_HEATMAP_BINS = 50
 
 
 def aggregate_sql(query: Query, source: str, keys: Sequence[str], interval_ns: int) -> str:
-    """Compute the calculations for each combination of keys.
+    """Return the SQL of the calculations for each combination of keys.
 
     Args:
-        query: Whose calculations to compute.
+        query: The query with the calculations.
         source: SQL for the rows to aggregate: ``bucket``, ``weight``, the arguments, and the keys.
         keys: The columns to group by; without any, there is exactly one row.
-        interval_ns: The length of time that a row stands for.
+        interval_ns: Length of the time range of a row in nanoseconds.
 
     Returns:
         A SELECT of the keys and one column per calculation.
@@ -79,7 +79,7 @@ def aggregate_sql(query: Query, source: str, keys: Sequence[str], interval_ns: i
 
 
 def same_keys(left: str, right: str, keys: Iterable[str]) -> str:
-    """The join condition that two tables agree in the keys, where null equals null."""
+    """Return the join condition that two tables have equal keys, where null equals null."""
     return " AND ".join(f"{left}.{key} IS NOT DISTINCT FROM {right}.{key}" for key in keys) or "TRUE"
 
 
@@ -97,7 +97,7 @@ def _simple(calculation: Calculation, argument: str, interval_ns: int) -> str:
 
 def _reduce(op: str, calculation: Calculation, argument: str) -> str:
     field = calculation.argument.field
-    # Integers are summed exactly; floats with compensation, as DuckDB's threads add them in any order.
+    # Integer sums are exact; floats need compensation, as DuckDB's threads add them in any order.
     total = f"{'sum' if field and field.type == 'integer' else 'fsum'}({argument} * weight)"
     match op:
         case "SUM":
@@ -120,8 +120,8 @@ def _percentiles(argument: str, calculations: Iterable[Calculation], keys: Seque
         f"sum(weight) OVER ({partition} ORDER BY {argument} ROWS UNBOUNDED PRECEDING) AS upto",
         f"sum(weight) OVER ({partition}) AS total",
     )
-    weighed = f"SELECT {weights} FROM source WHERE {argument} IS NOT NULL"
-    return f"SELECT {_columns(*keys, *results)} FROM ({weighed}){_group_by(keys)}"
+    weighted = f"SELECT {weights} FROM source WHERE {argument} IS NOT NULL"
+    return f"SELECT {_columns(*keys, *results)} FROM ({weighted}){_group_by(keys)}"
 
 
 def _rate(calculation: Calculation, argument: str, keys: Sequence[str]) -> str:
@@ -137,11 +137,11 @@ def _rate(calculation: Calculation, argument: str, keys: Sequence[str]) -> str:
 
 
 def _heatmap(calculation: Calculation, argument: str, keys: Sequence[str]) -> str:
-    # Divided before it is subtracted: the range of finite floats need not be finite.
-    width = f"max({argument}) / {_HEATMAP_PARTS} - min({argument}) / {_HEATMAP_PARTS}"
+    # Divide before subtracting, which may overflow.
+    width = f"max({argument}) / {_HEATMAP_BINS} - min({argument}) / {_HEATMAP_BINS}"
     low, high = f"min({argument})::DOUBLE", f"max({argument})::DOUBLE"
     scale = f"SELECT {low} AS low, {high} AS high, {width} AS width FROM matching"
-    last = _HEATMAP_PARTS - 1
+    last = _HEATMAP_BINS - 1
     position = f"CASE WHEN width = 0 THEN {last} ELSE least(floor({argument} / width - low / width), {last}) END"
     counts = (
         f"SELECT {_columns(*keys, 'low', 'high', 'width', f'{position} AS part', 'sum(weight) AS count')} "

@@ -1,4 +1,4 @@
-"""Filters, checked against the fields they name."""
+"""Parsing and validation of filters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FILTER_OPS = {"=", "!=", *ORDERING_FILTERS, *_LIST_FILTERS, *_PRESENCE_FILTERS,
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One test of a field; ``operands`` are of the field's type, and empty for presence tests."""
+    """Filter on a field; ``operands`` have the field's type, and are empty for presence filters."""
 
     field: Field
     op: str
@@ -37,12 +37,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Filters, of which all or any must hold; without filters it always holds.
+    """Filters combined with AND or OR; true without filters.
 
     Attributes:
-        filters: Tests of the event itself or of its ancestors.
-        any: Whether one that holds is enough.
-        related: Tests of one other span of the trace each, by the relation that it is asked for with.
+        filters: Filters on the event itself or its ancestors.
+        any: Whether to combine with OR.
+        related: Filters on another span of the trace, by relation.
     """
 
     filters: tuple[Filter, ...]
@@ -51,15 +51,15 @@ class Condition:
 
 
 def parse_condition(spec: Mapping[str, JsonValue], fields: Fields, *, may_relate: bool = False) -> Condition:
-    """Read filters and how they are combined.
+    """Parse filters and their combination.
 
     Args:
-        spec: What has the filters: a query or one of its calculations.
-        fields: Finds the fields.
-        may_relate: Whether filters may ask for related spans.
+        spec: The object with the filters: a query or a calculation.
+        fields: Resolves the fields.
+        may_relate: Whether filters can use related spans.
 
     Raises:
-        QueryFailed: A filter makes no sense.
+        QueryFailed: A filter is invalid.
     """
     combination = spec.get("filter_combination") or "AND"
     if combination not in ("AND", "OR"):
@@ -96,7 +96,7 @@ def _filter(spec: Mapping[str, JsonValue], column: Field) -> Filter:
             raise QueryFailed(f"the filter {op} on {column.name} needs a list")
         operands = [_operand(column, op, each) for each in value]
         if column.type == "integer":
-            # No integer equals a fraction, and one float in the list would make DuckDB compare all as floats.
+            # No integer equals a fraction, and a float in the list would make DuckDB compare all as floats.
             operands = [each for each in operands if not isinstance(each, float)]
         return Filter(column, op, tuple(operands))
     if op in _TEXT_FILTERS and column.type != "string":

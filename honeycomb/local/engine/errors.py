@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-class QueryFailed(Exception):  # noqa: N818 - the service says "failed query", and so do we
-    """A query could not be run; the text is meant for whoever wrote the query."""
+class QueryFailed(Exception):  # noqa: N818 - the service's term
+    """A query cannot be run; the message is for the author of the query."""
 
 
 class ExpressionFailed(QueryFailed):
-    """An expression in it is wrong."""
+    """An expression in a query is invalid."""

@@ -1,12 +1,11 @@
-"""The fields that a query names: columns, calculated fields, and those of related spans.
+"""Fields of a query: columns, calculated fields, and relational fields.
 
-A name is looked up among the calculated fields first, those of the query before those that are saved, then among
-the columns. What is left may be a field of another span of the trace, named with a prefix: ``root.`` and
-``parent.`` have one value for each event and can stand anywhere; ``any.``, ``any2.``, ``any3.``, ``child.`` and
-``none.`` ask whether there is such a span, and only filters do that. Spans are looked for among the events of
-the query's datasets and time.
+A name is resolved in this order: calculated fields of the query, saved calculated fields, columns, fields of
+another span of the trace with a prefix. ``root.`` and ``parent.`` have one value for each event and can be used
+anywhere; ``any.``, ``any2.``, ``any3.``, ``child.`` and ``none.`` test whether such a span exists, and can be used
+only in filters. Related spans must be in the datasets and the time range of the query.
 
-Names that SQL sees are made here (``f0``, ...), so that no text of a user's ever becomes part of a statement.
+SQL names are generated (``f0``, ...), so that user input never becomes part of a statement.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ class Field:
     """A field that the query reads.
 
     Attributes:
-        name: What the query calls it.
+        name: Its name in the query.
         type: The type of its values.
         alias: Its name in SQL.
-        expression: How it is computed, in SQL; None for a column.
-        ancestor: The one of ``ANCESTORS`` whose field it is; None for the event's own.
-        of: The name in SQL that the field has in that span.
+        expression: SQL expression of a calculated field; None for a column.
+        ancestor: The one of ``ANCESTORS`` that has the field; None for the event itself.
+        ancestor_alias: Name in SQL of the field in the ancestor.
     """
 
     name: str
@@ -45,12 +44,12 @@ class Field:
     alias: str
     expression: str | None = None
     ancestor: str | None = None
-    of: str = ""
+    ancestor_alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TraceColumns:
-    """The columns that tell how spans belong together."""
+    """Names of the columns that relate spans."""
 
     trace_id: str = "trace.trace_id"
     span_id: str = "trace.span_id"
@@ -59,7 +58,7 @@ class TraceColumns:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The names in SQL of the columns that tell how spans belong together."""
+    """Names in SQL of the columns that relate spans."""
 
     trace_id: str
     span_id: str
@@ -68,48 +67,47 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What there is to name.
+    """Available columns and calculated fields.
 
     Attributes:
-        columns: The types of the columns.
-        brought: The expressions of the calculated fields that the query brings along.
-        saved: Those of the calculated fields that are saved. A column of theirs that is not there, or not in these
-            datasets, is null.
-        trace: Which columns relate spans.
+        columns: Types of the columns.
+        inline: Expressions of the calculated fields of the query.
+        saved: Expressions of the saved calculated fields. Columns that do not exist in these datasets are null.
+        trace: The columns that relate spans.
     """
 
     columns: Mapping[str, ColumnType]
-    brought: Mapping[str, str]
+    inline: Mapping[str, str]
     saved: Mapping[str, str]
     trace: TraceColumns
 
     def has(self, name: str) -> bool:
-        """Say whether a name is that of a field of the events themselves."""
-        return name in self.columns or name in self.brought or name in self.saved
+        """Return whether a name is a column or calculated field."""
+        return name in self.columns or name in self.inline or name in self.saved
 
 
 @dataclass(slots=True)
 class Fields:
-    """Finds fields by name and remembers which the query reads."""
+    """Resolve fields by name and collect those that the query reads."""
 
     schema: Schema
     used: dict[str, Field] = field(default_factory=dict[str, Field])
     _trace: Trace | None = None
 
     def resolve(self, name: object) -> Field:
-        """Find a field of the event itself or of one of its ancestors.
+        """Resolve a field of the event itself or an ancestor.
 
         Raises:
-            QueryFailed: There is none, or not here.
+            QueryFailed: It does not exist, or can be used only in filters.
         """
         if not isinstance(name, str):
             raise QueryFailed(f"a column name must be a string, not {name!r}")
         if name in self.used:
             return self.used[name]
-        if name in self.schema.brought:
-            return self._calculated(name, self.schema.brought[name], self._column)
+        if name in self.schema.inline:
+            return self._calculated(name, self.schema.inline[name], self._column)
         if name in self.schema.saved:
-            return self._calculated(name, self.schema.saved[name], self._column_or_nothing)
+            return self._calculated(name, self.schema.saved[name], self._column_or_null_term)
         if name in self.schema.columns:
             return self._add(name, self.schema.columns[name])
         relation, own_name = split(name)
@@ -118,11 +116,11 @@ class Fields:
         own = self.resolve(own_name)
         self.relate()
         if relation in ANCESTORS:
-            return self._add(name, own.type, ancestor=relation, of=own.alias)
-        raise QueryFailed(f"only filters can use {name}")
+            return self._add(name, own.type, ancestor=relation, ancestor_alias=own.alias)
+        raise QueryFailed(f"{name} can be used only in filters")
 
     def relate(self) -> Trace:
-        """Return the columns that relate spans; from now on the query reads them."""
+        """Return the columns that relate spans, adding them to the fields that the query reads."""
         if self._trace is None:
             named = self.schema.trace
             if named.trace_id not in self.schema.columns:
@@ -134,11 +132,11 @@ class Fields:
     def _column_or_null(self, name: str) -> Field:
         if name in self.schema.columns:
             return self.used.get(name) or self._add(name, self.schema.columns[name])
-        return self._add(name, "string", expression="NULL")  # no span has come yet that has one
+        return self._add(name, "string", expression="NULL")  # no event has this column yet
 
     @property
     def trace(self) -> Trace | None:
-        """The columns that relate spans, if the query needs them."""
+        """Columns that relate spans, if the query reads them."""
         return self._trace
 
     def _calculated(self, name: str, expression: str, resolve: Callable[[str], Term]) -> Field:
@@ -148,14 +146,14 @@ class Fields:
             raise ExpressionFailed(f"calculated field {name}: {failure}") from None
         return self._add(name, term.type or "string", expression=term.sql)
 
-    def _column_or_nothing(self, name: str) -> Term:
+    def _column_or_null_term(self, name: str) -> Term:
         return self._column(name) if name in self.schema.columns else NULL
 
     def _column(self, name: str) -> Term:
         if name not in self.schema.columns:
             raise QueryFailed(f"unknown column: {name}")
-        # Not resolve(): a calculated field of the same name would call itself.
-        key = f"${name}" if name in self.schema.brought or name in self.schema.saved else name
+        # Not resolve(): a calculated field of the same name would recurse.
+        key = f"${name}" if name in self.schema.inline or name in self.schema.saved else name
         column = self.used.get(key)
         if column is None:
             column = self.used[key] = Field(name, self.schema.columns[name], f"f{len(self.used)}")
@@ -168,14 +166,14 @@ class Fields:
         *,
         expression: str | None = None,
         ancestor: str | None = None,
-        of: str = "",
+        ancestor_alias: str = "",
     ) -> Field:
-        self.used[name] = Field(name, type, f"f{len(self.used)}", expression, ancestor, of)
+        self.used[name] = Field(name, type, f"f{len(self.used)}", expression, ancestor, ancestor_alias)
         return self.used[name]
 
 
 def split(name: str) -> tuple[str | None, str]:
-    """Take a name apart: the relation it is prefixed with, if there is one, and the rest."""
+    """Split a name into its relational prefix, if any, and the rest."""
     for prefix in RELATIONAL_PREFIXES:
         if name.startswith(prefix):
             return prefix[:-1], name[len(prefix) :]

@@ -1,8 +1,8 @@
-"""Filters as SQL.
+"""SQL of filters.
 
-- Comparison is by the column's type; text is compared by code point and case matters.
-- The negative operations (``!=``, ``does-not-...``, ``not-in``) are the exact opposite of the positive ones:
-  they also hold for events that lack the column. No other operation but ``does-not-exist`` does.
+- Values are compared by the type of the column; strings by code point, case-sensitive.
+- The negative operations (``!=``, ``does-not-...``, ``not-in``) are the exact negation of the positive ones: they
+  match events without the column. No positive operation does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .fields import Trace
     from .values import Scalar
 
-_OPPOSITES = {
+_NEGATIONS = {
     "!=": "=",
     "does-not-start-with": "starts-with",
     "does-not-end-with": "ends-with",
@@ -28,30 +28,30 @@ _TEXT_FUNCTIONS = {"starts-with": "starts_with", "ends-with": "ends_with", "cont
 
 
 def as_parameter(value: Scalar | None) -> Scalar | None:
-    """The value as DuckDB takes it; before 2.0 it made floats of Python integers beyond 64 bits."""
+    """Return a value as a DuckDB parameter; before 2.0, integers beyond 64 bits became floats."""
     return str(value) if type(value) is int else value
 
 
 class Parameters:
-    """The values of a statement, which SQL refers to by made-up names."""
+    """Parameters of a statement, with generated names."""
 
     def __init__(self) -> None:
         self.values: dict[str, Scalar | None] = {}
 
     def add(self, value: Scalar) -> str:
-        """Keep a value and return the SQL that stands for it."""
+        """Add a value and return the SQL that refers to it."""
         name = f"p{len(self.values)}"
         self.values[name] = as_parameter(value)
         return f"${name}::{SQL_TYPES[column_type(value)]}"
 
 
 def condition_sql(condition: Condition, parameters: Parameters, trace: Trace | None = None) -> str:
-    """The condition as an SQL expression.
+    """Return a condition as an SQL expression.
 
     Args:
         condition: The condition.
-        parameters: Where to keep the values that are compared with.
-        trace: The columns that relate spans, if the condition asks for related ones, in the table ``events``.
+        parameters: Receives the operands.
+        trace: The columns that relate spans in the table ``events``, if the condition has relational filters.
     """
     operator = " OR " if condition.any else " AND "
     tests = [f"({_filter_sql(each, parameters)})" for each in condition.filters]
@@ -63,8 +63,8 @@ def condition_sql(condition: Condition, parameters: Parameters, trace: Trace | N
 
 
 def _relation_sql(relation: str, test: str, trace: Trace) -> str:
-    """Whether there is a span that passes a test: in the same trace, or right below for ``child``."""
-    # Only names made here and parameters enter the SQL.
+    """Test whether a matching span exists: in the same trace, or a direct child for ``child``."""
+    # Only generated names and parameters enter the SQL.
     if relation == "child":
         children = f"SELECT {trace.trace_id}, {trace.parent_id} FROM events WHERE {test}"  # noqa: S608
         return f"coalesce(({trace.trace_id}, {trace.span_id}) IN ({children}), FALSE)"
@@ -75,7 +75,7 @@ def _relation_sql(relation: str, test: str, trace: Trace) -> str:
 
 def _filter_sql(test: Filter, parameters: Parameters) -> str:
     column = test.field.alias
-    op = _OPPOSITES.get(test.op, test.op)
+    op = _NEGATIONS.get(test.op, test.op)
     operands = [parameters.add(value) for value in test.operands]
     if op == "exists":
         sql = f"{column} IS NOT NULL"

@@ -1,4 +1,4 @@
-"""Reading the JSON of a query specification, part by part."""
+"""Parsing of JSON values in query specifications."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 def is_number(value: JsonValue) -> TypeGuard[float]:
-    """Say whether a value is a number, as JSON sees it."""
+    """Return whether a value is a JSON number."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def exact(value: float) -> Scalar:
-    """Return a number as an integer where it is one, which 1e3 is too: integers compare exactly, however large."""
+    """Return an integral number, such as 1e3, as an integer, which compares exactly; others as a float."""
     integer = int(value) if value == value // 1 else None
     return integer if integer is not None and fits_integer(integer) else finite(value)
 
 
 def finite(value: float) -> float:
-    """Return a number as a float."""
+    """Return a number as a finite float."""
     as_float = to_float(value)
     if as_float is None:
         raise QueryFailed("a number in the query is too large")
@@ -33,7 +33,7 @@ def finite(value: float) -> float:
 
 
 def optional_text(spec: Mapping[str, JsonValue], name: str) -> str | None:
-    """Return a text that need not be there."""
+    """Return an optional string."""
     value = spec.get(name)
     if value is not None and not isinstance(value, str):
         raise QueryFailed(f"{name} must be a string")
@@ -41,7 +41,7 @@ def optional_text(spec: Mapping[str, JsonValue], name: str) -> str | None:
 
 
 def items(spec: Mapping[str, JsonValue], name: str) -> list[Any]:
-    """Return a list that need not be there."""
+    """Return an optional list."""
     value = spec.get(name)
     if value is None:
         return []
@@ -51,7 +51,7 @@ def items(spec: Mapping[str, JsonValue], name: str) -> list[Any]:
 
 
 def objects(spec: Mapping[str, JsonValue], name: str) -> list[dict[str, JsonValue]]:
-    """Return a list of objects that need not be there."""
+    """Return an optional list of objects."""
     found = items(spec, name)
     if not all(isinstance(each, dict) for each in found):
         raise QueryFailed(f"{name} must be a list of objects")

@@ -1,12 +1,11 @@
-"""Runs a query and shapes the answer.
+"""Run queries and build their results.
 
-- ``results`` has a row per group, at most ``limit``; without breakdowns it is one row, even of no events.
-- ``series`` has a row per bucket and group of ``results``, by time, then in the order of ``results``; there
-  is none for a bucket in which nothing of the group happened.
-- ``total_by_aggregate`` and its series are over all events of the query, whatever ``havings`` and ``limit``
-  keep.
-- ``other_by_aggregate`` is over all events whose group is not in ``results``.
-- What is disabled is absent. Numbers that JSON does not have (infinities) are null.
+- ``results`` has a row per group, at most ``limit``; without breakdowns it has one row, even without events.
+- ``series`` has a row per bucket and group of ``results``, by time, then in the order of ``results``, except for
+  buckets without events of the group.
+- ``total_by_aggregate`` and its series cover all events of the query, regardless of ``havings`` and ``limit``.
+- ``other_by_aggregate`` covers all events whose group is not in ``results``.
+- Disabled parts are absent. Infinities, which JSON cannot represent, are null.
 """
 
 from __future__ import annotations
@@ -45,13 +44,13 @@ Row: TypeAlias = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What to compute of a query, as its caller asks for it.
+    """Options of a query run.
 
     Args:
         disable_series: Leave out ``series`` and ``total_by_aggregate_series``.
         disable_total_by_aggregate: Leave out ``total_by_aggregate`` and ``total_by_aggregate_series``.
         disable_other_by_aggregate: Leave out ``other_by_aggregate``.
-        limit: The most groups to return, instead of the query's own limit.
+        limit: Maximum number of groups; the limit of the query by default.
     """
 
     disable_series: bool = False
@@ -68,15 +67,15 @@ def run_query(
     time: TimeRange,
     options: RunOptions,
 ) -> dict[str, JsonValue]:
-    """Run a query over some tables.
+    """Run a query over tables.
 
     Args:
-        connection: Where the tables are; two temporary tables are left behind in it.
-        tables: The tables to read, together.
+        connection: Connection to the database of the tables; two temporary tables remain in it.
+        tables: The tables to query as one.
         spec: The query specification.
-        schema: The fields of the tables, and the calculated ones.
-        time: What time to cover.
-        options: What to compute.
+        schema: The columns and calculated fields.
+        time: The time range.
+        options: Options of the run.
 
     Raises:
         QueryFailed: The specification cannot be run over these tables.
@@ -97,22 +96,22 @@ def run_query(
     for rank, *row in rows(groups_sql(query)):
         groups[rank] = _data(names, row[: len(names)])
         results.append({"data": {**groups[rank], **_values(query, row[len(names) :])}})
-    answer: dict[str, JsonValue] = {"results": results}
+    result_data: dict[str, JsonValue] = {"results": results}
     if not options.disable_series:
-        answer["series"] = [
+        result_data["series"] = [
             {"time": _rfc3339(bucket), "data": {**groups[rank], **_values(query, values)}}
             for bucket, rank, *values in rows(series_sql(query, time))
         ]
     if not options.disable_total_by_aggregate:
-        answer["total_by_aggregate"] = {"data": _values(query, rows(total_sql(query, time))[0])}
+        result_data["total_by_aggregate"] = {"data": _values(query, rows(total_sql(query, time))[0])}
         if not options.disable_series:
-            answer["total_by_aggregate_series"] = [
+            result_data["total_by_aggregate_series"] = [
                 {"time": _rfc3339(bucket), "data": _values(query, values)}
                 for bucket, *values in rows(total_series_sql(query, time))
             ]
     if not options.disable_other_by_aggregate:
-        answer["other_by_aggregate"] = {"data": _values(query, rows(other_sql(query, time))[0])}
-    return answer
+        result_data["other_by_aggregate"] = {"data": _values(query, rows(other_sql(query, time))[0])}
+    return result_data
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: str, select: str, parameters: Parameters) -> None:
@@ -127,7 +126,7 @@ def _values(query: Query, values: Sequence[Any]) -> dict[str, JsonValue]:
     return _data((output.label for output in query.outputs), values)
 
 
-def _json(value: Any) -> JsonValue:  # noqa: ANN401 - whatever DuckDB returns
+def _json(value: Any) -> JsonValue:  # noqa: ANN401 - any value returned by DuckDB
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

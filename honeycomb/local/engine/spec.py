@@ -1,7 +1,7 @@
-"""A query specification, checked against the fields it names and read into values to build SQL from.
+"""Parsing and validation of query specifications.
 
-Everything that can be wrong with a query is found here, before any SQL is made. Names that SQL sees are made
-here too (``a0``, ``k0``, ``v0``, ``w0``, ...), so that no text of a user's ever becomes part of a statement.
+A query is validated completely before SQL is generated. SQL names are generated (``a0``, ``k0``, ``v0``, ``w0``,
+...), so that user input never becomes part of a statement.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from .fields import Field, Schema, Trace
     from .values import ColumnType, Scalar
 
-#: The percentile operations, in thousandths.
+#: Percentile operations, in thousandths.
 PERCENTILES = {
     "P001": 1, "P01": 10, "P05": 50, "P10": 100, "P20": 200, "P25": 250, "P50": 500, "P75": 750,
     "P80": 800, "P90": 900, "P95": 950, "P99": 990, "P999": 999,
 }  # fmt: skip
-#: The rate operations, and the operation that each applies before it takes differences.
+#: Rate operations, with the operation that is applied before taking differences.
 RATES = {"RATE_AVG": "AVG", "RATE_SUM": "SUM", "RATE_MAX": "MAX"}
 
 _NUMERIC_OPS = {"SUM", "AVG", "MAX", "MIN", "HEATMAP", *PERCENTILES, *RATES}
@@ -46,10 +46,10 @@ _COUNT: Mapping[str, JsonValue] = {"op": "COUNT"}
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What a calculation is applied to, of the events that meet a condition.
+    """Argument of a calculation over the events that match a condition.
 
-    A column, or the event itself if there is none; or, when ``running``, the time for which the span runs
-    whose duration is in the column.
+    A column, or the event itself without one; if ``running``, the running time of the span whose duration is in
+    the column.
     """
 
     field: Field | None
@@ -59,7 +59,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """One value of a row; ``label`` is its key in the answer, ``alias`` its name in SQL."""
+    """Calculated value of a row; ``label`` is its key in results, ``alias`` its name in SQL."""
 
     op: str
     label: str
@@ -70,7 +70,7 @@ class Calculation:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A value of a row that is computed from others; ``sql`` names those by their aliases."""
+    """Value of a row computed from calculations; ``sql`` refers to them by alias."""
 
     label: str
     sql: str
@@ -87,7 +87,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """A test of a group's value."""
+    """Filter on a calculated value of a group."""
 
     alias: str
     op: str
@@ -96,7 +96,7 @@ class Having:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that is known to make sense."""
+    """A valid query."""
 
     fields: tuple[Field, ...]
     condition: Condition
@@ -111,35 +111,35 @@ class Query:
 
     @property
     def outputs(self) -> tuple[Calculation | Formula, ...]:
-        """The values of a row that the answer has: formulas stand in for the calculations they are made from."""
+        """Values of a row in the results: formulas replace their calculations."""
         return self.formulas or self.calculations
 
     @property
     def arguments(self) -> dict[Argument, str]:
-        """The distinct arguments of the calculations, with their names in SQL."""
+        """Distinct arguments of the calculations, with their names in SQL."""
         distinct = dict.fromkeys(calculation.argument for calculation in self.calculations)
         return {argument: f"a{number}" for number, argument in enumerate(distinct)}
 
     @property
     def duration(self) -> Field | None:
-        """The column with the duration of spans, if a calculation needs it."""
+        """Column with the duration of spans, if a calculation needs it."""
         return next((argument.field for argument in self.arguments if argument.running), None)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the breakdowns in SQL."""
+        """Names of the breakdowns in SQL."""
         return tuple(f"k{number}" for number in range(len(self.breakdowns)))
 
 
 def parse_query(spec: Mapping[str, JsonValue], schema: Schema) -> Query:
-    """Read a query specification.
+    """Parse a query specification.
 
     Args:
-        spec: The query specification; its time fields are read by ``resolve_time_range``.
-        schema: The fields there are, those that the query brings along among them.
+        spec: The query specification; ``resolve_time_range`` parses its time fields.
+        schema: The columns and calculated fields, including those of the query.
 
     Raises:
-        QueryFailed: It names an unknown field, or asks for what a field's type does not allow.
+        QueryFailed: It uses an unknown field, or an operation that does not support the type of a field.
     """
     fields = Fields(schema)
     calculations = tuple(
@@ -165,7 +165,7 @@ def parse_query(spec: Mapping[str, JsonValue], schema: Schema) -> Query:
 
 
 def calculated_fields(spec: Mapping[str, JsonValue]) -> dict[str, str]:
-    """Return the expressions of the calculated fields that a query brings along, by name."""
+    """Return the expressions of the calculated fields of a query, by name."""
     found: dict[str, str] = {}
     for each in objects(spec, "calculated_fields"):
         name, expression = optional_text(each, "name"), optional_text(each, "expression")
@@ -191,7 +191,7 @@ def _calculation(spec: Mapping[str, JsonValue], number: int, fields: Fields) -> 
     else:
         resolved = fields.resolve(column)
         if resolved.ancestor is not None:
-            raise QueryFailed(f"only filters and breakdowns can use {column}")
+            raise QueryFailed(f"{column} can be used only in filters and breakdowns")
         argument = Argument(_numeric(op, resolved) if op in _NUMERIC_OPS else resolved, condition)
     return Calculation(op, label(op, column, name), name, argument, f"v{number}")
 
@@ -214,7 +214,7 @@ def _formula(spec: Mapping[str, JsonValue], number: int, calculations: Sequence[
 
     def resolve(named: str) -> Term:
         if named not in by_name:
-            raise QueryFailed(f"no calculation is named {named}")
+            raise QueryFailed(f"unknown calculation: {named}")
         kind = _result_type(by_name[named])
         return Term(f"{by_name[named].alias}::{SQL_TYPES[kind]}", kind)
 
@@ -239,7 +239,7 @@ def _orders(
     formulas: Sequence[Formula],
     breakdowns: Sequence[Field],
 ) -> tuple[Order, ...]:
-    """The given orders or the default one, then the breakdowns, so that no two groups tie."""
+    """Return the given or default orders, followed by the breakdowns as tiebreakers."""
     aliases = {breakdown.name: f"k{number}" for number, breakdown in enumerate(breakdowns)}
     aliases.update((formula.label, formula.alias) for formula in formulas)
     orders: list[Order] = []
@@ -267,12 +267,12 @@ def _having(spec: Mapping[str, JsonValue], calculations: Sequence[Calculation]) 
     if not isinstance(op, str) or op not in _HAVING_OPS:
         raise QueryFailed(f"unknown operation in havings: {op}")
     if not is_number(value):
-        raise QueryFailed(f"havings compare with a number, not {value!r}")
+        raise QueryFailed(f"the value in havings must be a number, not {value!r}")
     return Having(calculation.alias, op, exact(value))
 
 
 def _find(calculations: Sequence[Calculation], where: str, op: JsonValue, column: JsonValue) -> Calculation:
-    """The calculation meant by an order or having: by operation and column, or by its name."""
+    """Find the calculation of an order or having, by operation and column or by name."""
     for calculation in calculations:
         operand = calculation.argument.field if calculation.op != "CONCURRENCY" else None
         by_column = calculation.op == op and column == (operand and operand.name)
@@ -281,8 +281,8 @@ def _find(calculations: Sequence[Calculation], where: str, op: JsonValue, column
             if calculation.op == "HEATMAP":
                 raise QueryFailed(f"{where} cannot refer to a HEATMAP")
             return calculation
-    wanted = column if op is None else op if column is None else f"{op}({column})"
-    raise QueryFailed(f"{where} must refer to a calculation or breakdown of the query, not {wanted}")
+    reference = column if op is None else op if column is None else f"{op}({column})"
+    raise QueryFailed(f"{where} must refer to a calculation or breakdown of the query, not {reference}")
 
 
 def _limit(spec: Mapping[str, JsonValue]) -> int:

@@ -1,16 +1,16 @@
 """The SQL statements of a query.
 
-``matching`` holds the events of the query with its breakdowns (``k0``, ...), the arguments of its
-calculations (``a0``, ...), their time bucket and their weight; ``ranked`` the groups of the answer with their
-calculations (``v0``, ...) in order. Both are temporary tables; the other statements read them.
+The temporary table ``matching`` has the events of the query with its breakdowns (``k0``, ...), the arguments of
+its calculations (``a0``, ...), their time bucket and their weight; the temporary table ``ranked`` has the groups
+of the results with their calculations (``v0``, ...) in order. The other statements read these tables.
 
-- Events that lack a breakdown column form a group of their own, whose key is null.
-- Groups are sorted by the given orders, ascending unless they say otherwise, or else by the first calculation
-  (but a HEATMAP), greatest first; ties by the breakdowns, ascending. Null comes last in either direction.
-- A group whose value is null passes no having.
+- Events without a breakdown column form a separate group, whose key is null.
+- Groups are sorted by the given orders, ascending by default, or else by the first calculation (except HEATMAP),
+  descending; then by the breakdowns, ascending. Nulls are last in both directions.
+- A group with a null value matches no having.
 """
 
-# ruff: noqa: S608 - only numbers and names made here enter the SQL; what users send is a parameter
+# ruff: noqa: S608 - only numbers and generated names enter the SQL; user input is passed as parameters
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -46,9 +46,9 @@ class Table:
 
 
 def united_columns(tables: Iterable[Table]) -> dict[str, ColumnType]:
-    """The columns of several datasets together.
+    """Return the union of the columns of several datasets.
 
-    Where datasets disagree about the type of a column, integer and float make float, and all else string.
+    A column of integers in some datasets and floats in others is float; other differences make it string.
     """
     united: dict[str, ColumnType] = {}
     for table in tables:
@@ -60,13 +60,13 @@ def united_columns(tables: Iterable[Table]) -> dict[str, ColumnType]:
 
 
 def matching_sql(query: Query, time: TimeRange, tables: Sequence[Table], parameters: Parameters) -> str:
-    """A SELECT of the events of the query, for the table ``matching``."""
+    """Return the SELECT of the table ``matching``: the events of the query."""
     source = " UNION ALL ".join(_events(query, time, table) for table in tables) or _no_events(query)
     source = _with_ancestors(query, _with_calculated_fields(query, source))
     condition = condition_sql(query.condition, parameters, query.trace)
     if query.trace is None:
         source = f"SELECT * FROM ({source}) WHERE {condition}"
-    else:  # its condition may look at the events again
+    else:  # relational filters read the events again
         source = f"WITH events AS MATERIALIZED ({source}) SELECT * FROM events WHERE {condition}"
     if query.duration:
         source = _spread(source, query.duration, time)
@@ -83,7 +83,7 @@ def matching_sql(query: Query, time: TimeRange, tables: Sequence[Table], paramet
 
 
 def ranked_sql(query: Query, time: TimeRange, limit: int, parameters: Parameters) -> str:
-    """A SELECT of the groups of the answer, for the table ``ranked``."""
+    """Return the SELECT of the table ``ranked``: the groups of the results."""
     groups = _computed(query, "FROM matching", query.keys, time.end_ns - time.start_ns)
     tests = [f"{having.alias} {having.op} {parameters.add(having.value)}" for having in query.havings]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
@@ -94,7 +94,7 @@ def ranked_sql(query: Query, time: TimeRange, limit: int, parameters: Parameters
 
 
 def series_sql(query: Query, time: TimeRange) -> str:
-    """A SELECT of the calculations of each bucket and ranked group, by bucket, then rank."""
+    """Return the SELECT of the calculations of each bucket and ranked group, by bucket, then rank."""
     same_group = same_keys("matching", "ranked", query.keys)
     source = f"SELECT matching.*, ranked.rank FROM matching JOIN ranked ON {same_group}"
     series = _computed(query, source, ("bucket", "rank"), time.granularity_ns)
@@ -102,31 +102,31 @@ def series_sql(query: Query, time: TimeRange) -> str:
 
 
 def total_sql(query: Query, time: TimeRange) -> str:
-    """A SELECT of the calculations over all matching events."""
+    """Return the SELECT of the calculations over all matching events."""
     total = _computed(query, "FROM matching", (), time.end_ns - time.start_ns)
     return f"SELECT {_outputs(query)} FROM ({total})"
 
 
 def total_series_sql(query: Query, time: TimeRange) -> str:
-    """A SELECT of the calculations over all matching events of each bucket."""
+    """Return the SELECT of the calculations over all matching events of each bucket."""
     series = _computed(query, "FROM matching", ("bucket",), time.granularity_ns)
     return f"SELECT bucket, {_outputs(query)} FROM ({series}) ORDER BY bucket"
 
 
 def other_sql(query: Query, time: TimeRange) -> str:
-    """A SELECT of the calculations over the events of all groups that are not ranked."""
+    """Return the SELECT of the calculations over the events of all groups that are not ranked."""
     source = f"FROM matching ANTI JOIN ranked ON {same_keys('matching', 'ranked', query.keys)}"
     other = _computed(query, source, (), time.end_ns - time.start_ns)
     return f"SELECT {_outputs(query)} FROM ({other})"
 
 
 def groups_sql(query: Query) -> str:
-    """A SELECT of the rank, the breakdowns and the values of each group of the answer, by rank."""
+    """Return the SELECT of the rank, the breakdowns and the values of each group, by rank."""
     return f"SELECT {', '.join(['rank', *query.keys])}, {_outputs(query)} FROM ranked ORDER BY rank"
 
 
 def _computed(query: Query, source: str, keys: Sequence[str], interval_ns: int) -> str:
-    """The calculations for each combination of keys, and the formulas over them."""
+    """Return the SELECT of the calculations and formulas for each combination of keys."""
     aggregated = aggregate_sql(query, source, keys, interval_ns)
     if not query.formulas:
         return aggregated
@@ -139,13 +139,13 @@ def _outputs(query: Query) -> str:
 
 
 def good_sql(events: str) -> str:
-    """A SELECT of each bucket, its events whose first breakdown is true, and those whose second is, too."""
+    """Return the SELECT of buckets with the counts of events whose first and whose both breakdowns are true."""
     counts = "sum(weight)::BIGINT, coalesce(sum(weight) FILTER (k1), 0)::BIGINT"
     return f"SELECT bucket, {counts} FROM ({events}) WHERE k0 GROUP BY bucket ORDER BY bucket"
 
 
 def check_sql(query: Query) -> str:
-    """A SELECT of nothing that names all calculated fields and formulas."""
+    """Return a SELECT without rows that uses all calculated fields and formulas."""
     columns = [f"1::BIGINT AS {calculation.alias}" for calculation in query.calculations]
     checked = ", ".join([*(f"({formula.sql})" for formula in query.formulas), "*"])
     source = _with_calculated_fields(query, _no_events(query))
@@ -184,7 +184,7 @@ def _with_calculated_fields(query: Query, events: str) -> str:
 
 
 def _with_ancestors(query: Query, events: str) -> str:
-    """Join to each event the fields of the root of its trace, and of its parent, that the query reads."""
+    """Join the fields of the root and parent spans that the query reads to each event."""
     trace = query.trace
     if trace is None:
         return events
@@ -197,7 +197,7 @@ def _with_ancestors(query: Query, events: str) -> str:
         if not fields:
             continue
         columns += [f"{ancestor}.{field.alias}" for field in fields]
-        values = [f"any_value({field.of}) AS {field.alias}" for field in fields]
+        values = [f"any_value({field.ancestor_alias}) AS {field.alias}" for field in fields]
         grouped = f"SELECT {', '.join([*keys, *values])} FROM spans WHERE {found} GROUP BY {', '.join(keys)}"
         same = " AND ".join(f"{ancestor}.{theirs} = spans.{ours}" for theirs, ours in keys.items())
         joins += f" LEFT JOIN ({grouped}) AS {ancestor} ON {same}"
@@ -209,7 +209,7 @@ def _bucket(time: TimeRange) -> str:
 
 
 def _spread(events: str, duration: Field, time: TimeRange) -> str:
-    """A row for each bucket in which a span runs; ``starts`` is true for the first."""
+    """Return the SELECT of a row for each bucket in which a span runs; ``starts`` is true for the first."""
     length = f"least(greatest(coalesce({duration.alias}, 0), 0) * 1e6, {time.end_ns} - time_ns)"
     spans = f"SELECT *, time_ns + {length}::BIGINT AS end_ns FROM ({events})"
     step = time.granularity_ns

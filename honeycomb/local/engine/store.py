@@ -1,7 +1,7 @@
-"""Events in DuckDB, one table per dataset.
+"""Event store in DuckDB, one table per dataset.
 
-Field names are any text, and ``Foo`` and ``foo`` are two fields, while DuckDB's identifiers ignore case; so
-tables and columns have made-up names (``e0``, ``c0``), and only the schema kept here knows the users' names.
+Field names can be any text and are case-sensitive, while DuckDB's identifiers ignore case. So tables and columns
+have generated names (``e0``, ``c0``), and the store maps them to field names.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 
-NONE_CALCULATED: Mapping[str, str] = MappingProxyType({})
-USUAL_TRACE = TraceColumns()
+NO_CALCULATED_FIELDS: Mapping[str, str] = MappingProxyType({})
+DEFAULT_TRACE_COLUMNS = TraceColumns()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as it is stored.
+    """A stored event.
 
     Args:
-        time_ns: Unix nanoseconds.
-        sample_rate: How many events this one stands for, at least 1.
-        data: The fields. A null is the same as no field.
-        received_ns: When it arrived, in Unix nanoseconds; None for the moment when it happened.
+        time_ns: Timestamp in Unix nanoseconds.
+        sample_rate: Number of events that this one represents, at least 1.
+        data: The fields. A null field is equivalent to a missing one.
+        received_ns: Time of arrival in Unix nanoseconds; ``time_ns`` by default.
     """
 
     time_ns: int
@@ -59,11 +59,11 @@ class StoredEvent:
 
 
 class EventStore:
-    """Events by dataset, in memory, and queries over them. Safe to share among threads.
+    """In-memory store of events by dataset, with queries. Safe to use from several threads.
 
     Args:
-        query_seconds: After how long a query is stopped; None for never.
-        truncate_times: Whether the ends of a query's time are cut down to whole minutes or more.
+        query_seconds: Timeout of a query in seconds; None for no timeout.
+        truncate_times: Whether to truncate the time range of queries to whole minutes or more.
     """
 
     def __init__(self, *, query_seconds: float | None = None, truncate_times: bool = True) -> None:
@@ -72,19 +72,19 @@ class EventStore:
         self._lock = threading.Lock()
         self._tables: dict[str, Table] = {}
         self._identifiers = count()
-        self._exchange = Path(gettempdir()) / f"honeycomb-{uuid4().hex}"
+        self._parquet_folder = Path(gettempdir()) / f"honeycomb-{uuid4().hex}"
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        # Opened late: it takes longer than any request, and much can be tried without an event. The engine reads
-        # and writes no files but those it exchanges, so DuckDB may not either.
+        # Opened on demand: it takes longer than any request. External access is disabled but for the files that
+        # the store reads and writes.
         connection = duckdb.connect(":memory:")
-        connection.execute("SET allowed_directories = [$folder]", {"folder": str(self._exchange)})
+        connection.execute("SET allowed_directories = [$folder]", {"folder": str(self._parquet_folder)})
         connection.execute("SET enable_external_access = false")
         return connection
 
     def append(self, dataset: str, events: Sequence[StoredEvent]) -> None:
-        """Store events; the dataset and its columns are made when they are first seen."""
+        """Store events; create the dataset and its columns if missing."""
         with self._lock:
             columns = self._columns(dataset)
             values: dict[str, list[Scalar | None]] = {}
@@ -101,13 +101,13 @@ class EventStore:
             names = ["time_ns", "received_ns", "sample_rate", *(column.identifier for column in filled)]
             types = ["BIGINT", "BIGINT", "BIGINT", *(SQL_TYPES[column.type] for column in filled)]
             lists = [
-                [_in_64_bits(event.time_ns) for event in events],
-                [_in_64_bits(event.received_ns or event.time_ns) for event in events],
-                [_in_64_bits(event.sample_rate) for event in events],
+                [_clamp_to_64_bits(event.time_ns) for event in events],
+                [_clamp_to_64_bits(event.received_ns or event.time_ns) for event in events],
+                [_clamp_to_64_bits(event.sample_rate) for event in events],
                 *values.values(),
             ]
-            # DuckDB takes one text per column apart by itself; inserting row by row is far slower, and so are
-            # parameters that are lists: DuckDB 1 tries to import pandas anew for each of their elements.
+            # One JSON string per column: inserting by row is far slower, and so are list parameters, as DuckDB 1
+            # tries to import pandas for each element.
             unnested = ", ".join(f'''unnest(from_json(?, '["{each}"]'))''' for each in types)
             with self._transaction():
                 table = self._define(dataset, columns)
@@ -118,12 +118,12 @@ class EventStore:
             self._tables[dataset] = table
 
     def columns(self, dataset: str) -> dict[str, ColumnType]:
-        """The columns of a dataset in the order in which they were first seen."""
+        """Return the columns of a dataset, in order of creation."""
         with self._lock:
             return {name: column.type for name, column in self._columns(dataset).items()}
 
     def add_column(self, dataset: str, name: str, type: ColumnType) -> None:  # noqa: A002 - the API's own name
-        """Make a column before an event has it; a column that is there already keeps its type."""
+        """Create a column; an existing column keeps its type."""
         with self._lock:
             columns = self._columns(dataset)
             columns.setdefault(name, self._new_column(type))
@@ -132,7 +132,7 @@ class EventStore:
             self._tables[dataset] = table
 
     def drop_column(self, dataset: str, name: str) -> None:
-        """Forget a column and its values; one that is not there is no error."""
+        """Delete a column and its values, if it exists."""
         with self._lock:
             columns = self._columns(dataset)
             if (column := columns.pop(name, None)) is not None:
@@ -141,19 +141,19 @@ class EventStore:
                 self._tables[dataset] = Table(table.identifier, columns)
 
     def drop(self, dataset: str) -> None:
-        """Forget a dataset and its events; one that is not there is no error."""
+        """Delete a dataset and its events, if it exists."""
         with self._lock:
             if (table := self._tables.pop(dataset, None)) is not None:
                 self._connection.execute(f"DROP TABLE {table.identifier}")
 
     def count(self, dataset: str) -> int:
-        """The number of events stored in a dataset, whatever their sample rates."""
+        """Return the number of stored events of a dataset, not weighted by sample rate."""
         with self._lock:
             table = self._tables.get(dataset)
             return len(self._connection.table(table.identifier)) if table else 0
 
     def events(self, dataset: str) -> list[StoredEvent]:
-        """The events of a dataset in the order in which they came, as they are stored: flat, and without nulls."""
+        """Return the events of a dataset in order of arrival, flattened and without nulls."""
         with self._lock:
             table = self._tables.get(dataset)
             if table is None:
@@ -176,27 +176,27 @@ class EventStore:
         ]
 
     def write_parquet(self, dataset: str, path: Path) -> None:
-        """Write the events of a dataset into a file."""
-        with self._lock, exchange(self._exchange) as file:
+        """Write the events of a dataset to a Parquet file."""
+        with self._lock, exchange(self._parquet_folder) as file:
             write_table(self._connection, self._tables[dataset], file)
             shutil.move(file, path)
 
     def read_parquet(self, dataset: str, path: Path) -> None:
-        """Append the events in a file to a dataset that has the same columns as the one it was written from.
+        """Append the events of a Parquet file to a dataset with the same columns.
 
         Raises:
-            ValueError: The file cannot be read, or has other columns.
+            ValueError: The file cannot be read or has other columns.
         """
         if dataset not in self._tables:
             raise ValueError("the dataset has no columns")
-        with self._lock, exchange(self._exchange) as file:
+        with self._lock, exchange(self._parquet_folder) as file:
             try:
                 shutil.copyfile(path, file)
                 read_table(self._connection, self._tables[dataset], file)
             except OSError as error:
                 raise ValueError(error.strerror or type(error).__name__) from None
             except duckdb.Error as error:
-                raise ValueError(f"not a file of events with these columns: {type(error).__name__}") from None
+                raise ValueError(f"not an events file with these columns: {type(error).__name__}") from None
 
     def run(
         self,
@@ -205,24 +205,24 @@ class EventStore:
         options: RunOptions,
         *,
         now: float,
-        calculated: Mapping[str, str] = NONE_CALCULATED,
-        trace: TraceColumns = USUAL_TRACE,
+        calculated: Mapping[str, str] = NO_CALCULATED_FIELDS,
+        trace: TraceColumns = DEFAULT_TRACE_COLUMNS,
     ) -> dict[str, JsonValue]:
         """Run a query specification.
 
         Args:
-            datasets: The datasets to query as if they were one. One without events has no columns.
+            datasets: The datasets to query as one. A dataset without events has no columns.
             spec: The query specification.
-            options: What to compute.
-            now: Unix seconds; the end of a relative time range.
-            calculated: The expressions of the calculated fields that are saved, by name.
-            trace: The columns that relate the spans of a trace.
+            options: Options of the run.
+            now: Current time in Unix seconds, the end of relative time ranges.
+            calculated: Expressions of the saved calculated fields, by name.
+            trace: The columns that relate spans.
 
         Returns:
             The ``data`` object of a query result.
 
         Raises:
-            QueryFailed: The query makes no sense for these datasets.
+            QueryFailed: The query is invalid for these datasets.
         """
         with self._lock:
             tables = self._tables_of(datasets)
@@ -241,20 +241,20 @@ class EventStore:
         datasets: Sequence[str],
         spec: Mapping[str, JsonValue],
         *,
-        calculated: Mapping[str, str] = NONE_CALCULATED,
+        calculated: Mapping[str, str] = NO_CALCULATED_FIELDS,
     ) -> None:
-        """Hold the expressions of a query against the columns there are.
+        """Validate the expressions of a query with the existing columns.
 
         Args:
-            datasets: The datasets to query as if they were one.
+            datasets: The datasets to query as one.
             spec: The query specification.
-            calculated: The expressions of the calculated fields that are saved, by name.
+            calculated: Expressions of the saved calculated fields, by name.
 
         Raises:
-            ExpressionFailed: One is wrong. What else may be wrong with the query shows when it is run.
+            ExpressionFailed: An expression is invalid. Other errors are raised when the query is run.
         """
         with self._lock:
-            schema = _schema(self._tables_of(datasets), spec, calculated, USUAL_TRACE)
+            schema = _schema(self._tables_of(datasets), spec, calculated, DEFAULT_TRACE_COLUMNS)
             for name in calculated_fields(spec):
                 self._bind({"breakdowns": [name]}, schema)
             if spec.get("formulas"):
@@ -266,23 +266,23 @@ class EventStore:
         """Count the events for which an expression is not null, and those for which it is true.
 
         Args:
-            datasets: The datasets to read as if they were one.
+            datasets: The datasets to query as one.
             indicator: The expression.
-            start: Count from this moment on, in Unix seconds.
-            end: Count up to this moment, but without it.
-            step: The seconds that are counted together, from each multiple of them on.
+            start: Start of the time range in Unix seconds.
+            end: End of the time range, exclusive.
+            step: Length of a bucket in seconds; buckets start at its multiples.
 
         Returns:
-            Where each of these times begins, in Unix seconds, and its two numbers; without those of no events.
+            The start of each bucket in Unix seconds and its two counts, without empty buckets.
 
         Raises:
-            QueryFailed: The expression makes no sense for these datasets.
+            QueryFailed: The expression is invalid for these datasets.
         """
         expressions = {"counts": f"EXISTS({indicator})", "good": f"BOOL({indicator})"}
         time = TimeRange(round(start * NANOSECONDS), round(end * NANOSECONDS), step * NANOSECONDS)
         with self._lock:
             tables = self._tables_of(datasets)
-            schema = Schema(united_columns(tables), NONE_CALCULATED, expressions, USUAL_TRACE)
+            schema = Schema(united_columns(tables), NO_CALCULATED_FIELDS, expressions, DEFAULT_TRACE_COLUMNS)
             query = parse_query({"breakdowns": ["counts", "good"]}, schema)
             parameters = Parameters()
             events = matching_sql(query, time, tables, parameters)
@@ -308,7 +308,7 @@ class EventStore:
         return [self._tables[dataset] for dataset in dict.fromkeys(datasets) if dataset in self._tables]
 
     def close(self) -> None:
-        """Free the memory; the store cannot be used afterwards."""
+        """Free the memory. The store cannot be used afterwards."""
         with self._lock:
             if "_connection" in vars(self):
                 self._connection.close()
@@ -321,7 +321,7 @@ class EventStore:
         return StoredColumn(f"c{next(self._identifiers)}", type)
 
     def _define(self, dataset: str, columns: dict[str, StoredColumn]) -> Table:
-        """Make DuckDB's table of a dataset have these columns."""
+        """Create the table of a dataset or add columns to it."""
         table = self._tables.get(dataset)
         if table is None:
             table = Table(f"e{next(self._identifiers)}", {})
@@ -340,12 +340,12 @@ class EventStore:
         if self._query_seconds is None:
             yield
             return
-        is_over = threading.Event()
+        finished = threading.Event()
 
         def interrupt() -> None:
             seconds = self._query_seconds
-            while not is_over.wait(seconds):
-                # Again and again, because between two statements there is nothing to interrupt.
+            while not finished.wait(seconds):
+                # Repeatedly, as an interrupt between two statements has no effect.
                 self._connection.interrupt()
                 seconds = 0.01
 
@@ -354,12 +354,12 @@ class EventStore:
         try:
             yield
         finally:
-            is_over.set()
-            thread.join()  # lest it interrupts the next one
+            finished.set()
+            thread.join()  # so that it cannot interrupt the next query
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Generator[None]:
-        """All or nothing; without ``keep``, nothing in any case (temporary tables go, too)."""
+        """Commit the block, or roll back on error; without ``keep``, always roll back."""
         self._connection.begin()
         try:
             yield
@@ -378,6 +378,6 @@ def _schema(
     return Schema(united_columns(tables), calculated_fields(spec), calculated, trace)
 
 
-def _in_64_bits(number: int) -> int:
-    """The number or the nearest that DuckDB's BIGINT holds: no query reaches the years beyond."""
+def _clamp_to_64_bits(number: int) -> int:
+    """Clamp a number to the range of BIGINT, which exceeds the range of timestamps in queries."""
     return max(-(2**63), min(number, 2**63 - 1))

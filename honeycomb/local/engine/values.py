@@ -1,16 +1,16 @@
-"""Column types, and how a value fits the column it is sent to.
+"""Column types, and conversion of values to them.
 
-A column takes the type of the first value seen and keeps it. A later value of another type is converted where
-that makes sense and is otherwise dropped, as if the event had not carried the field:
+The first value determines the type of a column. Later values of other types are converted if possible, and
+otherwise dropped, as if the event lacked the field:
 
 ========== =======================================================================================
-string     Anything; what is not text is kept as compact JSON text.
-integer    Numbers (truncated towards zero), booleans (1 and 0), text that reads as a number.
-float      The same, without truncating.
-boolean    Booleans, numbers (zero is false), the words ``true`` and ``false`` in any case.
+string     Any value; values other than strings as compact JSON.
+integer    Numbers (truncated towards zero), booleans (1 and 0), strings that are numbers.
+float      The same, not truncated.
+boolean    Booleans, numbers (zero is false), the strings ``true`` and ``false`` in any case.
 ========== =======================================================================================
 
-Integers are exact up to 128 bits; beyond that they are floats. Lists and objects are strings.
+Integers are exact up to 128 bits, larger ones are floats. Lists and objects are strings.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,300}(?:(?P<fraction>\.\d{1,300})?(?P<exponent>[
 
 
 def column_type(value: JsonValue) -> ColumnType:
-    """The type of a column whose first value this is."""
+    """Return the type of a column with this first value."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int):
@@ -46,7 +46,7 @@ def column_type(value: JsonValue) -> ColumnType:
 
 
 def coerce(value: JsonValue, column: ColumnType) -> Scalar | None:
-    """The value as a column of this type stores it; None if it cannot."""
+    """Convert a value to a column type; return None if impossible."""
     if column == "string":
         return _text(value)
     if column == "boolean":
@@ -58,12 +58,12 @@ def coerce(value: JsonValue, column: ColumnType) -> Scalar | None:
 
 
 def fits_integer(value: int) -> bool:
-    """Whether an integer column can hold the value."""
+    """Return whether a value is in the range of integer columns."""
     return -(2**127) <= value < 2**127
 
 
 def to_float(number: float) -> float | None:
-    """The number as a finite float; None if there is none."""
+    """Return a number as a finite float, or None."""
     try:
         as_float = float(number)
     except OverflowError:
@@ -72,7 +72,7 @@ def to_float(number: float) -> float | None:
 
 
 def clean_text(text: str) -> str:
-    """The text with U+FFFD for lone surrogates: JSON can carry them, UTF-8 and so DuckDB cannot."""
+    """Replace lone surrogates by U+FFFD: they are valid in JSON, but not in UTF-8."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,4 +1,4 @@
-"""The operations, one module per resource group: plain functions, and the routes that lead to them."""
+"""Operations and their routes, one module per resource group."""
 
 from __future__ import annotations
 

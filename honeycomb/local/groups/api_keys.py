@@ -1,4 +1,4 @@
-"""API keys: what is made here can be used at once."""
+"""API keys. Created keys are valid at once."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ _Update = Document[ExistingResource[Literal["api-keys"], _Changes]]
 
 
 def _list(call: TeamCall) -> JsonValue:
-    wanted = call.query.get("filter[type]")
-    if wanted is not None and wanted not in _TYPES:
+    key_type = call.query.get("filter[type]")
+    if key_type is not None and key_type not in _TYPES:
         raise invalid_parameter("filter[type]", f"must be {' or '.join(_TYPES)}")
-    return call.page_of(key.to_json() for key in call.team.api_keys.values() if wanted in (None, key.type))
+    return call.page_of(key.to_json() for key in call.team.api_keys.values() if key_type in (None, key.type))
 
 
 def _create(call: TeamCall) -> JsonValue:
@@ -66,25 +66,25 @@ def _create(call: TeamCall) -> JsonValue:
     if environment is None:
         field = "data.relationships.environment.data.id"
         raise invalid(FieldError(field=field, code="invalid", description="no such environment"))
-    possible: tuple[TeamPermission, ...] = get_args(TeamPermission)
+    available: tuple[TeamPermission, ...] = get_args(TeamPermission)
     if given.key_type == "ingest":
-        possible = ("create_datasets",)
-        for name in given.permissions.keys() - possible:
-            raise _wrong_permission(name, "an ingest key cannot have this permission")
-    permissions: dict[TeamPermission, bool] = {name: given.permissions.get(name, False) for name in possible}
-    _refuse_contradiction(permissions)
+        available = ("create_datasets",)
+        for name in given.permissions.keys() - available:
+            raise _invalid_permission(name, "an ingest key cannot have this permission")
+    permissions: dict[TeamPermission, bool] = {name: given.permissions.get(name, False) for name in available}
+    _reject_conflict(permissions)
     key = call.team.create_api_key(
         given.key_type, given.name, environment, permissions, now=call.now, disabled=given.disabled
     )
-    return {"data": key.to_json(tell_secret=True)}
+    return {"data": key.to_json(include_secret=True)}
 
 
-def _refuse_contradiction(permissions: dict[TeamPermission, bool]) -> None:
+def _reject_conflict(permissions: dict[TeamPermission, bool]) -> None:
     if permissions.get("manage_privateBoards") and permissions.get("visible_team_members"):
-        raise _wrong_permission("manage_privateBoards", "cannot be had together with visible_team_members")
+        raise _invalid_permission("manage_privateBoards", "cannot be combined with visible_team_members")
 
 
-def _wrong_permission(name: TeamPermission, description: str) -> Exception:
+def _invalid_permission(name: TeamPermission, description: str) -> Exception:
     field = f"data.attributes.permissions.{name}"
     return invalid(FieldError(field=field, code="invalid", description=description))
 
@@ -103,13 +103,15 @@ def _get(call: TeamCall) -> JsonValue:
 def _update(call: TeamCall) -> JsonValue:
     key = _key(call)
     data = call.body_for(_Update).data
-    call.must_be_about(key.id, data)
+    call.require_id(key.id, data)
     given = data.attributes
     if key.type == "ingest" and given.permissions:
         field = "data.attributes.permissions"
-        raise invalid(FieldError(field=field, code="invalid", description="those of an ingest key stay as made"))
+        raise invalid(
+            FieldError(field=field, code="invalid", description="permissions of an ingest key cannot be changed")
+        )
     permissions: dict[TeamPermission, bool] = {**key.permissions, **given.permissions}
-    _refuse_contradiction(permissions)
+    _reject_conflict(permissions)
     key.permissions = permissions
     if given.name is not None:
         key.name = given.name

@@ -1,4 +1,4 @@
-"""Auth: what a key is and may do, API key or management key."""
+"""Auth: properties of API keys and management keys."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def _get(call: Call) -> JsonValue:
     key = call.key
-    told = ["createDatasets"] if key.type == "ingest" else sorted(ALL_PERMISSIONS)
-    access: JsonObject = {permission: permission in key.permissions for permission in told}
+    permissions = ["createDatasets"] if key.type == "ingest" else sorted(ALL_PERMISSIONS)
+    access: JsonObject = {permission: permission in key.permissions for permission in permissions}
     return {
         "id": key.id,
         "type": key.type,

@@ -1,4 +1,4 @@
-"""Boards and their views. Nothing is laid out."""
+"""Boards and board views, without automatic layout."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 from honeycomb.local._problems import FieldError, Problem, invalid, not_found, unparseable
 from honeycomb.local._routing import Route
-from honeycomb.local._state import EVERYWHERE, new_id
+from honeycomb.local._state import ENVIRONMENT_WIDE, new_id
 from honeycomb.models.board_views import BoardViewCreate, BoardViewUpdate
 from honeycomb.models.boards import BoardCreate, BoardUpdate
 
-from .queries import find_query_anywhere
+from .queries import find_query_in_environment
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -24,18 +24,18 @@ _MAX_VIEWS = 50
 
 
 def query_panels(board: JsonObject) -> list[tuple[int, JsonObject]]:
-    """Return the content of a board's query panels, each with its place among all panels."""
+    """Return the query panels of a board, each with its index among all panels."""
     return _contents(board, "query_panel")
 
 
 def _contents(board: JsonObject, key: str) -> list[tuple[int, JsonObject]]:
     panels = board.get("panels")
     contents = [
-        (place, panel.get(key))
-        for place, panel in enumerate(panels if isinstance(panels, list) else [])
+        (index, panel.get(key))
+        for index, panel in enumerate(panels if isinstance(panels, list) else [])
         if isinstance(panel, dict)
     ]
-    return [(place, content) for place, content in contents if isinstance(content, dict)]
+    return [(index, content) for index, content in contents if isinstance(content, dict)]
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
@@ -43,34 +43,34 @@ def _table(call: Call) -> dict[str, JsonObject]:
 
 
 def _list(call: Call) -> JsonValue:
-    return [shown_board(call, board) for board in _table(call).values()]
+    return [board_response(call, board) for board in _table(call).values()]
 
 
-def shown_board(call: Call, board: JsonObject) -> JsonObject:
-    """Return a board as the service shows it; panels of what was deleted are left out."""
-    panels = [_shown_panel(call, panel) for panel in cast("list[JsonObject]", board["panels"])]
+def board_response(call: Call, board: JsonObject) -> JsonObject:
+    """Return a board as the API returns it, without panels whose object was deleted."""
+    panels = [_panel_response(call, panel) for panel in cast("list[JsonObject]", board["panels"])]
     return {**board, "panels": [panel for panel in panels if panel is not None]}
 
 
-def _shown_panel(call: Call, panel: JsonObject) -> JsonObject | None:
+def _panel_response(call: Call, panel: JsonObject) -> JsonObject | None:
     if panel["type"] == "slo":
         return panel if _find_slo(call, cast("JsonObject", panel["slo_panel"])) else None
     if panel["type"] == "query":
         content = cast("JsonObject", panel["query_panel"])
-        found = find_query_anywhere(call, str(content["query_id"]))
+        found = find_query_in_environment(call, str(content["query_id"]))
         if found is None or not _is_annotated(call, found[0], content):
             return None
-        name = "" if found[0].slug == EVERYWHERE else found[0].name
+        name = "" if found[0].slug == ENVIRONMENT_WIDE else found[0].name
         return {**panel, "query_panel": {**content, "dataset": name}}
     return panel
 
 
 def _find_slo(call: Call, content: JsonObject) -> JsonObject | None:
-    return next((slo for slo in call.state.everything("slos") if slo["id"] == content["slo_id"]), None)
+    return next((slo for slo in call.state.objects("slos") if slo["id"] == content["slo_id"]), None)
 
 
 def _is_annotated(call: Call, dataset: Dataset, content: JsonObject) -> bool:
-    """Say whether the annotation of a panel is one of its query."""
+    """Return whether the annotation of a panel belongs to its query."""
     annotations = call.state.table("query_annotations", dataset.slug)
     annotation = annotations.get(str(content["query_annotation_id"]))
     return annotation is not None and annotation["query_id"] == content["query_id"]
@@ -90,25 +90,25 @@ def _create(call: Call) -> JsonValue:
     board: JsonObject = {
         "id": board_id,
         "preset_filters": [],
-        **_written(call, BoardCreate),
+        **_from_request(call, BoardCreate),
         "links": {"board_url": f"https://ui.honeycomb.invalid/local/board/{board_id}"},
     }
     _table(call)[board_id] = board
-    return shown_board(call, board)
+    return board_response(call, board)
 
 
 def _get(call: Call) -> JsonValue:
-    return shown_board(call, _board(call))
+    return board_response(call, _board(call))
 
 
 def _update(call: Call) -> JsonValue:
     board = _board(call)
-    board.update(_written(call, BoardUpdate))
-    return shown_board(call, board)
+    board.update(_from_request(call, BoardUpdate))
+    return board_response(call, board)
 
 
-def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
-    """Return what a request says of a board, with defaults filled in; preset filters only if it has them."""
+def _from_request(call: Call, model: type[BoardCreate]) -> JsonObject:
+    """Return the board of a request with defaults; preset filters only if given."""
     named = [content.get("query_id") for _, content in query_panels(call.json)]
     query_ids = [query_id for query_id in named if isinstance(query_id, str)]
     if len(query_ids) > len({*query_ids}):
@@ -117,17 +117,17 @@ def _written(call: Call, model: type[BoardCreate]) -> JsonObject:
     if "type" not in call.json:
         raise invalid(FieldError(field="type", code="missing", description="cannot be blank"))
     board = stored_board(given)
-    for place, content in query_panels(board):
-        _check_query(call, content, f"panels.{place}.query_panel")
-    for place, content in _contents(board, "slo_panel"):
+    for index, content in query_panels(board):
+        _check_query(call, content, f"panels.{index}.query_panel")
+    for index, content in _contents(board, "slo_panel"):
         if _find_slo(call, content) is None:
-            field = f"panels.{place}.slo_panel.slo_id"
+            field = f"panels.{index}.slo_panel.slo_id"
             raise invalid(FieldError(field=field, code="invalid", description="no such SLO"))
     return board
 
 
 def stored_board(given: BoardCreate) -> JsonObject:
-    """Return the fields of a request as they are stored; preset filters only if it has them."""
+    """Return the fields of a request to store; preset filters only if given."""
     board: JsonObject = {
         "panels": [],
         **given.model_dump(mode="json", exclude={"panels", "preset_filters", "layout_generation"}),
@@ -139,7 +139,7 @@ def stored_board(given: BoardCreate) -> JsonObject:
 
 
 def _check_query(call: Call, content: JsonObject, field: str) -> None:
-    found = find_query_anywhere(call, str(content["query_id"]))
+    found = find_query_in_environment(call, str(content["query_id"]))
     if found is None:
         raise invalid(FieldError(field=f"{field}.query_id", code="invalid", description="no such query"))
     if not _is_annotated(call, found[0], content):
@@ -172,9 +172,9 @@ def _view(call: Call) -> JsonObject:
 def _create_view(call: Call) -> JsonValue:
     views = _views(call)
     given = call.body_for(BoardViewCreate, ignoring=("id",))
-    _refuse_duplicate(given.name, list(views.values()))
+    _reject_duplicate(given.name, list(views.values()))
     if len(views) >= _MAX_VIEWS:
-        raise Problem(409, f"the board has {_MAX_VIEWS} views already")
+        raise Problem(409, f"the board already has {_MAX_VIEWS} views")
     view: JsonObject = {"id": new_id(), **given.model_dump(mode="json", exclude_unset=True)}
     views[str(view["id"])] = view
     return view
@@ -187,14 +187,14 @@ def _get_view(call: Call) -> JsonValue:
 def _update_view(call: Call) -> JsonValue:
     view = _view(call)
     given = call.body_for(BoardViewUpdate, ignoring=("id",))
-    _refuse_duplicate(given.name, [other for other in _views(call).values() if other is not view])
+    _reject_duplicate(given.name, [other for other in _views(call).values() if other is not view])
     view.update(given.model_dump(mode="json", exclude_unset=True))
     return view
 
 
-def _refuse_duplicate(name: str, others: list[JsonObject]) -> None:
+def _reject_duplicate(name: str, others: list[JsonObject]) -> None:
     if name in [other["name"] for other in others]:
-        raise Problem(409, f"the board has a view named '{name}' already")
+        raise Problem(409, f"the board already has a view named '{name}'")
 
 
 def _delete_view(call: Call) -> JsonValue:

@@ -8,7 +8,7 @@ from honeycomb.local._problems import FieldError, invalid, not_found
 from honeycomb.local._routing import Route
 from honeycomb.local._state import new_id
 from honeycomb.local._times import rfc3339
-from honeycomb.local._validate import checked
+from honeycomb.local._validate import validate
 from honeycomb.models._base import InputModel
 from honeycomb.models.burn_alerts import (
     BurnAlertInput,
@@ -18,7 +18,7 @@ from honeycomb.models.burn_alerts import (
     WindowMinutes,
 )
 
-from .recipients import referenced, with_recipients
+from .recipients import recipient_references, with_recipients
 from .slos import find_slo
 
 if TYPE_CHECKING:
@@ -28,30 +28,30 @@ if TYPE_CHECKING:
     from honeycomb.local._wire import JsonObject
 
 _READ_ONLY = ("id", "slo", "triggered", "created_at", "updated_at")
-_MINUTES_A_DAY = 24 * 60
+_MINUTES_PER_DAY = 24 * 60
 
 
 class ExhaustionTime(BurnAlertInput):
-    """What a request says of a burn alert on exhaustion."""
+    """Request model of an exhaustion-time burn alert."""
 
     alert_type: Literal["exhaustion_time"] = "exhaustion_time"
     exhaustion_minutes: ExhaustionMinutes
 
 
 class BudgetRate(BurnAlertInput):
-    """What a request says of a burn alert on the rate of the budget."""
+    """Request model of a budget-rate burn alert."""
 
     alert_type: Literal["budget_rate"]
     budget_rate_window_minutes: WindowMinutes
     budget_rate_decrease_threshold_per_million: DecreasePerMillion
 
 
-class _Watching(InputModel):
+class _WithSLO(InputModel):
     slo: BurnAlertSLO
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
-    return call.state.table("burn_alerts", call.dataset_or_everywhere.slug)
+    return call.state.table("burn_alerts", call.dataset_or_environment.slug)
 
 
 def _list(call: Call) -> JsonValue:
@@ -80,12 +80,12 @@ def _get(call: Call) -> JsonValue:
 
 def _create(call: Call) -> JsonValue:
     table = _table(call)
-    watching = checked(_Watching, {name: value for name, value in call.json.items() if name == "slo"})
-    slo = find_slo(call, watching.slo.id)
+    with_slo = validate(_WithSLO, {name: value for name, value in call.json.items() if name == "slo"})
+    slo = find_slo(call, with_slo.slo.id)
     alert: JsonObject = {
         "id": new_id(),
         "slo": {"id": slo["id"]},
-        **_written(call, slo),
+        **_from_request(call, slo),
         "triggered": False,
         "created_at": rfc3339(call.now),
         "updated_at": rfc3339(call.now),
@@ -98,27 +98,27 @@ def _update(call: Call) -> JsonValue:
     old = _alert(call)
     slo = find_slo(call, str(cast("JsonObject", old["slo"])["id"]))
     kept = {name: old[name] for name in _READ_ONLY}
-    alert: JsonObject = {**kept, **_written(call, slo), "updated_at": rfc3339(call.now)}
+    alert: JsonObject = {**kept, **_from_request(call, slo), "updated_at": rfc3339(call.now)}
     _table(call)[str(old["id"])] = alert
     return with_recipients(call.team.recipients, alert)
 
 
-def _written(call: Call, slo: JsonObject) -> JsonObject:
-    """Return what a request says of a burn alert, with the defaults filled in."""
+def _from_request(call: Call, slo: JsonObject) -> JsonObject:
+    """Return the burn alert of a request with defaults."""
     is_rate = call.json.get("alert_type") == "budget_rate"
     given = call.body_for(BudgetRate if is_rate else ExhaustionTime, ignoring=_READ_ONLY)
     if isinstance(given, BudgetRate):
-        period = cast("int", slo["time_period_days"]) * _MINUTES_A_DAY
+        period = cast("int", slo["time_period_days"]) * _MINUTES_PER_DAY
         if given.budget_rate_window_minutes > period:
             raise invalid(
                 FieldError(
                     field="budget_rate_window_minutes",
                     code="invalid",
-                    description="longer than the period of the SLO",
+                    description="must not exceed the period of the SLO",
                 )
             )
     written: JsonObject = given.model_dump(mode="json", exclude={"recipients"})
-    return {**written, "recipients": referenced(call, given.recipients)}
+    return {**written, "recipients": recipient_references(call, given.recipients)}
 
 
 def _delete(call: Call) -> JsonValue:
@@ -137,6 +137,6 @@ ROUTES = (
         _delete,
         needs=("slos",),
         status=204,
-        tells_quota=False,
+        quota_headers=False,
     ),
 )

@@ -1,4 +1,4 @@
-"""Columns of a dataset, and those of the whole environment."""
+"""Columns of datasets and environment-wide columns."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _READ_ONLY = ("id", "last_written", "created_at", "updated_at")
 
 
 def _visible(call: Call) -> dict[str, Column]:
-    dataset = call.dataset_or_everywhere
-    if dataset is not call.state.everywhere:
+    dataset = call.dataset_or_environment
+    if dataset is not call.state.environment_wide:
         return dataset.columns
     columns: dict[str, Column] = {}
-    for one in (dataset, *call.state.datasets.values()):
-        columns = one.columns | columns
+    for each in (dataset, *call.state.datasets.values()):
+        columns = each.columns | columns
     return columns
 
 
@@ -40,10 +40,10 @@ def _list(call: Call) -> JsonValue:
 
 
 def _create(call: Call) -> JsonValue:
-    dataset = call.dataset_or_everywhere
+    dataset = call.dataset_or_environment
     given = call.body_for(ColumnCreate, ignoring=_READ_ONLY)
     if given.key_name in _visible(call):
-        raise Problem(409, f"a column named '{given.key_name}' exists already")
+        raise Problem(409, f"a column named '{given.key_name}' already exists")
     column = Column(
         new_id(),
         given.key_name,
@@ -54,7 +54,7 @@ def _create(call: Call) -> JsonValue:
         hidden=given.hidden,
     )
     dataset.columns[column.key_name] = column
-    if given.type != "histogram":  # those are for metrics datasets
+    if given.type != "histogram":  # histograms are for metrics datasets
         call.state.store.add_column(dataset.slug, given.key_name, given.type)
     return column.to_json()
 
@@ -84,7 +84,9 @@ def _delete(call: Call) -> JsonValue:
     column = _column(call)
     meanings = meanings_of(call, column.id)
     if meanings:
-        raise Problem(409, f"the column '{column.key_name}' is defined to be the {', '.join(meanings)}")
+        raise Problem(
+            409, f"the column '{column.key_name}' is used in the dataset definitions: {', '.join(meanings)}"
+        )
     del call.dataset.columns[column.key_name]
     call.state.store.drop_column(call.dataset.slug, column.key_name)
     return None

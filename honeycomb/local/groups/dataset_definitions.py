@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from honeycomb.local._definitions import definitions_in
 from honeycomb.local._problems import Problem
 from honeycomb.local._routing import Route
-from honeycomb.local._state import EVERYWHERE
-from honeycomb.local._validate import checked
+from honeycomb.local._state import ENVIRONMENT_WIDE
+from honeycomb.local._validate import validate
 from honeycomb.models.dataset_definitions import DatasetDefinitionsUpdate
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def meanings_of(call: Call, column_id: str) -> list[str]:
-    """Return what a column of the dataset in the path is defined to be."""
+    """Return the meanings of a column of the dataset in the path."""
     return [meaning for meaning, reference in _table(call).items() if reference["id"] == column_id]
 
 
@@ -45,14 +45,14 @@ def _update(call: Call) -> JsonValue:
 
 
 def _names(call: Call) -> dict[str, str]:
-    """Return the names that a request gives; what it says of the type of column does not count."""
+    """Return the column name of each meaning in a request; ``column_type`` is ignored."""
     body: JsonObject = {}
     for meaning, definition in call.json.items():
         if isinstance(definition, dict):
             body[meaning] = {key: value for key, value in definition.items() if key != "column_type"}
         else:
             body[meaning] = definition
-    given = checked(DatasetDefinitionsUpdate, body).model_dump(exclude_unset=True)
+    given = validate(DatasetDefinitionsUpdate, body).model_dump(exclude_unset=True)
     return {meaning: definition["name"] for meaning, definition in given.items()}
 
 
@@ -60,7 +60,7 @@ def _definition(call: Call, meaning: str, name: str) -> JsonObject:
     """Return a reference to a column or a calculated field."""
     if name in call.dataset.columns:
         return {"id": call.dataset.columns[name].id}
-    for slug in (call.dataset.slug, EVERYWHERE):
+    for slug in (call.dataset.slug, ENVIRONMENT_WIDE):
         for field in call.state.table("calculated_fields", slug).values():
             if field["alias"] == name:
                 return {"id": field["id"]}
@@ -69,5 +69,5 @@ def _definition(call: Call, meaning: str, name: str) -> JsonObject:
 
 ROUTES = (
     Route("GET", "/1/dataset_definitions/{dataset}", _get, needs=("createDatasets",)),
-    Route("PATCH", "/1/dataset_definitions/{dataset}", _update, needs=("createDatasets",), tells_fields=False),
+    Route("PATCH", "/1/dataset_definitions/{dataset}", _update, needs=("createDatasets",), reports_fields=False),
 )

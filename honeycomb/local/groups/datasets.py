@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from honeycomb.local._call import Answer, Call
+from honeycomb.local._call import Call, Response
 from honeycomb.local._problems import Problem
 from honeycomb.local._routing import Route
 from honeycomb.local._state import slug_of
@@ -22,8 +22,8 @@ def _list(call: Call) -> JsonValue:
     return [dataset.to_json() for dataset in call.state.datasets.values()]
 
 
-def _create(call: Call) -> JsonValue | Answer:
-    # The settings cannot be chosen at creation.
+def _create(call: Call) -> JsonValue | Response:
+    # The settings are ignored at creation.
     given = call.body_for(DatasetCreate, ignoring=(*_READ_ONLY, "settings"))
     existing = call.state.datasets.get(slug_of(given.name))
     if existing is not None:
@@ -31,7 +31,7 @@ def _create(call: Call) -> JsonValue | Answer:
     dataset = call.state.create_dataset(given.name, call.now)
     dataset.description = given.description
     dataset.expand_json_depth = given.expand_json_depth
-    return Answer(dataset.to_json(), status=201)
+    return Response(dataset.to_json(), status=201)
 
 
 def _get(call: Call) -> JsonValue:
@@ -40,7 +40,7 @@ def _get(call: Call) -> JsonValue:
 
 def _update(call: Call) -> JsonValue:
     dataset = call.dataset
-    # The service takes a body without its required fields, and sets them to their defaults.
+    # The service sets missing required fields to their defaults.
     defaults: JsonObject = {"description": "", "expand_json_depth": 0}
     given = call.body_for(DatasetUpdate, ignoring=(*_READ_ONLY, "name"), defaults=defaults)
     dataset.description = given.description

@@ -1,4 +1,4 @@
-"""Enhance. Reports are taken, and that is all. The service has withdrawn it."""
+"""Enhance: usage reports are validated and discarded. Withdrawn from the service."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ ROUTES = (
         _record_indexer_usage,
         scopes=("enhance:write",),
         status=204,
-        tells_quota=False,
+        quota_headers=False,
     ),
 )

@@ -45,8 +45,8 @@ def _list(call: TeamCall) -> JsonValue:
 
 def _create(call: TeamCall) -> JsonValue:
     given = call.body_for(_Creation).data.attributes
-    made = call.team.create_environment(given.name, description=given.description, color=given.color)
-    return {"data": made.to_json()}
+    environment = call.team.create_environment(given.name, description=given.description, color=given.color)
+    return {"data": environment.to_json()}
 
 
 def _environment(call: TeamCall) -> Environment:
@@ -63,7 +63,7 @@ def _get(call: TeamCall) -> JsonValue:
 def _update(call: TeamCall) -> JsonValue:
     environment = _environment(call)
     data = call.body_for(_Update).data
-    call.must_be_about(environment.id, data)
+    call.require_id(environment.id, data)
     given = data.attributes
     if given.description is not None:
         environment.description = given.description

@@ -1,4 +1,4 @@
-"""Events: one by one, in batches, and as Kinesis Firehose delivers them."""
+"""Events: single, in batches, and from Kinesis Firehose."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from honeycomb.local._ingest import (
 )
 from honeycomb.local._problems import Problem, not_found
 from honeycomb.local._routing import Handler, Route
-from honeycomb.local._state import EVERYWHERE, slug_of
+from honeycomb.local._state import ENVIRONMENT_WIDE, slug_of
 from honeycomb.local.engine import StoredEvent
 
 if TYPE_CHECKING:
@@ -33,45 +33,49 @@ if TYPE_CHECKING:
     from honeycomb.local._wire import JsonObject
     from honeycomb.models.events import Event, EventDict
 
-# Of 64 bits; Python converts no text of more than 4,300 digits.
+# 64 bits; int() raises for more than 4,300 digits.
 _WHOLE_NUMBER = re.compile("[0-9]{1,19}")
 
 
 def _depth(call: Call) -> int:
-    """Return how far the dataset unpacks nested objects; refuse if it is missing and may not be made."""
+    """Return the flattening depth of the dataset.
+
+    Raises:
+        Problem: 404 if it does not exist and the key cannot create it.
+    """
     name = call.path["dataset"]
     dataset = call.state.datasets.get(slug_of(name))
     if dataset is not None:
         return dataset.expand_json_depth
-    if name == EVERYWHERE or not call.key.may("createDatasets"):
+    if name == ENVIRONMENT_WIDE or not call.key.may("createDatasets"):
         raise not_found("Dataset")
     return 0
 
 
 def add_events(state: State, name: str, events: Sequence[Event | EventDict], now: float) -> None:
-    """Store events without a request, all of them or none; the dataset is made if need be.
+    """Store events without a request, all of them or none; create the dataset if missing.
 
     Args:
-        state: What is remembered of the environment.
+        state: State of the environment.
         name: The dataset's name.
         events: The events.
-        now: The moment, in Unix seconds.
+        now: Current time in Unix seconds.
 
     Raises:
-        TypeError: Something among the events is no event.
-        ValueError: One of them would be refused.
+        TypeError: An item is not an event.
+        ValueError: An event is invalid.
     """
     dataset = state.datasets.get(slug_of(name))
     depth = 0 if dataset is None else dataset.expand_json_depth
 
-    def taken(position: int, event: Event | EventDict) -> StoredEvent:
+    def stored(position: int, event: Event | EventDict) -> StoredEvent:
         try:
             item: JsonValue = from_json(encode_event(as_event(event, position)))
             return batched_event(item, depth=depth, now=now, may_be_too_large=False)
         except (UnsendableError, EventError) as error:
-            raise ValueError(f"event {position} cannot be taken: {error}") from None
+            raise ValueError(f"event {position} is invalid: {error}") from None
 
-    _store(state, name, [taken(position, event) for position, event in enumerate(events)], now)
+    _store(state, name, [stored(position, event) for position, event in enumerate(events)], now)
 
 
 def _store(state: State, name: str, events: Sequence[StoredEvent], now: float) -> None:
@@ -79,10 +83,10 @@ def _store(state: State, name: str, events: Sequence[StoredEvent], now: float) -
         return
     dataset = state.datasets.get(slug_of(name)) or state.create_dataset(name, now)
     state.store.append(dataset.slug, events)
-    state.note_written(dataset, {field for event in events for field in event.data}, now)
+    state.record_columns(dataset, {field for event in events for field in event.data}, now)
 
 
-def _store_sent(call: Call, events: Sequence[StoredEvent]) -> None:
+def _store_events(call: Call, events: Sequence[StoredEvent]) -> None:
     _store(call.state, call.path["dataset"], events, call.now)
 
 
@@ -102,7 +106,7 @@ def _send(call: Call) -> JsonValue:
         )
     except EventError as error:
         raise Problem(400, str(error)) from None
-    _store_sent(call, [event])
+    _store_events(call, [event])
     return None
 
 
@@ -113,50 +117,52 @@ def _send_batch(call: Call) -> JsonValue:
         raise Problem(400, "a batch must be an array of events")
     may_be_too_large = len(call.body) > MAX_EVENT_BYTES
 
-    def taken(item: JsonValue) -> StoredEvent | EventError:
+    def result_of(item: JsonValue) -> StoredEvent | EventError:
         try:
             return batched_event(item, depth=depth, now=call.now, may_be_too_large=may_be_too_large)
         except EventError as error:
             return error
 
-    results = [taken(item) for item in items]
-    _store_sent(call, [result for result in results if isinstance(result, StoredEvent)])
-    return [_outcome(result) for result in results]
+    results = [result_of(item) for item in items]
+    _store_events(call, [result for result in results if isinstance(result, StoredEvent)])
+    return [_item_result(result) for result in results]
 
 
-def _outcome(result: StoredEvent | EventError) -> JsonObject:
+def _item_result(result: StoredEvent | EventError) -> JsonObject:
     return {"status": 202} if isinstance(result, StoredEvent) else {"status": 400, "error": str(result)}
 
 
 def _send_kinesis(call: Call) -> JsonValue:
     if not call.request.headers.get("x-amz-firehose-request-id"):
-        raise Problem(400, "the header X-Amz-Firehose-Request-Id is missing")
+        raise Problem(400, "missing header: X-Amz-Firehose-Request-Id")
     depth = _depth(call)
     if not isinstance(call.json.get("requestId"), str):
-        raise Problem(400, "a delivery must have a requestId")
+        raise Problem(400, "missing field: requestId must be a string")
     records = call.json.get("records")
     if not isinstance(records, list):
-        raise Problem(400, "a delivery must have an array of records")
+        raise Problem(400, "missing field: records must be an array")
     try:
-        events = [stored_event(_recorded(record), None, None, depth=depth, now=call.now) for record in records]
+        events = [
+            stored_event(_decode_record(record), None, None, depth=depth, now=call.now) for record in records
+        ]
     except EventError as error:
         raise Problem(400, str(error)) from None
-    _store_sent(call, events)
+    _store_events(call, events)
     return {"requestId": call.json.get("requestId"), "timestamp": int(call.now * 1000)}
 
 
-def _recorded(record: JsonValue) -> JsonValue:
+def _decode_record(record: JsonValue) -> JsonValue:
     data = record.get("data") if isinstance(record, dict) else None
     try:
         content = b64decode(data if isinstance(data, str) else "", validate=True)
     except ValueError:
         content = b""
     if not content:
-        raise EventError("the data of a record must be in base64")
+        raise EventError("the data of a record must be base64")
     try:
         value: JsonValue = from_json(content, allow_inf_nan=False)
     except ValueError:
-        raise Problem(501, "the local Honeycomb reads no records but events in JSON") from None
+        raise Problem(501, "the local Honeycomb does not model records other than JSON events") from None
     return value
 
 
@@ -170,7 +176,7 @@ def _route(path: str, handler: Handler, key_header: str = "x-honeycomb-team") ->
         key_header=key_header,
         max_body=MAX_BATCH_BYTES,
         error_form="legacy",
-        tells_quota=False,
+        quota_headers=False,
     )
 
 

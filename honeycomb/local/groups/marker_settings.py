@@ -1,4 +1,4 @@
-"""Marker settings: the colours of types of markers."""
+"""Marker settings: colors of marker types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _READ_ONLY = ("id", "created_at", "updated_at")
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
-    return call.state.table("marker_settings", call.dataset_or_everywhere.slug)
+    return call.state.table("marker_settings", call.dataset_or_environment.slug)
 
 
 def _list(call: Call) -> JsonValue:

@@ -21,17 +21,17 @@ _READ_ONLY = ("id", "color", "created_at", "updated_at")
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
-    return call.state.table("markers", call.dataset_or_everywhere.slug)
+    return call.state.table("markers", call.dataset_or_environment.slug)
 
 
 def _list(call: Call) -> JsonValue:
-    colors = colors_of(call.state, call.dataset_or_everywhere.slug)
+    colors = colors_of(call.state, call.dataset_or_environment.slug)
     markers = _table(call).values()
     return [{**each, "color": colors[each["type"]]} if each.get("type") in colors else each for each in markers]
 
 
 def colors_of(state: State, slug: str) -> dict[JsonValue, JsonValue]:
-    """Return the colours of the types of markers that have one."""
+    """Return the colors of marker types."""
     return {setting["type"]: setting["color"] for setting in state.table("marker_settings", slug).values()}
 
 
@@ -39,7 +39,7 @@ def _create(call: Call) -> JsonValue:
     table = _table(call)
     marker: JsonObject = {
         "id": secrets.token_hex(4),
-        **_written(call, MarkerCreate),
+        **_from_request(call, MarkerCreate),
         "created_at": rfc3339(call.now),
         "updated_at": rfc3339(call.now),
     }
@@ -47,7 +47,7 @@ def _create(call: Call) -> JsonValue:
     return marker
 
 
-def _written(call: Call, model: type[MarkerCreate]) -> JsonObject:
+def _from_request(call: Call, model: type[MarkerCreate]) -> JsonObject:
     given: JsonObject = call.body_for(model, ignoring=_READ_ONLY).model_dump(mode="json", exclude_none=True)
     return {"start_time": int(call.now), **given}
 
@@ -62,7 +62,7 @@ def _marker(call: Call) -> JsonObject:
 def _update(call: Call) -> JsonValue:
     old = _marker(call)
     kept = {name: old[name] for name in ("id", "created_at")}
-    new: JsonObject = {**kept, **_written(call, MarkerUpdate), "updated_at": rfc3339(call.now)}
+    new: JsonObject = {**kept, **_from_request(call, MarkerUpdate), "updated_at": rfc3339(call.now)}
     _table(call)[str(old["id"])] = new
     return new
 

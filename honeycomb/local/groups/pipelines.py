@@ -1,4 +1,4 @@
-"""Telemetry pipelines, as they were declared; nothing is rolled out. The service has withdrawn them."""
+"""Telemetry pipelines, as declared; rollouts have no effect. Withdrawn from the service."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from pydantic import ConfigDict, Field
 from pydantic_core import to_json
 
-from honeycomb.local._call import Answer
+from honeycomb.local._call import Response
 from honeycomb.local._json_api import Document, ExistingResource, TeamCall, TeamRoute
 from honeycomb.local._problems import invalid_parameter, not_found
 from honeycomb.local._team_objects import TEAM_PATH
@@ -34,7 +34,7 @@ _KEY_LIFETIME = 3_600
 
 
 class _Metrics(InputModel):
-    """A part of what OTLP writes, which has more to it than is looked at here."""
+    """Base of OTLP metric models; unknown fields are ignored."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="ignore")
 
@@ -73,7 +73,7 @@ class _Resource(_Metrics):
 
 
 class UsageData(_Metrics):
-    """How much was processed."""
+    """OTLP metrics of the processed amount of data."""
 
     resource_metrics: list[_Resource] = Field(alias="resourceMetrics")
 
@@ -93,7 +93,7 @@ def _pipeline(call: TeamCall) -> LocalPipeline:
         raise not_found("Pipeline") from None
 
 
-def _get_configuration(call: TeamCall) -> JsonValue | Answer:
+def _get_configuration(call: TeamCall) -> JsonValue | Response:
     pipeline = _pipeline(call)
     configuration_id = call.path["configuration_id"]
     attributes: JsonObject = {}
@@ -103,9 +103,9 @@ def _get_configuration(call: TeamCall) -> JsonValue | Answer:
     if configuration_id not in pipeline.configurations:
         raise not_found("Pipeline configuration")
     kinds = _kinds(call)
-    ids = _ingest_key_ids(call, pipeline) if _wants_ingest_keys(call) else {}
+    ids = _ingest_key_ids(call, pipeline) if _generates_ingest_keys(call) else {}
     attributes["configs"] = [
-        {"kind": kind, "configData": _filled(text, ids)}
+        {"kind": kind, "configData": _fill_placeholders(text, ids)}
         for kind, text in pipeline.configurations[configuration_id].items()
         if kinds is None or kind in kinds
     ]
@@ -118,26 +118,26 @@ def _get_configuration(call: TeamCall) -> JsonValue | Answer:
         }
     )
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    known = [tag.strip().removeprefix("W/") for tag in call.request.headers.get("if-none-match", "").split(",")]
-    if etag in known or "*" in known:
-        return Answer(None, status=304, headers={"etag": etag})
-    return Answer(content, headers={"etag": etag})
+    etags = [tag.strip().removeprefix("W/") for tag in call.request.headers.get("if-none-match", "").split(",")]
+    if etag in etags or "*" in etags:
+        return Response(None, status=304, headers={"etag": etag})
+    return Response(content, headers={"etag": etag})
 
 
 def _kinds(call: TeamCall) -> Collection[str] | None:
-    """Return the kinds that a request asks for, each as it would be declared; None for all."""
+    """Return the requested kinds of configuration, None for all."""
     query = parse_qsl(call.request.target.partition("?")[2], keep_blank_values=True)
-    asked = [value for name, value in query if name == "filter[kind]"]
+    requested = [value for name, value in query if name == "filter[kind]"]
     kinds: set[str] = set()
-    for each in asked:
+    for each in requested:
         kind, slash, version = each.partition("/")
         if kind not in _KINDS or bool(slash) != bool(version):
             raise invalid_parameter("filter[kind]", f"must be of {', '.join(_KINDS)}, or one of them/version")
-        kinds |= {one + slash + version for one in _KINDS[kind]}
-    return kinds if asked else None
+        kinds |= {each_kind + slash + version for each_kind in _KINDS[kind]}
+    return kinds if requested else None
 
 
-def _wants_ingest_keys(call: TeamCall) -> bool:
+def _generates_ingest_keys(call: TeamCall) -> bool:
     given = call.query.get("generate_ingest_keys", "false")
     if given not in ("true", "false"):
         raise invalid_parameter("generate_ingest_keys", "must be true or false")
@@ -145,7 +145,7 @@ def _wants_ingest_keys(call: TeamCall) -> bool:
 
 
 def _ingest_key_ids(call: TeamCall, pipeline: LocalPipeline) -> dict[str, str]:
-    """Return the ids of a pipeline's ingest keys, by what stands for them; makes those that are missing."""
+    """Return the ids of a pipeline's ingest keys by placeholder; create missing keys."""
     call.key.require(("environments:read", "api-keys:write"))
     return {
         placeholder: _ingest_key_id(call, pipeline, name) for placeholder, name in pipeline.ingest_keys.items()
@@ -156,8 +156,8 @@ def _ingest_key_id(call: TeamCall, pipeline: LocalPipeline, environment_name: st
     environment = call.team.environment_named(environment_name)
     if environment is None:
         raise not_found("Environment")
-    place = (pipeline.id, environment.id)
-    key = call.team.api_keys.get(call.team.pipeline_keys.get(place, ""))
+    cache_key = (pipeline.id, environment.id)
+    key = call.team.api_keys.get(call.team.pipeline_keys.get(cache_key, ""))
     if key is not None and call.now >= key.created_at + _KEY_LIFETIME:
         call.team.delete_api_key(key)
         key = None
@@ -165,11 +165,11 @@ def _ingest_key_id(call: TeamCall, pipeline: LocalPipeline, environment_name: st
         key = call.team.create_api_key(
             "ingest", f"pipeline {pipeline.id}", environment, {"create_datasets": True}, now=call.now
         )
-        call.team.pipeline_keys[place] = key.id
+        call.team.pipeline_keys[cache_key] = key.id
     return key.id
 
 
-def _filled(text: str, ids: dict[str, str]) -> str:
+def _fill_placeholders(text: str, ids: dict[str, str]) -> str:
     for placeholder, id_ in ids.items():
         text = text.replace(placeholder, id_)
     return text
@@ -180,14 +180,14 @@ def _update_rollout(call: TeamCall) -> JsonValue:
     if call.path["rollout_id"] not in pipeline.rollouts:
         raise not_found("Rollout")
     data = call.body_for(Document[ExistingResource[Literal["pipeline_configuration_rollout"], _Rollout]]).data
-    call.must_be_about(call.path["rollout_id"], data)
+    call.require_id(call.path["rollout_id"], data)
     return {"data": {"id": data.id, "type": data.type, "attributes": {"status": data.attributes.status}}}
 
 
 def _record_usage(call: TeamCall) -> JsonValue:
     pipeline = _pipeline(call)
     data = call.body_for(Document[ExistingResource[Literal["pipeline_usage"], _Usage]]).data
-    call.must_be_about(pipeline.id, data)
+    call.require_id(pipeline.id, data)
     return None
 
 
@@ -212,6 +212,6 @@ ROUTES = (
         _record_usage,
         scopes=("pipelines:write",),
         status=204,
-        tells_quota=False,
+        quota_headers=False,
     ),
 )

@@ -1,4 +1,4 @@
-"""Saved queries. Their ids are made from what they ask, so that the same question has the same id."""
+"""Saved queries. Ids are hashes of the specification, so that equal queries have equal ids."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_TIME_RANGE = 7_200
 
 _READ_ONLY = ("id", "query_annotation_id")
-_NOT_REPEATED: JsonObject = {"filter_combination": "AND", "order": "ascending"}
+_OMITTED_DEFAULTS: JsonObject = {"filter_combination": "AND", "order": "ascending"}
 
 
 def save_query(call: Call, spec: QuerySpec, *, within: str = "") -> str:
@@ -31,25 +31,24 @@ def save_query(call: Call, spec: QuerySpec, *, within: str = "") -> str:
     Args:
         call: The request.
         spec: The query.
-        within: The path of the query in the body, with a dot behind it.
+        within: Prefix of field names in errors, with a trailing dot.
 
     Returns:
-        Its id. An earlier query of that id is replaced: the two ask the same, and differ at most in how the
-        answer is ordered and cut.
+        Its id. An earlier query with that id is replaced: it differs at most in orders and limit.
 
     Raises:
-        Problem: 422 when an expression in it is wrong.
+        Problem: 422 if an expression is invalid.
     """
-    shown = stored_query(spec)
-    slug = call.dataset_or_everywhere.slug
+    query = stored_query(spec)
+    slug = call.dataset_or_environment.slug
     try:
         call.state.store.check_expressions(
-            call.state.slugs_in(slug), shown, calculated=call.state.calculated_fields(slug)
+            call.state.slugs_in(slug), query, calculated=call.state.calculated_fields(slug)
         )
     except ExpressionFailed as failure:
         raise invalid(FieldError(field=within + "expression", code="invalid", description=str(failure))) from None
-    query_id = _id(slug, shown)
-    _table(call)[query_id] = shown
+    query_id = _id(slug, query)
+    _table(call)[query_id] = query
     return query_id
 
 
@@ -57,7 +56,7 @@ def find_query(call: Call, query_id: str) -> JsonObject:
     """Return a saved query of the dataset in the path, without its id.
 
     Raises:
-        Problem: 404 when there is none such.
+        Problem: 404 if it does not exist.
     """
     try:
         return _table(call)[query_id]
@@ -66,13 +65,13 @@ def find_query(call: Call, query_id: str) -> JsonObject:
 
 
 def has_query(call: Call, query_id: str) -> bool:
-    """Say whether the dataset in the path has a saved query of this id."""
+    """Return whether the dataset in the path has a saved query with this id."""
     return query_id in _table(call)
 
 
-def find_query_anywhere(call: Call, query_id: str) -> tuple[Dataset, JsonObject] | None:
-    """Return a saved query, of whatever dataset or the whole environment, and where it is from."""
-    for dataset in (call.state.everywhere, *call.state.datasets.values()):
+def find_query_in_environment(call: Call, query_id: str) -> tuple[Dataset, JsonObject] | None:
+    """Return a saved query of the environment with its dataset, or None."""
+    for dataset in (call.state.environment_wide, *call.state.datasets.values()):
         query = call.state.table("queries", dataset.slug).get(query_id)
         if query is not None:
             return dataset, query
@@ -80,7 +79,7 @@ def find_query_anywhere(call: Call, query_id: str) -> tuple[Dataset, JsonObject]
 
 
 def uses_column(query: JsonObject, name: str) -> bool:
-    """Say whether a query refers to a column, be it by way of a relation such as ``root.``."""
+    """Return whether a query uses a column, directly or with a relational prefix such as ``root.``."""
     named: list[JsonValue] = [*_parts(query, "breakdowns")]
     for part in (query, *_parts(query, "calculations")):
         if isinstance(part, dict):
@@ -89,52 +88,52 @@ def uses_column(query: JsonObject, name: str) -> bool:
     return any(prefix + name in named for prefix in ("", *RELATIONAL_PREFIXES))
 
 
-def _parts(of: JsonObject, name: str) -> list[JsonValue]:
-    parts = of.get(name)
+def _parts(parent: JsonObject, name: str) -> list[JsonValue]:
+    parts = parent.get(name)
     return parts if isinstance(parts, list) else []
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
-    return call.state.table("queries", call.dataset_or_everywhere.slug)
+    return call.state.table("queries", call.dataset_or_environment.slug)
 
 
 def stored_query(spec: QuerySpec) -> JsonObject:
-    """Return a query as it is stored and shown."""
+    """Return a query as stored and returned by the API."""
     given: JsonObject = spec.model_dump(mode="json", exclude_unset=True)
-    shown: JsonObject = {"calculations": [{"op": "COUNT"}]}
+    query: JsonObject = {"calculations": [{"op": "COUNT"}]}
     for name, value in given.items():
         if isinstance(value, list):
             if value:
-                shown[name] = [_repeated(part) if isinstance(part, dict) else part for part in value]
+                query[name] = [_without_defaults(part) if isinstance(part, dict) else part for part in value]
         else:
-            shown[name] = value
-    return _repeated(shown)
+            query[name] = value
+    return _without_defaults(query)
 
 
-def _repeated(part: JsonObject) -> JsonObject:
-    """Leave out nulls, and the defaults that the service does not repeat even when they were given."""
-    return {name: value for name, value in part.items() if value != _NOT_REPEATED.get(name)}
+def _without_defaults(part: JsonObject) -> JsonObject:
+    """Remove nulls, and defaults that the service never returns."""
+    return {name: value for name, value in part.items() if value != _OMITTED_DEFAULTS.get(name)}
 
 
-def _id(slug: str, shown: JsonObject) -> str:
-    """Make an id of everything but order, limit and names, which a formula alone gives a meaning."""
-    asked = {name: value for name, value in shown.items() if name not in ("orders", "limit")}
-    if not asked.keys() >= {"start_time", "end_time"}:
-        asked.setdefault("time_range", DEFAULT_TIME_RANGE)
-    for name in asked.keys() & {"filters", "havings", "calculated_fields"}:
-        asked[name] = _sorted(asked[name])
-    if "formulas" not in asked:
-        asked["calculations"] = _nameless(asked["calculations"])
-    return hashlib.sha256(_canonical([slug, asked]).encode()).hexdigest()[:16]
+def _id(slug: str, query: JsonObject) -> str:
+    """Hash everything but orders, limit and, without formulas, the names of calculations."""
+    hashed = {name: value for name, value in query.items() if name not in ("orders", "limit")}
+    if not hashed.keys() >= {"start_time", "end_time"}:
+        hashed.setdefault("time_range", DEFAULT_TIME_RANGE)
+    for name in hashed.keys() & {"filters", "havings", "calculated_fields"}:
+        hashed[name] = _sorted(hashed[name])
+    if "formulas" not in hashed:
+        hashed["calculations"] = _without_names(hashed["calculations"])
+    return hashlib.sha256(_canonical([slug, hashed]).encode()).hexdigest()[:16]
 
 
 def _sorted(parts: JsonValue) -> JsonValue:
     return sorted(parts, key=_canonical) if isinstance(parts, list) else parts
 
 
-def _nameless(parts: JsonValue) -> JsonValue:
+def _without_names(parts: JsonValue) -> JsonValue:
     if isinstance(parts, list):
-        return [_nameless(part) for part in parts]
+        return [_without_names(part) for part in parts]
     return {k: v for k, v in parts.items() if k != "name"} if isinstance(parts, dict) else parts
 
 

@@ -1,4 +1,4 @@
-"""Query annotations. None is made along with a board here, so asking for those too makes no difference."""
+"""Query annotations. Boards create none here, so ``include_board_annotations`` has no effect."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from honeycomb.local._call import Call
     from honeycomb.local._wire import JsonObject
 
-# The document promises timestamps; the service has been seen to leave them out.
+# Timestamps are documented, but the service omits them.
 _READ_ONLY = ("id", "source", "created_at", "updated_at")
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
-    return call.state.table("query_annotations", call.dataset_or_everywhere.slug)
+    return call.state.table("query_annotations", call.dataset_or_environment.slug)
 
 
 def _list(call: Call) -> JsonValue:
@@ -40,7 +40,7 @@ def _create(call: Call) -> JsonValue:
     table = _table(call)
     given = call.body_for(QueryAnnotationCreate, ignoring=_READ_ONLY)
     if not has_query(call, given.query_id):
-        raise Problem(400, f"there is no query '{given.query_id}' in the dataset")
+        raise Problem(400, f"the dataset has no query '{given.query_id}'")
     annotation: JsonObject = {"id": new_id(), **given.model_dump(), "source": "query"}
     table[str(annotation["id"])] = annotation
     return annotation
@@ -53,7 +53,7 @@ def _get(call: Call) -> JsonValue:
 def _update(call: Call) -> JsonValue:
     annotation = _annotation(call)
     if call.json.get("id", annotation["id"]) != annotation["id"]:
-        raise Problem(400, "the id in the body is not the one in the path")
+        raise Problem(400, "the id in the body does not match the path")
     given = call.body_for(QueryAnnotationUpdate, ignoring=_READ_ONLY)
     if given.query_id != annotation["query_id"]:
         raise Problem(400, "the query of an annotation cannot be changed")
@@ -71,8 +71,8 @@ _ALL = "/1/query_annotations/{dataset}"
 
 ROUTES = (
     Route("GET", _ALL, _list, needs=("columns",)),
-    Route("POST", _ALL, _create, needs=("columns",), status=201, tells_fields=False, bad_request_form="legacy"),
+    Route("POST", _ALL, _create, needs=("columns",), status=201, reports_fields=False, bad_request_form="legacy"),
     Route("GET", _ONE, _get, needs=("columns",)),
-    Route("PUT", _ONE, _update, needs=("columns",), tells_fields=False, bad_request_form="legacy"),
+    Route("PUT", _ONE, _update, needs=("columns",), reports_fields=False, bad_request_form="legacy"),
     Route("DELETE", _ONE, _delete, needs=("columns",), status=204),
 )

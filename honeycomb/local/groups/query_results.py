@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
-from honeycomb.local._call import Answer, Call
+from honeycomb.local._call import Call, Response
 from honeycomb.local._definitions import run_query
 from honeycomb.local._problems import Problem, not_found
 from honeycomb.local._routing import Route
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
     from honeycomb.local._wire import JsonObject
 
-_TRUNCATED_TO = 1_800  # seconds: the begin of a long range counts from the last half hour
+_TRUNCATED_TO = 1_800  # seconds: the start of a long time range is truncated to the half hour
 
 
-def _create(call: Call) -> JsonValue | Answer:
-    slug = call.dataset_or_everywhere.slug
-    # With the series, the service ignores the limit, whatever it is.
+def _create(call: Call) -> JsonValue | Response:
+    slug = call.dataset_or_environment.slug
+    # The service ignores any limit if the series are enabled.
     ignoring = () if call.json.get("disable_series") is True else ("limit",)
-    wanted = call.body_for(QueryResultRequest, ignoring=ignoring)
-    spec = find_query(call, wanted.query_id)
+    given = call.body_for(QueryResultRequest, ignoring=ignoring)
+    spec = find_query(call, given.query_id)
     _check_range(QuerySpec.model_validate(spec), call.now, call.state.query_history)
     call.state.query_quotas.spend("POST", "query_results", call.now)
     options = RunOptions(
-        disable_series=wanted.disable_series,
-        disable_total_by_aggregate=wanted.disable_total_by_aggregate,
-        disable_other_by_aggregate=wanted.disable_other_by_aggregate,
-        limit=wanted.limit,
+        disable_series=given.disable_series,
+        disable_total_by_aggregate=given.disable_total_by_aggregate,
+        disable_other_by_aggregate=given.disable_other_by_aggregate,
+        limit=given.limit,
     )
     result_id = new_id()
     url = f"https://ui.honeycomb.invalid/local/datasets/{slug}/result/{result_id}"
@@ -54,26 +54,26 @@ def _create(call: Call) -> JsonValue | Answer:
         complete=to_json({**pending, "complete": True, **_outcome(call, spec, options)}),
         complete_at=call.now + call.state.query_delay,
     )
-    return Answer(pending, headers={"location": f"/1/query_results/{slug}/{result_id}"})
+    return Response(pending, headers={"location": f"/1/query_results/{slug}/{result_id}"})
 
 
 def _check_range(spec: QuerySpec, now: float, history: float) -> None:
     length = length_of(spec)
     start = (spec.end_time or int(now)) - length if spec.start_time is None else spec.start_time
     if length > MAX_RUN or start < now - history - _TRUNCATED_TO:
-        raise Problem(400, "a query can cover at most 7 days, and none but the last 7", form="legacy")
+        raise Problem(400, "the time range of a query must be within the last 7 days", form="legacy")
 
 
 def _outcome(call: Call, spec: JsonObject, options: RunOptions) -> JsonObject:
     try:
-        data = run_query(call.state, call.dataset_or_everywhere, spec, options, call.now)
+        data = run_query(call.state, call.dataset_or_environment, spec, options, call.now)
     except QueryFailed as failure:
         return {"error": str(failure)}
     return {"data": data}
 
 
-def _get(call: Call) -> JsonValue | Answer:
-    run = call.state.query_runs.get((call.dataset_or_everywhere.slug, call.path["query_result_id"]))
+def _get(call: Call) -> JsonValue | Response:
+    run = call.state.query_runs.get((call.dataset_or_environment.slug, call.path["query_result_id"]))
     if run is None:
         raise not_found("Query result")
     if call.now < run.complete_at:
@@ -82,7 +82,7 @@ def _get(call: Call) -> JsonValue | Answer:
         "cache-control": "private, max-age=86400",
         "last-modified": formatdate(run.complete_at, usegmt=True),
     }
-    return Answer(run.complete, headers=headers)
+    return Response(run.complete, headers=headers)
 
 
 ROUTES = (
@@ -92,13 +92,13 @@ ROUTES = (
         _create,
         needs=("columns", "queries"),
         status=201,
-        tells_quota=False,
+        quota_headers=False,
     ),
     Route(
         "GET",
         "/1/query_results/{dataset}/{query_result_id}",
         _get,
         needs=("columns", "queries"),
-        tells_quota=False,
+        quota_headers=False,
     ),
 )

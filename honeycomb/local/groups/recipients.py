@@ -9,7 +9,7 @@ from honeycomb.local._references import with_query
 from honeycomb.local._routing import Route
 from honeycomb.local._state import new_id
 from honeycomb.local._times import rfc3339
-from honeycomb.local._validate import checked
+from honeycomb.local._validate import validate
 from honeycomb.models.recipients import RecipientCreate, RecipientUpdate
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ _TARGETS = {
     "msteams_workflow": "webhook_name",
     "webhook": "webhook_name",
 }
-_MADE_BY_TARGET = ("email", "slack")
-"""The types whose target is all there is to say of them."""
+_CREATED_BY_TARGET = ("email", "slack")
+"""Types whose target is their only detail."""
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
@@ -55,24 +55,24 @@ def _get(call: Call) -> JsonValue:
 
 
 def _create(call: Call) -> JsonValue:
-    return _make(call, call.body_for(RecipientCreate, ignoring=_READ_ONLY))
+    return _create_recipient(call, call.body_for(RecipientCreate, ignoring=_READ_ONLY))
 
 
-def _make(call: Call, given: RecipientCreate) -> JsonObject:
-    made: JsonObject = {
+def _create_recipient(call: Call, given: RecipientCreate) -> JsonObject:
+    recipient: JsonObject = {
         "id": new_id(),
         **given.model_dump(mode="json", exclude_unset=True),
         "created_at": rfc3339(call.now),
         "updated_at": rfc3339(call.now),
     }
-    return _save(call, made)
+    return _save(call, recipient)
 
 
 def _update(call: Call) -> JsonValue:
     old = _recipient(call)
     given = call.body_for(RecipientUpdate, ignoring=_READ_ONLY)
     if given.type != old["type"]:
-        raise invalid(FieldError(field="type", code="invalid", description="the type cannot be changed"))
+        raise invalid(FieldError(field="type", code="invalid", description="cannot be changed"))
     details: JsonObject = given.details.model_dump(mode="json", exclude_unset=True)
     if "webhook_headers" in _details(old):
         details.setdefault("webhook_headers", _details(old)["webhook_headers"])  # only [] removes them
@@ -82,7 +82,7 @@ def _update(call: Call) -> JsonValue:
 def _save(call: Call, recipient: JsonObject) -> JsonObject:
     for other in _table(call).values():
         if other["id"] != recipient["id"] and _address(other) == _address(recipient):
-            raise Problem(409, "there is a recipient of this type and target already")
+            raise Problem(409, "a recipient of this type and target already exists")
     _table(call)[str(recipient["id"])] = recipient
     return recipient
 
@@ -100,73 +100,75 @@ def _delete(call: Call) -> JsonValue:
     for environment in call.team.environments.values():
         state = environment.state
         if any(_alerts(state, "triggers", recipient)) or any(_alerts(state, "burn_alerts", recipient)):
-            raise Problem(409, "the recipient is in use by a trigger or a burn alert")
+            raise Problem(409, "the recipient is used by a trigger or a burn alert")
     del _table(call)[str(recipient["id"])]
     return None
 
 
 def _list_triggers(call: Call) -> JsonValue:
-    return [shown_trigger(call, each) for each in _alerts(call.state, "triggers", _recipient(call))]
+    return [trigger_response(call, each) for each in _alerts(call.state, "triggers", _recipient(call))]
 
 
-def shown_trigger(call: Call, trigger: JsonObject) -> JsonObject:
-    """Return a trigger as the service shows it."""
+def trigger_response(call: Call, trigger: JsonObject) -> JsonObject:
+    """Return a trigger as the API returns it."""
     return with_recipients(_table(call), with_query(call.state, trigger))
 
 
 def _alerts(state: State, resource: str, recipient: JsonObject) -> Iterator[JsonObject]:
-    for alert in state.everything(resource):
-        told = cast("list[JsonObject]", alert["recipients"])
-        if any(one["id"] == recipient["id"] for one in told):
+    for alert in state.objects(resource):
+        references = cast("list[JsonObject]", alert["recipients"])
+        if any(each["id"] == recipient["id"] for each in references):
             yield alert
 
 
-def referenced(call: Call, wanted: Iterable[NotificationRecipient]) -> list[JsonValue]:
-    """Return references to the recipients of an alert, as they are stored; create those that are new.
+def recipient_references(call: Call, recipients: Iterable[NotificationRecipient]) -> list[JsonValue]:
+    """Return references to the recipients of an alert; create new recipients.
 
     Args:
         call: The request that writes the alert.
-        wanted: The recipients by id, or by type and target.
+        recipients: The recipients by id, or by type and target.
 
     Raises:
-        Problem: 422 for an id, or for a name of a webhook or the like, that does not exist.
+        Problem: 422 for an unknown id, or an unknown target of a type that cannot be created from it.
     """
     references: list[JsonValue] = []
-    for number, one in enumerate(wanted):
-        recipient = _find(call, one)
-        if recipient is None and one.type in _MADE_BY_TARGET and one.target is not None:
-            details: JsonObject = {_TARGETS[one.type]: one.target}
-            recipient = _make(call, checked(RecipientCreate, {"type": one.type, "details": details}))
+    for index, reference in enumerate(recipients):
+        recipient = _find(call, reference)
+        if recipient is None and reference.type in _CREATED_BY_TARGET and reference.target is not None:
+            details: JsonObject = {_TARGETS[reference.type]: reference.target}
+            recipient = _create_recipient(
+                call, validate(RecipientCreate, {"type": reference.type, "details": details})
+            )
         if recipient is None:
-            unknown = FieldError(field=f"recipients.{number}", code="invalid", description="no such recipient")
+            unknown = FieldError(field=f"recipients.{index}", code="invalid", description="no such recipient")
             raise invalid(unknown)
-        reference: JsonObject = {"id": recipient["id"]}
-        if one.details is not None:
-            reference["details"] = one.details.model_dump(mode="json", exclude_unset=True)
-        references.append(reference)
+        stored: JsonObject = {"id": recipient["id"]}
+        if reference.details is not None:
+            stored["details"] = reference.details.model_dump(mode="json", exclude_unset=True)
+        references.append(stored)
     return references
 
 
 def with_recipients(recipients: Mapping[str, JsonObject], alert: JsonObject) -> JsonObject:
-    """Return an alert as the service shows it, with the present type and target of each recipient."""
-    shown: list[JsonValue] = []
+    """Return an alert as the API returns it, with the current type and target of each recipient."""
+    resolved: list[JsonValue] = []
     for reference in cast("list[JsonObject]", alert["recipients"]):
         recipient = recipients.get(str(reference["id"]))
         if recipient is not None:
             type_, target = _address(recipient)
-            shown.append({"id": reference["id"], "type": type_, "target": target, **_own_details(reference)})
-    return {**alert, "recipients": shown}
+            resolved.append({"id": reference["id"], "type": type_, "target": target, **_own_details(reference)})
+    return {**alert, "recipients": resolved}
 
 
 def _own_details(reference: JsonObject) -> JsonObject:
     return {"details": reference["details"]} if "details" in reference else {}
 
 
-def _find(call: Call, wanted: NotificationRecipient) -> JsonObject | None:
-    if wanted.id is not None:
-        return _table(call).get(wanted.id)
+def _find(call: Call, reference: NotificationRecipient) -> JsonObject | None:
+    if reference.id is not None:
+        return _table(call).get(reference.id)
     for recipient in _table(call).values():
-        if _address(recipient) == (wanted.type, wanted.target):
+        if _address(recipient) == (reference.type, reference.target):
             return recipient
     return None
 

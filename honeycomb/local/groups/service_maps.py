@@ -1,10 +1,10 @@
-"""Service maps, made from spans: a call is a span whose parent is of another service.
+"""Service maps, computed from spans: a call is a span whose parent belongs to another service.
 
-- Spans and parents are related by ``trace.trace_id``, ``trace.span_id`` and ``trace.parent_id``; their service is
-  told by ``service.name``. Both have to be of the time that is asked for.
-- A span counts as many times as its sample rate says. The most frequent calls come first.
-- A map of a fixed time is made once; whoever asks for it again gets the same.
-- The permission to read service maps has no name among those of an API key: who may run queries may read them.
+- Spans are related by ``trace.trace_id``, ``trace.span_id`` and ``trace.parent_id``, and their service is
+  ``service.name``. Both spans must be in the time range.
+- Spans are weighted by their sample rate. Calls are sorted by descending count.
+- A map of a fixed time range is computed once; requests with the same parameters share it.
+- ``GET /1/auth`` has no permission for service maps: the permission to run queries includes them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic_core import to_json
 
-from honeycomb.local._call import Answer
+from honeycomb.local._call import Response
 from honeycomb.local._definitions import run_query
 from honeycomb.local._pages import cursor, next_page, page_size
 from honeycomb.local._problems import invalid_parameter, not_found
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 _ALL = "/1/maps/dependencies/requests"
 _NEEDED = {"trace.trace_id", "trace.span_id", "trace.parent_id", "service.name"}
 _DEFAULT_LIMIT = 10_000
-_MOST = 64_000
+_MAX_LIMIT = 64_000
 _CURSOR = re.compile("[0-9]{1,6}")
 
 
-def _create(call: Call) -> JsonValue | Answer:
+def _create(call: Call) -> JsonValue | Response:
     given = call.body_for(ServiceMapCreate) if call.body else ServiceMapCreate()
     limit = _limit(call)
     state = call.state
@@ -48,44 +48,44 @@ def _create(call: Call) -> JsonValue | Answer:
         "breakdowns": ["parent.service.name", "service.name"],
         "filters": [{"column": f"{each}service.name", "op": "exists"} for each in ("parent.", "")],
     }
-    wanted = {each.name for each in given.filters or ()}
-    asked = to_json([spec, sorted(wanted), limit])
+    services = {each.name for each in given.filters or ()}
+    request = to_json([spec, sorted(services), limit])
     fixed = {"start_time", "end_time"} <= spec.keys() or (
         "time_range" in spec and not {"start_time", "end_time"}.isdisjoint(spec)
     )
-    known = next((run for run in state.map_runs.values() if fixed and run.asked == asked), None)
-    if known is None:
-        dependencies = _dependencies(call, spec, wanted, limit)
-        known = MapRun(new_id(), asked, dependencies, complete_at=call.now + state.query_delay)
-        state.map_runs[known.id] = known
-    status = _status(call, known)
-    return Answer(
-        {"request_id": known.id, "status": status},
+    run = next((each for each in state.map_runs.values() if fixed and each.request == request), None)
+    if run is None:
+        dependencies = _dependencies(call, spec, services, limit)
+        run = MapRun(new_id(), request, dependencies, complete_at=call.now + state.query_delay)
+        state.map_runs[run.id] = run
+    status = _status(call, run)
+    return Response(
+        {"request_id": run.id, "status": status},
         status=201 if status == "pending" else 200,
-        headers={"location": f"{_ALL}/{known.id}"},
+        headers={"location": f"{_ALL}/{run.id}"},
     )
 
 
 def _limit(call: Call) -> int:
     limit = call.query.get("limit", str(_DEFAULT_LIMIT))
-    if not re.fullmatch("[0-9]{1,6}", limit) or not 1 <= int(limit) <= _MOST:
-        raise invalid_parameter("limit", f"must be a whole number from 1 to {_MOST}")
+    if not re.fullmatch("[0-9]{1,6}", limit) or not 1 <= int(limit) <= _MAX_LIMIT:
+        raise invalid_parameter("limit", f"must be a whole number from 1 to {_MAX_LIMIT}")
     return int(limit)
 
 
-def _dependencies(call: Call, spec: JsonObject, wanted: set[str], limit: int) -> list[JsonValue] | None:
-    """Return the calls between services, or None if they cannot be found out."""
-    options = RunOptions(disable_series=True, limit=_MOST * 16)
+def _dependencies(call: Call, spec: JsonObject, services: set[str], limit: int) -> list[JsonValue] | None:
+    """Return the calls between services, or None if they cannot be computed."""
+    options = RunOptions(disable_series=True, limit=_MAX_LIMIT * 16)
     try:
-        answer = run_query(call.state, call.state.everywhere, spec, options, call.now)
+        data = run_query(call.state, call.state.environment_wide, spec, options, call.now)
     except QueryFailed:
         return None
-    found: list[JsonValue] = []
-    for row in cast("list[JsonObject]", answer["results"]):
+    calls: list[JsonValue] = []
+    for row in cast("list[JsonObject]", data["results"]):
         parent, child, count = cast("JsonObject", row["data"]).values()
-        if parent != child and (not wanted or not wanted.isdisjoint((str(parent), str(child)))):
-            found.append({"parent_node": _node(parent), "child_node": _node(child), "call_count": count})
-    return found[:limit]
+        if parent != child and (not services or not services.isdisjoint((str(parent), str(child)))):
+            calls.append({"parent_node": _node(parent), "child_node": _node(child), "call_count": count})
+    return calls[:limit]
 
 
 def _node(name: JsonValue) -> JsonObject:
@@ -98,7 +98,7 @@ def _status(call: Call, run: MapRun) -> str:
     return "error" if run.dependencies is None else "ready"
 
 
-def _get(call: Call) -> JsonValue | Answer:
+def _get(call: Call) -> JsonValue | Response:
     run = call.state.map_runs.get(call.path["request_id"])
     if run is None:
         raise not_found("Map request")
@@ -119,7 +119,7 @@ def _get(call: Call) -> JsonValue | Answer:
         "cache-control": "private, max-age=86400",
         "last-modified": formatdate(run.complete_at, usegmt=True),
     }
-    return Answer(page, headers=headers)
+    return Response(page, headers=headers)
 
 
 ROUTES = (

@@ -1,4 +1,4 @@
-"""SLOs, and the reports about them."""
+"""SLOs and SLO reports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from honeycomb.local._objectives import DAY, HOUR, MINUTE, Objective
 from honeycomb.local._problems import FieldError, Problem, invalid, not_found
 from honeycomb.local._references import indicator_of, with_sli
 from honeycomb.local._routing import Route
-from honeycomb.local._state import EVERYWHERE, new_id
+from honeycomb.local._state import ENVIRONMENT_WIDE, new_id
 from honeycomb.local._times import rfc3339
 from honeycomb.models.slos import DatasetSlugs, SLOHistoryRequest, SLOInput, TargetPerMillion
 
@@ -38,7 +38,7 @@ _SETTLED_AFTER = 10 * MINUTE
 
 
 class SLOWithTarget(SLOInput):
-    """What a request says of an SLO."""
+    """Request model of an SLO."""
 
     target_per_million: TargetPerMillion
 
@@ -48,15 +48,15 @@ class _Create(SLOWithTarget):
 
 
 def _table(call: Call) -> dict[str, JsonObject]:
-    return call.state.table("slos", call.dataset_or_everywhere.slug)
+    return call.state.table("slos", call.dataset_or_environment.slug)
 
 
 def _list(call: Call) -> JsonValue:
-    slug = call.dataset_or_everywhere.slug
+    slug = call.dataset_or_environment.slug
     return [
         with_sli(call.state, scope, slo)
         for scope, slo in call.state.scoped("slos")
-        if slug == EVERYWHERE or slug in cast("list[str]", slo["dataset_slugs"])
+        if slug == ENVIRONMENT_WIDE or slug in cast("list[str]", slo["dataset_slugs"])
     ]
 
 
@@ -64,7 +64,7 @@ def find_slo(call: Call, slo_id: str) -> JsonObject:
     """Return an SLO of the dataset in the path.
 
     Raises:
-        Problem: 404 when there is none such.
+        Problem: 404 if it does not exist.
     """
     try:
         return _table(call)[slo_id]
@@ -78,32 +78,32 @@ def _slo(call: Call) -> JsonObject:
 
 def _get(call: Call) -> JsonValue:
     slo = _slo(call)
-    shown = _shown(call, slo)
+    response = _slo_response(call, slo)
     if call.query.get("detailed", "false") == "false":
-        return shown
+        return response
     objective = _objective(call, slo)
-    standing = objective.standing(call.now)
+    status = objective.status_at(call.now)
     return {
-        **shown,
-        "compliance": standing.compliance,
-        "budget_remaining": standing.budget_remaining,
+        **response,
+        "compliance": status.compliance,
+        "budget_remaining": status.budget_remaining,
         "burn_rate": objective.burn_rate(call.now),
-        "status": _status(call, slo) if standing.count.total else "no_events",
+        "status": _alert_status(call, slo) if status.count.total else "no_events",
     }
 
 
-def _shown(call: Call, slo: JsonObject) -> JsonObject:
-    return with_sli(call.state, call.dataset_or_everywhere.slug, slo)
+def _slo_response(call: Call, slo: JsonObject) -> JsonObject:
+    return with_sli(call.state, call.dataset_or_environment.slug, slo)
 
 
 def _objective(call: Call, slo: JsonObject) -> Objective:
-    return Objective(call.state, call.dataset_or_everywhere.slug, slo)
+    return Objective(call.state, call.dataset_or_environment.slug, slo)
 
 
-def _status(call: Call, slo: JsonObject) -> str:
+def _alert_status(call: Call, slo: JsonObject) -> str:
     alerts = [
         alert
-        for alert in call.state.table("burn_alerts", call.dataset_or_everywhere.slug).values()
+        for alert in call.state.table("burn_alerts", call.dataset_or_environment.slug).values()
         if alert["slo"] == {"id": slo["id"]}
     ]
     if not alerts:
@@ -112,9 +112,9 @@ def _status(call: Call, slo: JsonObject) -> str:
 
 
 def _create(call: Call) -> JsonValue:
-    dataset = call.dataset_or_everywhere
+    dataset = call.dataset_or_environment
     given = call.body_for(_Create, ignoring=_READ_ONLY)
-    slugs = given.dataset_slugs if dataset is call.state.everywhere else [dataset.slug]
+    slugs = given.dataset_slugs if dataset is call.state.environment_wide else [dataset.slug]
     if not slugs:
         raise invalid(FieldError(field="dataset_slugs", code="missing", description="cannot be blank"))
     if not call.state.datasets.keys() >= {*slugs}:
@@ -139,17 +139,17 @@ def _update(call: Call) -> JsonValue:
 
 
 def stored_slo(given: SLOInput) -> JsonObject:
-    """Return the fields of a request that are stored as they are."""
+    """Return the fields of a request that are stored unchanged."""
     return given.model_dump(mode="json", exclude={"dataset_slugs", "sli"})
 
 
 def _indicator(call: Call, slo: JsonObject) -> JsonObject:
-    return indicator_of(call.state, call.dataset_or_everywhere.slug, slo)
+    return indicator_of(call.state, call.dataset_or_environment.slug, slo)
 
 
 def _sli(call: Call, given: SLOInput) -> JsonObject:
-    """Return a reference to the calculated field of an alias; the dataset's own comes first."""
-    for scope in (call.dataset_or_everywhere.slug, EVERYWHERE):
+    """Return a reference to the calculated field with an alias; those of the dataset take precedence."""
+    for scope in (call.dataset_or_environment.slug, ENVIRONMENT_WIDE):
         for field in call.state.table("calculated_fields", scope).values():
             if field["alias"] == given.sli.alias:
                 return {"id": field["id"]}
@@ -159,20 +159,20 @@ def _sli(call: Call, given: SLOInput) -> JsonObject:
 def _save(call: Call, slo: JsonObject) -> JsonObject:
     for other in _table(call).values():
         if other["id"] != slo["id"] and other["sli"] == slo["sli"]:
-            taken = FieldError(field="sli.alias", code="already_exists", description="an SLO measures it already")
-            raise invalid(taken)
+            description = "already used by another SLO"
+            raise invalid(FieldError(field="sli.alias", code="already_exists", description=description))
     _table(call)[str(slo["id"])] = slo
-    return _shown(call, slo)
+    return _slo_response(call, slo)
 
 
 def _delete(call: Call) -> JsonValue:
-    call.state.delete_slo(call.dataset_or_everywhere.slug, str(_slo(call)["id"]))
+    call.state.delete_slo(call.dataset_or_environment.slug, str(_slo(call)["id"]))
     return None
 
 
 def _counts(call: Call) -> JsonValue:
     slo = _slo(call)
-    start, end = _span(call)
+    start, end = _requested_range(call)
     if start < call.now - DAY or start // HOUR != end // HOUR:
         raise Problem(400, "start_time and end_time must be in one clock hour of the last 24 hours")
     objective = _objective(call, slo)
@@ -188,7 +188,7 @@ def _counts(call: Call) -> JsonValue:
                 "window_end": count.start + MINUTE,
                 "total_count": count.total,
                 "error_count": count.bad,
-                # Late events may still come, and the first minute has nothing before it to be told from.
+                # Late events may still arrive, and the first minute of the hour is always partial.
                 "is_partial": count.start + MINUTE > call.now - _SETTLED_AFTER or count.start == hour,
             }
             for count in objective.counts(start, end, MINUTE)
@@ -198,7 +198,7 @@ def _counts(call: Call) -> JsonValue:
 
 def _counts_history(call: Call) -> JsonValue:
     slo = _slo(call)
-    start, end = _span(call)
+    start, end = _requested_range(call)
     return {
         "slo_id": slo["id"],
         "resolution_seconds": HOUR,
@@ -215,7 +215,7 @@ def _counts_history(call: Call) -> JsonValue:
     }
 
 
-def _span(call: Call) -> tuple[int, int]:
+def _requested_range(call: Call) -> tuple[int, int]:
     try:
         start, end = int(call.query["start_time"]), int(call.query["end_time"])
     except (KeyError, ValueError):
@@ -231,7 +231,7 @@ def _epoch(objective: Objective, slo: JsonObject) -> str:
 
 
 def _history(call: Call) -> JsonValue:
-    """Tell how SLOs stood at the end of each week, over the period before it; of no events nothing is told."""
+    """Return the status of SLOs at the end of each week, without weeks whose period has no events."""
     given = call.body_for(SLOHistoryRequest)
     slos = {str(slo["id"]): (slug, slo) for slug, slo in call.state.scoped("slos")}
     unknown = [slo_id for slo_id in given.ids if slo_id not in slos]
@@ -242,22 +242,22 @@ def _history(call: Call) -> JsonValue:
         raise invalid(FieldError(field="end_time", code="invalid", description="must not be in the future"))
     if start < call.now - 366 * DAY:
         raise invalid(FieldError(field="start_time", code="invalid", description="must be within the last year"))
-    answer: JsonObject = {}
+    history: JsonObject = {}
     for slo_id in given.ids:
         objective = Objective(call.state, *slos[slo_id])
         weeks: list[JsonValue] = []
         for week in range(start, end, 7 * DAY):
-            standing = objective.standing(min(week + 7 * DAY, end))
-            if standing.count.total:
+            status = objective.status_at(min(week + 7 * DAY, end))
+            if status.count.total:
                 weeks.append(
                     {
                         "timestamp": week,
-                        "compliance": standing.compliance,
-                        "budget_remaining": standing.budget_remaining,
+                        "compliance": status.compliance,
+                        "budget_remaining": status.budget_remaining,
                     }
                 )
-        answer[slo_id] = weeks
-    return answer
+        history[slo_id] = weeks
+    return history
 
 
 ROUTES = (

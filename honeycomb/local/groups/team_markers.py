@@ -1,4 +1,4 @@
-"""Markers of the team API: those of ``markers``, in any environment. The service has withdrawn them."""
+"""Markers in the team API: the markers of all environments. Withdrawn from the service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from honeycomb.local._json_api import (
     TeamRoute,
 )
 from honeycomb.local._problems import FieldError, invalid, not_found
-from honeycomb.local._state import EVERYWHERE
+from honeycomb.local._state import ENVIRONMENT_WIDE
 from honeycomb.local._team_objects import TEAM_PATH, Environment, related
 from honeycomb.local._times import rfc3339
 from honeycomb.models._base import InputModel
@@ -60,14 +60,14 @@ class _ChangedData(ExistingResource[Literal["markers"], _Changes]):
 
 def _create(call: TeamCall) -> JsonValue:
     data = call.body_for(Document[_NewData]).data
-    environment, slug = _place(call, data.relationships)
+    environment, slug = _resolve_target(call, data.relationships)
     marker: JsonObject = {
         "id": secrets.token_hex(4),
-        **_written(data.attributes),
+        **_attributes(data.attributes),
         "created_at": rfc3339(call.now),
         "updated_at": rfc3339(call.now),
     }
-    _refuse_disorder(marker)
+    _check_time_range(marker)
     environment.state.table("markers", slug)[str(marker["id"])] = marker
     return _document(environment, slug, marker)
 
@@ -77,43 +77,43 @@ def _update(call: TeamCall) -> JsonValue:
     if not any(marker["id"] == marker_id for marker in _all(call)):
         raise not_found("Marker")
     data = call.body_for(Document[_ChangedData]).data
-    call.must_be_about(marker_id, data)
-    environment, slug = _place(call, data.relationships)
+    call.require_id(marker_id, data)
+    environment, slug = _resolve_target(call, data.relationships)
     markers = environment.state.table("markers", slug)
     if data.id not in markers:
         raise not_found("Marker")
-    marker = {**markers[data.id], **_written(data.attributes), "updated_at": rfc3339(call.now)}
-    _refuse_disorder(marker)
+    marker = {**markers[data.id], **_attributes(data.attributes), "updated_at": rfc3339(call.now)}
+    _check_time_range(marker)
     markers[data.id] = marker
     return _document(environment, slug, marker)
 
 
 def _all(call: TeamCall) -> Iterator[JsonObject]:
     for environment in call.team.environments.values():
-        yield from environment.state.everything("markers")
+        yield from environment.state.objects("markers")
 
 
-def _written(given: _Marker) -> JsonObject:
+def _attributes(given: _Marker) -> JsonObject:
     written: JsonObject = given.model_dump(mode="json", exclude_none=True)
     return written
 
 
-def _place(call: TeamCall, given: _Relationships) -> tuple[Environment, str]:
+def _resolve_target(call: TeamCall, given: _Relationships) -> tuple[Environment, str]:
     environment = call.team.environments.get(given.environment.data.id)
     if environment is None:
         raise _unknown("environment")
     slug = given.dataset.data.id
-    if slug != EVERYWHERE and slug not in environment.state.datasets:
+    if slug != ENVIRONMENT_WIDE and slug not in environment.state.datasets:
         raise _unknown("dataset")
     return environment, slug
 
 
-def _unknown(what: str) -> Exception:
-    field = f"data.relationships.{what}.data.id"
-    return invalid(FieldError(field=field, code="invalid", description=f"no such {what}"))
+def _unknown(kind: str) -> Exception:
+    field = f"data.relationships.{kind}.data.id"
+    return invalid(FieldError(field=field, code="invalid", description=f"no such {kind}"))
 
 
-def _refuse_disorder(marker: JsonObject) -> None:
+def _check_time_range(marker: JsonObject) -> None:
     start, end = marker["start_time"], marker.get("end_time")
     if isinstance(start, int) and isinstance(end, int) and end < start:
         field = "data.attributes.end_time"
@@ -134,7 +134,7 @@ def _document(environment: Environment, slug: str, marker: JsonObject) -> JsonOb
             },
             "relationships": {
                 "environment": related("environments", environment.id),
-                "dataset": {"data": None} if slug == EVERYWHERE else related("datasets", slug),
+                "dataset": {"data": None} if slug == ENVIRONMENT_WIDE else related("datasets", slug),
             },
             "links": {"self": f"{TEAM_PATH}/environments/{environment.id}/markers/{marker['id']}"},
         }

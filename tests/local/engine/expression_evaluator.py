@@ -1,4 +1,4 @@
-"""What an expression gives for one event, computed step by step and with none of the engine's SQL."""
+"""Reference evaluator of expressions for one event, independent of the engine's SQL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fractions import Fraction
 from honeycomb.local.engine.expressions.syntax import Call, Column, Expression, Literal
 from honeycomb.local.engine.values import ColumnType, Scalar
 
-#: Floats are exact up to here, so that no order of adding or multiplying changes a result by rounding.
+#: Floats are exact up to here, so that results do not depend on the order of additions and multiplications.
 LARGEST = 2**53
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -28,12 +28,12 @@ MONTHS = [
 
 
 class TooLargeError(Exception):
-    """A number on the way is so large that rounding would show."""
+    """An intermediate number is too large to be exact."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value and the static type of the expression it comes from; ``null`` alone has no type."""
+    """A value and the static type of its expression; only ``null`` has no type."""
 
     type: ColumnType | None
     value: Scalar | None
@@ -50,7 +50,7 @@ class Value:
 
     @property
     def parsed(self) -> float | None:
-        """The value, if it is or reads as a number."""
+        """The value as a number, if it is one or a string that is one."""
         return to_number(self.text) if self.text is not None else self.number
 
     @property
@@ -61,7 +61,7 @@ class Value:
 
     @property
     def kind(self) -> str | None:
-        """What it can be compared with."""
+        """The comparable type: numbers compare with each other."""
         if self.value is None:
             return None
         return "number" if self.number is not None else type(self.value).__name__
@@ -69,7 +69,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Event:
-    """One row: columns of known types, and the two times that every event has."""
+    """One event: columns with their types, and the event and ingest timestamps."""
 
     columns: Mapping[str, Value]
     time_ns: int = 0
@@ -77,7 +77,7 @@ class Event:
 
 
 def evaluate(expression: Expression, event: Event) -> Value:
-    """The value of an expression that is not to be refused."""
+    """Return the value of a valid expression."""
     match expression:
         case Literal():
             return Value(literal_type(expression.value), expression.value)
@@ -130,7 +130,7 @@ def common_type(values: Sequence[Value]) -> ColumnType | None:
 
 
 def one_of(values: Sequence[Value], chosen: Value) -> Value:
-    """One of several values, as the type that they have in common."""
+    """Return one of several values, converted to their common type."""
     type_ = common_type(values)
     value = chosen.value
     if value is not None and type_ == "string":
@@ -192,7 +192,7 @@ def less_or_equal(left: Value, right: Value) -> bool:
 
 
 def operand(argument: Value) -> float:
-    """What an argument counts as: an integer only if its static type says so."""
+    """Return an argument as a number; an integer only if its static type is integer."""
     number = argument.parsed or 0
     return float(number) if argument.type in ("float", "string") else int(number)
 
@@ -252,7 +252,7 @@ def log10(argument: Value) -> Value:
 
 
 def bucket(argument: Value, size: Value, least: Value = NULL, most: Value = NULL) -> Value:
-    """Exact in decimals: what is on a boundary does not depend on rounding."""
+    """Compute in decimals, so that bucket boundaries do not depend on rounding."""
     number = argument.number
     if number is None:
         return string(None)
@@ -297,7 +297,7 @@ def length(argument: Value, unit: Value = NULL) -> Value:
 
 
 def matches(argument: Value, pattern: Value) -> list[re.Match[str]]:
-    """All matches of a pattern that means the same to RE2 and Python, but for what is made up for here."""
+    """Return all matches of a pattern, adjusting for differences between RE2 and Python."""
     if argument.text is None:
         return []
     return list(re.finditer(re.sub(r"\$$", r"\\Z", pattern.text or ""), argument.text, re.ASCII))
@@ -319,10 +319,10 @@ def unix_timestamp(argument: Value) -> Value:
     year, month, day, hour, minute, second = map(int, match.groups()[:6])
     fraction, sign, hours, minutes = match.groups()[6:]
     try:
-        moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
+        timestamp = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
     except ValueError:
         return Value("float", None)
-    seconds = Fraction((moment - EPOCH) // timedelta(seconds=1)) + Fraction(fraction or 0)
+    seconds = Fraction((timestamp - EPOCH) // timedelta(seconds=1)) + Fraction(fraction or 0)
     if sign:
         if int(hours) > 23 or int(minutes) > 59:
             return Value("float", None)
@@ -334,24 +334,24 @@ def format_time(pattern: Value, argument: Value) -> Value:
     if argument.parsed is None:
         return string(None)
     try:
-        moment = EPOCH + timedelta(seconds=math.floor(argument.parsed))
+        timestamp = EPOCH + timedelta(seconds=math.floor(argument.parsed))
     except OverflowError:
         return string(None)
-    return string(re.sub("%(.)", lambda directive: time_part(moment, directive[1]), pattern.text or ""))
+    return string(re.sub("%(.)", lambda directive: time_part(timestamp, directive[1]), pattern.text or ""))
 
 
-def time_part(moment: datetime, directive: str) -> str:
-    """One directive, by hand: those of Python follow its locale and platform."""
-    day, month = DAYS[moment.weekday()], MONTHS[moment.month - 1]
-    clock = f"{moment.hour:02}:{moment.minute:02}"
+def time_part(timestamp: datetime, directive: str) -> str:
+    """Format one directive without strftime, which depends on locale and platform."""
+    day, month = DAYS[timestamp.weekday()], MONTHS[timestamp.month - 1]
+    clock = f"{timestamp.hour:02}:{timestamp.minute:02}"
     return {
-        "Y": f"{moment.year:04}", "m": f"{moment.month:02}", "d": f"{moment.day:02}",
-        "H": f"{moment.hour:02}", "M": f"{moment.minute:02}", "S": f"{moment.second:02}",
+        "Y": f"{timestamp.year:04}", "m": f"{timestamp.month:02}", "d": f"{timestamp.day:02}",
+        "H": f"{timestamp.hour:02}", "M": f"{timestamp.minute:02}", "S": f"{timestamp.second:02}",
         "A": day, "a": day[:3], "B": month, "b": month[:3],
-        "j": f"{moment.timetuple().tm_yday:03}",
-        "p": "AM" if moment.hour < 12 else "PM", "I": f"{(moment.hour - 1) % 12 + 1:02}",
-        "F": f"{moment.year:04}-{moment.month:02}-{moment.day:02}", "T": f"{clock}:{moment.second:02}",
-        "D": f"{moment.month:02}/{moment.day:02}/{moment.year % 100:02}", "R": clock, "%": "%",
+        "j": f"{timestamp.timetuple().tm_yday:03}",
+        "p": "AM" if timestamp.hour < 12 else "PM", "I": f"{(timestamp.hour - 1) % 12 + 1:02}",
+        "F": f"{timestamp.year:04}-{timestamp.month:02}-{timestamp.day:02}", "T": f"{clock}:{timestamp.second:02}",
+        "D": f"{timestamp.month:02}/{timestamp.day:02}/{timestamp.year % 100:02}", "R": clock, "%": "%",
     }[directive]  # fmt: skip
 
 

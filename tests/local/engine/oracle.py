@@ -1,4 +1,4 @@
-"""What a query should answer, computed with polars and none of the engine's code."""
+"""Reference implementation of queries in polars, independent of the engine."""
 
 # pyright: reportUnknownMemberType=false
 # polars' annotations mention numpy, which need not be installed.
@@ -30,7 +30,7 @@ def among(column: pl.Expr, operands: list[Any]) -> pl.Expr:
     return pl.any_horizontal(pl.lit(value=False), *(column == each for each in operands))
 
 
-#: The test that an operation makes or, if it is a negative one, is the opposite of.
+#: The test of an operation or, for a negative operation, of its negation.
 POSITIVE: dict[str, Test] = {
     **COMPARISONS,
     "!=": operator.eq,
@@ -50,7 +50,7 @@ POSITIVE: dict[str, Test] = {
 def expected(
     events: Sequence[StoredEvent], spec: Mapping[str, Any], now: int, limit: int | None = None
 ) -> dict[str, Any]:
-    """The whole answer, with series, totals and other."""
+    """Return the complete result, with series, totals and other."""
     frame = pl.DataFrame(
         {
             "time": [event.time_ns for event in events],
@@ -102,9 +102,9 @@ def time_range(spec: Mapping[str, Any], now: int) -> tuple[int, int]:
     return truncated(now - length, length), now * SECOND + 1000
 
 
-def truncated(moment: int, length: int) -> int:
+def truncated(timestamp: int, length: int) -> int:
     unit = timedelta(minutes=1 if length <= 21600 else 5 if length <= 172800 else 30)
-    return (moment - moment % int(unit.total_seconds())) * SECOND
+    return (timestamp - timestamp % int(unit.total_seconds())) * SECOND
 
 
 def holds(spec: Mapping[str, Any]) -> pl.Expr:
@@ -200,6 +200,6 @@ def passes(row: Row, having: Mapping[str, Any]) -> bool:
 
 
 def timed(row: Row) -> Row:
-    moment = datetime.fromtimestamp(row["bucket"] // SECOND, timezone.utc)
+    timestamp = datetime.fromtimestamp(row["bucket"] // SECOND, timezone.utc)
     data = {name: value for name, value in row.items() if name != "bucket"}
-    return {"time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "data": data}
+    return {"time": timestamp.strftime("%Y-%m-%dT%H:%M:%SZ"), "data": data}

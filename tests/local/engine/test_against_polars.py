@@ -1,4 +1,4 @@
-"""Queries over generated events, held against the same computed with polars."""
+"""Queries over generated events, compared with a reference implementation in polars."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 SECOND = 10**9
-#: Quarters, so that sums and products are exact and equal whatever the order of addition.
+#: Multiples of 1/4, so that sums are exact in any order.
 QUARTERS = st.integers(-400, 400).map(lambda number: number / 4)
 SERVICES = st.sampled_from(["api", "Api", "grüße", "日本", "", "a'b\"c", "\U0001f600"])
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -42,7 +42,7 @@ COLUMNS: dict[str, list[str | None]] = {
     **{op: ["n", "ms"] for op in oracle.PER_MILLE},
 }
 CALCULATIONS = [{"op": op, "column": column} for op, columns in COLUMNS.items() for column in columns]
-# Not orderable here: an average of differences may round differently.
+# Not used in orders: an average of differences may round differently.
 RATES = [{"op": op, "column": column} for op in ("RATE_SUM", "RATE_MAX", "RATE_AVG") for column in ("n", "ms")]
 
 
@@ -50,7 +50,7 @@ RATES = [{"op": op, "column": column} for op in ("RATE_SUM", "RATE_MAX", "RATE_A
 def stored_events(draw: st.DrawFn) -> StoredEvent:
     data: dict[str, Any] = {name: draw(st.none() | values) for name, values in VALUES.items()}
     age = draw(st.integers(-2, 7400 * SECOND) | st.sampled_from([0, 40 * SECOND, 40 * SECOND + 1, 7240 * SECOND]))
-    # One field of each event in two may be missing altogether; a whole number may arrive where a float is usual.
+    # Fields may be missing, and integers may occur in float columns.
     if draw(st.booleans()):
         del data[draw(st.sampled_from(sorted(data)))]
     if (ms := data.get("ms")) is not None and ms == int(ms) and draw(st.booleans()):
@@ -133,22 +133,22 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.expensive
 @given(st.lists(stored_events(), max_size=40), specs(), st.none() | st.integers(1, 50))
-def test_every_part_of_the_answer(events: list[StoredEvent], spec: dict[str, Any], limit: int | None) -> None:
+def test_query_results_match_polars(events: list[StoredEvent], spec: dict[str, Any], limit: int | None) -> None:
     store = EventStore()
     for name, column_type in TYPES.items():
         store.add_column("d", name, column_type)
     store.append("d", events[: len(events) // 2])
     store.append("d", events[len(events) // 2 :])
     options = RunOptions(disable_total_by_aggregate=False, disable_other_by_aggregate=False, limit=limit)
-    answer = store.run(["d"], spec, options, now=NOW)
+    query_result = store.run(["d"], spec, options, now=NOW)
     store.close()
-    assert rounded(answer) == rounded(oracle.expected(events, spec, NOW, limit))
+    assert rounded(query_result) == rounded(oracle.expected(events, spec, NOW, limit))
 
 
-def rounded(answer: JsonValue) -> JsonValue:
-    """Without the last digits of floats, where an average of averages may differ; integers stay as they are."""
-    if isinstance(answer, dict):
-        return {name: rounded(value) for name, value in answer.items()}
-    if isinstance(answer, list):
-        return [rounded(value) for value in answer]
-    return f"{answer:.9g}" if isinstance(answer, float) else answer
+def rounded(query_result: JsonValue) -> JsonValue:
+    """Round floats, as an average of averages may differ in the last digits; keep integers."""
+    if isinstance(query_result, dict):
+        return {name: rounded(value) for name, value in query_result.items()}
+    if isinstance(query_result, list):
+        return [rounded(value) for value in query_result]
+    return f"{query_result:.9g}" if isinstance(query_result, float) else query_result

@@ -11,7 +11,7 @@ from .support import event, failure, results, run, series, stored, value
 
 MINUTE = 60
 
-#: Values 1 to 4 with weights 1, 2, 3 and 4, one event without a value, and one of each other type.
+#: Values 1 to 4 with weights 1 to 4, an event without a value, and one of each other type.
 STORE = stored(
     *(event({"n": number, "f": number / 2}, rate=number) for number in (3, 1, 4, 2)),
     event({"s": "a", "b": True}, rate=10),
@@ -46,7 +46,7 @@ STORE = stored(
         ("P999", "f", 2.0),
     ],
 )
-def test_sample_rates_weigh(op: str, column: str | None, expected: float) -> None:
+def test_calculations_are_weighted_by_sample_rate(op: str, column: str | None, expected: float) -> None:
     result = value(STORE, op, column)
     assert result == expected
     assert type(result) is type(expected)
@@ -80,19 +80,19 @@ def test_sums_of_large_integers_are_exact() -> None:
     assert value(store, "SUM", "n") == 3 * (2**60 + 1) - 1
 
 
-def test_sums_of_floats_do_not_lose_the_small_ones() -> None:
+def test_float_sums_are_compensated() -> None:
     store = stored(event({"f": 1e16}), *(event({"f": 1.0}) for _ in range(10)), event({"f": -1e16}))
     assert value(store, "SUM", "f") == 10
 
 
-def test_what_overflows_a_float_is_null() -> None:
+def test_float_overflow_is_null() -> None:
     store = stored(event({"f": 1e308}, rate=100))
     assert value(store, "SUM", "f") is None
     assert value(store, "MAX", "f") == 1e308
 
 
 @pytest.mark.parametrize("op", ["SUM", "AVG", "MIN", "MAX", "P50", "RATE_SUM", "RATE_AVG", "RATE_MAX"])
-def test_without_values_the_answer_is_null(op: str) -> None:
+def test_calculations_without_values_are_null(op: str) -> None:
     store = stored(event({"g": 1}), event({"g": 2, "n": 1}))
     rows = results(store, {"calculations": [{"op": op, "column": "n"}], "breakdowns": ["g"]})
     assert {"g": 1, f"{op}(n)": None} in rows
@@ -113,7 +113,7 @@ def test_without_values_counts_are_zero_and_heatmaps_empty() -> None:
     assert results(store, grouped) == [{"g": 1, **row}]
 
 
-def test_calculations_can_have_filters_of_their_own() -> None:
+def test_calculations_can_have_filters() -> None:
     errors = [{"column": "status", "op": ">=", "value": 500}]
     either = [*errors, {"column": "ms", "op": ">", "value": 2}]
     store = stored(
@@ -180,7 +180,7 @@ def test_rates_are_taken_within_each_group() -> None:
 
 
 def spans() -> EventStore:
-    """Two spans that start 40 s into the minute before: of 30 s, and (with weight 2) of half a minute more."""
+    """Return two spans that start 40 s into the previous minute: of 30 s and, with weight 2, of 60 s."""
     return stored(
         event({"name": "short", "duration_ms": 30_000}, age=MINUTE),
         event({"name": "long", "duration_ms": 60_000.0}, age=MINUTE, rate=2),
@@ -217,7 +217,7 @@ def test_concurrency_within_groups_and_filters() -> None:
     assert [row["long ones"] for row in rows[1:]] == [0.0, 0.0, 0.0]
 
 
-def test_concurrency_needs_durations() -> None:
+def test_concurrency_requires_durations() -> None:
     spec = {"calculations": [{"op": "CONCURRENCY"}]}
     assert failure(stored(event({"x": 1})), spec) == "unknown column: duration_ms"
     assert "duration_ms is of type string" in failure(stored(event({"duration_ms": "1"})), spec)
@@ -248,8 +248,8 @@ def test_a_heatmap_counts_in_fifty_equal_parts_of_the_whole_range() -> None:
     )
     assert [row["HEATMAP(n)"] for row in results(store, spec)] == [[high], [low, second]]
     assert [row["HEATMAP(n)"] for _, row in series(store, spec)] == [[second], [high], [low]]
-    answer = run(store, spec, options=RunOptions(disable_total_by_aggregate=False))
-    assert answer["total_by_aggregate"] == {"data": {"HEATMAP(n)": [low, second, high], "COUNT": 9}}
+    query_result = run(store, spec, options=RunOptions(disable_total_by_aggregate=False))
+    assert query_result["total_by_aggregate"] == {"data": {"HEATMAP(n)": [low, second, high], "COUNT": 9}}
 
 
 @pytest.mark.parametrize("number", [5, 2.5, -1e308])
@@ -282,5 +282,5 @@ def test_a_heatmap_of_the_widest_range() -> None:
         ("COUNT", "calculations must be a list of objects"),
     ],
 )
-def test_what_cannot_be_calculated_fails(calculation: object, reason: str) -> None:
+def test_invalid_calculations_fail(calculation: object, reason: str) -> None:
     assert reason in failure(STORE, {"calculations": [calculation]})

@@ -1,6 +1,6 @@
-"""Expressions in SQL against an evaluator of their own, and against what the service's documentation says."""
+"""SQL of expressions, compared with a reference evaluator and the documentation of the service."""
 
-# ruff: noqa: S608 - values are parameters, and the expressions' own SQL is what is tested
+# ruff: noqa: S608 - values are parameters, and the SQL of expressions is under test
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SQL_TYPES: dict[ColumnType, str] = {
     "float": "DOUBLE",
     "boolean": "BOOLEAN",
 }
-#: What the random events carry; names that need quotes are columns like any other.
+#: Columns of the random events; some names need quotes.
 COLUMNS: dict[str, ColumnType] = {
     "s": "string", "a name": "string", "n": "integer", "m.n": "integer",
     "f": "float", "g?": "float", "b": "boolean", "c/d": "boolean",
@@ -35,7 +35,7 @@ COLUMNS: dict[str, ColumnType] = {
 
 
 class Table:
-    """Events in DuckDB, and expressions over them."""
+    """Table of events in DuckDB that evaluates expressions."""
 
     def __init__(self, columns: Mapping[str, ColumnType], events: Iterable[Event]) -> None:
         self._columns = columns
@@ -57,22 +57,22 @@ class Table:
             )
 
     def resolve(self, name: str) -> Term:
-        """Find a column."""
+        """Return a column."""
         if name not in self._columns:
             raise QueryFailed(f"unknown column {name}")
         return Term(f"c{list(self._columns).index(name)}", self._columns[name])
 
     def translate(self, *texts: str) -> list[Term]:
-        """Make SQL of expressions."""
+        """Translate expressions to SQL."""
         return [translate(text, self.resolve) for text in texts]
 
     def query(self, terms: Sequence[Term]) -> list[tuple[Any, ...]]:
-        """The values of expressions, for each event."""
+        """Return the values of expressions for each event."""
         return self._connection.execute(f"SELECT {', '.join(term.sql for term in terms)} FROM events").fetchall()
 
 
 def value_of(text: str, event: Mapping[str, Any] | None = None) -> Any:
-    """The value of an expression for one event; a column of None is a string."""
+    """Return the value of an expression for one event; a column of None is a string."""
     columns = {name: literal_type(value) or "string" for name, value in (event or {}).items()}
     values = {name: Value(columns[name], value) for name, value in (event or {}).items()}
     table = Table(columns, [Event(values, TIME_NS, RECEIVED_NS)])
@@ -80,7 +80,7 @@ def value_of(text: str, event: Mapping[str, Any] | None = None) -> Any:
 
 
 def same(actual: Any, expected: Any) -> bool:
-    """The same value of the same type, but for the rounding of floats."""
+    """Return whether values have equal type and value, up to the rounding of floats."""
     if isinstance(actual, float) and isinstance(expected, float):
         return math.isclose(actual, expected, rel_tol=1e-9)
     return type(actual) is type(expected) and actual == expected
@@ -97,7 +97,7 @@ STRINGS = st.one_of(
     st.sampled_from(
         ["", "true", "True", "false", "null", "GET", "a1", "12", "-2.5", "+3", "1e3", "2.5e-1", "007"]
     ),
-    # What reads as a number elsewhere, but not here.
+    # Strings that are numbers in Python or DuckDB, but not in expressions.
     st.sampled_from(
         [
             " 3",
@@ -129,7 +129,7 @@ STRINGS = st.one_of(
     st.text(alphabet="aAbB1.- %_\\'\"`\n?$éÉßΔ🐝", max_size=5),
 )
 INTEGERS = st.integers(-20, 20) | st.integers(-(10**6) + 1, 10**6 - 1)
-#: Sums and products of quarters are exact.
+#: Multiples of 1/4, whose sums and products are exact.
 FLOATS = INTEGERS.map(lambda number: number / 4)
 TIMES = st.integers(0, 2 * 10**9).map(lambda quarters: quarters * 250_000_000)
 VALUES: dict[ColumnType, st.SearchStrategy[Any]] = {
@@ -148,11 +148,11 @@ EVENTS = st.builds(
 )
 
 
-# Random expressions, as text
+# Random expressions
 
 
 def quoted(text: str) -> str:
-    """A string literal, with no more escapes than it needs."""
+    """Return a string literal with minimal escapes."""
     for character, escape in {"\\": "\\\\", '"': '\\"', "\n": "\\n"}.items():
         text = text.replace(character, escape)
     return f'"{text}"'
@@ -198,8 +198,8 @@ PATTERNS = st.sampled_from(
 FORMATS = st.sampled_from(
     ["%Y-%m-%d", "%H:%M:%S", "%A %a, %B %b", "%j", "%I %p", "%F %T", "%D %R", "100%%", "'at' %H", "", "%Y%%m"]
 ).map(quoted)
-#: Around both ends of time, and the leap days.
-MOMENTS = st.sampled_from(
+#: Around the minimum and maximum timestamps, and leap days.
+TIMESTAMPS = st.sampled_from(
     [
         "-62135596800", "-62135596800.25", "253402300799.75", "253402300800", "1e15", "-1e15", "-0.25",
         "951782400", "4107542399", "EVENT_TIMESTAMP()", "INGEST_TIMESTAMP()",
@@ -208,7 +208,7 @@ MOMENTS = st.sampled_from(
 
 
 def groups(any_: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[str]]:
-    """Expressions by what is outermost, of any arguments: every function takes every type."""
+    """Return expressions by outermost function, with arguments of any type."""
     pairs = st.lists(st.tuples(any_, any_), min_size=1, max_size=3).map(
         lambda each: ", ".join(map(", ".join, each))
     )
@@ -261,7 +261,7 @@ def groups(any_: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[str]]:
         ),
         "times": st.one_of(
             calls("UNIX_TIMESTAMP", strings),
-            calls("FORMAT_TIME", FORMATS, any_ | MOMENTS),
+            calls("FORMAT_TIME", FORMATS, any_ | TIMESTAMPS),
             st.sampled_from(["EVENT_TIMESTAMP()", "INGEST_TIMESTAMP()"]),
         ),
     }
@@ -280,7 +280,7 @@ ROW = Event({name: Value(type_, SAMPLES[type_]) for name, type_ in COLUMNS.items
 
 @pytest.mark.parametrize("group", EXPRESSIONS)
 @given(data=st.data())
-def test_the_sql_gives_what_the_evaluator_gives(group: str, data: st.DataObject) -> None:
+def test_sql_matches_the_reference_evaluator(group: str, data: st.DataObject) -> None:
     events = data.draw(st.lists(EVENTS, min_size=1, max_size=4))
     texts = data.draw(st.lists(EXPRESSIONS[group], min_size=1, max_size=3))
     trees = [parse(text) for text in texts]
@@ -297,7 +297,7 @@ def test_the_sql_gives_what_the_evaluator_gives(group: str, data: st.DataObject)
             assert expected.type in (None, term.type), text
 
 
-# What was found so
+# Regressions found by random expressions
 
 
 @pytest.mark.parametrize(
@@ -308,31 +308,31 @@ def test_the_sql_gives_what_the_evaluator_gives(group: str, data: st.DataObject)
         ("STRING(EXISTS(null))", "false"),
         ('COALESCE("", !true)', ""),
         ('IF(false, "", !true)', "false"),
-        # The type is that of all results, whichever is chosen.
+        # The type is the common type of all results.
         ('SWITCH(0, "a", "", 1)', "1"),
         ('BOOL(SWITCH(0, "a", "", 1))', False),
-        # The last second has fractions, too.
+        # The last second can have a fraction.
         ('FORMAT_TIME("%F %T", 253402300799.75)', "9999-12-31 23:59:59"),
         ('FORMAT_TIME("%F %T", 253402300800)', None),
         ('FORMAT_TIME("", 0)', ""),
         ('FORMAT_TIME("", null)', None),
-        # RFC 3339 has small letters and any number of digits, but no hour 24 and no offset of a day.
+        # RFC 3339 allows lower-case letters and any number of digits, but neither hour 24 nor an offset of a day.
         ('UNIX_TIMESTAMP("2017-07-20t11:22:44z")', 1500549764.0),
         ('UNIX_TIMESTAMP("2017-07-20T11:22:44.1234567891Z")', 1500549764.123456),
         ('UNIX_TIMESTAMP("2017-07-20T24:00:00Z")', None),
         ('UNIX_TIMESTAMP("2017-07-20T11:22:44+99:99")', None),
-        # What is not finite is null on the way, too.
+        # Non-finite intermediate results are null, too.
         ("STRING(1e308 * 10)", ""),
         ("CONCAT(1e308 * -10, 1e308 * 10 - 1e308 * 10)", ""),
         ("EXISTS(1e308 * 10)", False),
         ("EXISTS(1e308)", True),
     ],
 )
-def test_what_random_expressions_found(text: str, expected: Any) -> None:
+def test_regressions_found_by_random_expressions(text: str, expected: Any) -> None:
     assert same(value_of(text), expected)
 
 
-# What the service documents
+# Examples documented by the service
 
 
 LATENCIES = '$mysql_latency_ms >= 20 OR ($s3_latency_ms >= 100 AND $method = "GET")'
@@ -454,10 +454,10 @@ def test_documented_facts(text: str, event: dict[str, Any], expected: Any) -> No
     assert same(value_of(text, event), expected)
 
 
-# How expressions are written
+# Syntax
 
 
-#: From what binds loosely to what binds tightly.
+#: By increasing precedence.
 OPERATORS = [
     {"OR": "OR"},
     {"AND": "AND"},
@@ -469,7 +469,7 @@ OPERATORS = [
 
 @st.composite
 def spellings(draw: st.DrawFn, level: int = 0, depth: int = 2) -> tuple[str, str]:
-    """An expression with as few parentheses as it can have, and the same as calls."""
+    """Return an expression with minimal parentheses, and the same as function calls."""
     if level == len(OPERATORS):
         if depth and draw(st.booleans()):
             infix, called = draw(spellings(0, depth - 1))
@@ -486,7 +486,7 @@ def spellings(draw: st.DrawFn, level: int = 0, depth: int = 2) -> tuple[str, str
 
 
 @given(both=spellings())
-def test_operators_bind_as_documented(both: tuple[str, str]) -> None:
+def test_operator_precedence_is_as_documented(both: tuple[str, str]) -> None:
     infix, called = both
     assert parse(infix) == parse(called)
 
@@ -518,7 +518,7 @@ def test_any_text_can_be_a_literal_or_a_column(text: str) -> None:
     assert parse(f'$"{escaped}"') == Column(text)
 
 
-# What is refused
+# Invalid expressions
 
 
 @pytest.mark.parametrize(
@@ -537,7 +537,7 @@ def test_any_text_can_be_a_literal_or_a_column(text: str) -> None:
         'FORMAT_TIME("%Q", 1)', 'FORMAT_TIME("%", 1)',
     ],
 )  # fmt: skip
-def test_refusals(text: str) -> None:
+def test_invalid_expressions_fail(text: str) -> None:
     with pytest.raises(QueryFailed):
         TABLE.translate(text)
 
@@ -554,12 +554,12 @@ def test_refusals(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("levels", [101, 5000])
-def test_what_is_nested_too_deeply_is_refused(opening: str, closing: str, levels: int) -> None:
+def test_too_deeply_nested_expressions_fail(opening: str, closing: str, levels: int) -> None:
     with pytest.raises(QueryFailed):
         TABLE.translate(f"{opening * levels}$n{closing * levels}")
 
 
-def test_a_hundred_levels_are_executed() -> None:
+def test_a_hundred_levels_of_nesting_are_executed() -> None:
     assert value_of(f"{'1 + (' * 99}$n{')' * 99}", {"n": 1}) == 100
 
 
@@ -567,26 +567,26 @@ def test_a_hundred_levels_are_executed() -> None:
     ("opening", "closing"),
     [("1 / (", ")"), ("MOD(7, ", ")"), ("LOG10(", ")"), ("STRING(1.5 + ", ")"), ("EXISTS(1.5 + ", ")"), ("!", "")],
 )
-def test_the_work_does_not_double_with_every_level(opening: str, closing: str) -> None:
-    assert_refused_or_executed(f"{opening * 40}$f{closing * 40}")
+def test_sql_size_is_not_exponential_in_depth(opening: str, closing: str) -> None:
+    assert_rejected_or_executed(f"{opening * 40}$f{closing * 40}")
 
 
 @given(text=st.text())
-def test_any_text_is_an_expression_or_refused(text: str) -> None:
-    assert_refused_or_executed(text)
+def test_any_text_is_parsed_or_rejected(text: str) -> None:
+    assert_rejected_or_executed(text)
 
 
 @given(data=st.data())
-def test_a_changed_expression_is_an_expression_or_refused(data: st.DataObject) -> None:
+def test_a_mutated_expression_is_parsed_or_rejected(data: st.DataObject) -> None:
     text = data.draw(st.one_of(*EXPRESSIONS.values()))
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(start + 5, len(text))))
     inserted = data.draw(st.text(alphabet="()\"`'$\\,!<=+-*/%. 0aIF\x00\n", max_size=3))
-    assert_refused_or_executed(f"{text[:start]}{inserted}{text[end:]}")
+    assert_rejected_or_executed(f"{text[:start]}{inserted}{text[end:]}")
 
 
-def assert_refused_or_executed(text: str) -> None:
-    """Execution may fail at what only DuckDB can know: numbers out of range."""
+def assert_rejected_or_executed(text: str) -> None:
+    """Execution may fail only for numbers out of range."""
     try:
         terms = TABLE.translate(text)
     except QueryFailed:
@@ -597,8 +597,8 @@ def assert_refused_or_executed(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["$n * $n", "$n + 1"])
-def test_what_only_execution_can_refuse(text: str) -> None:
-    """The store makes a failed query of every error of DuckDB's."""
+def test_execution_errors_become_failed_queries(text: str) -> None:
+    """The store converts every DuckDB error to a failed query."""
     with pytest.raises(duckdb.Error):
         value_of(text, {"n": 2**127 - 1, "s": "x"})
 

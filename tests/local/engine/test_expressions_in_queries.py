@@ -1,4 +1,4 @@
-"""Calculated fields and formulas, wherever a query can name them."""
+"""Calculated fields and formulas in queries."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def test_a_calculated_field_can_be_filtered_broken_down_and_calculated() -> None
     ) == [{"SUM(s)": pytest.approx(1.05), "b": 0.15}]
 
 
-def test_a_query_s_own_calculated_field_goes_before_a_saved_one_and_that_before_a_column() -> None:
+def test_calculated_field_precedence_is_query_then_saved_then_column() -> None:
     def hosts(spec: dict[str, Any], calculated: dict[str, str]) -> list[str]:
-        answer = STORE.run(["d"], {"breakdowns": ["host"], **spec}, RunOptions(), now=NOW, calculated=calculated)
-        return [row["data"]["host"] for row in answer["results"]]  # type: ignore[index, call-overload, union-attr]
+        data = STORE.run(["d"], {"breakdowns": ["host"], **spec}, RunOptions(), now=NOW, calculated=calculated)
+        return [row["data"]["host"] for row in data["results"]]  # type: ignore[index, call-overload, union-attr]
 
     saved = {"host": 'CONCAT($host, "!")'}
     assert hosts({}, {}) == ["b", "a"]
@@ -48,7 +48,7 @@ def test_a_query_s_own_calculated_field_goes_before_a_saved_one_and_that_before_
     assert hosts({"calculated_fields": [{"name": "host", "expression": '"all"'}]}, saved) == ["all"]
 
 
-def test_a_type_follows_from_the_expression() -> None:
+def test_the_type_is_inferred_from_the_expression() -> None:
     text = {"calculated_fields": [{"name": "x", "expression": "STRING($ms)"}]}
     assert "SUM needs a numeric column, but x is of type string" in failure(
         STORE, {**text, "calculations": [{"op": "SUM", "column": "x"}]}
@@ -57,7 +57,7 @@ def test_a_type_follows_from_the_expression() -> None:
     assert results(STORE, nothing) == [{"x": None, "COUNT": 6}]
 
 
-def test_expressions_know_when_an_event_happened_and_came() -> None:
+def test_event_and_ingest_timestamps_in_expressions() -> None:
     late = stored(event({"n": 1}, age=60))
     both = {"calculated_fields": [{"name": "x", "expression": "INGEST_TIMESTAMP() - EVENT_TIMESTAMP()"}]}
     assert value(late, "MAX", "x", **both) == 0
@@ -115,9 +115,9 @@ def test_groups_are_ordered_by_formulas_and_kept_by_calculations() -> None:
         ({"calculated_fields": [{"name": "x", "expression": "ADD($ms, 1)"}]}, "x: unknown function: ADD"),
         ({"calculated_fields": [{"name": "x", "expression": "$nope"}]}, "x: unknown column: nope"),
         ({"calculated_fields": [{"name": "x", "expression": "$slow"}, SLOW]}, "x: unknown column: slow"),
-        ({"calculated_fields": [{"name": "x", "expression": "1 +"}]}, "x: the expression ends too early"),
+        ({"calculated_fields": [{"name": "x", "expression": "1 +"}]}, "x: unexpected end of the expression"),
         ({"calculated_fields": [{"name": "x"}]}, "needs a name and an expression"),
-        ({"formulas": [{"name": "f", "expression": "$COUNT"}]}, "f: no calculation is named COUNT"),
+        ({"formulas": [{"name": "f", "expression": "$COUNT"}]}, "f: unknown calculation: COUNT"),
         ({"formulas": [{"expression": "1"}]}, "needs a name and an expression"),
         (
             {
@@ -128,5 +128,5 @@ def test_groups_are_ordered_by_formulas_and_kept_by_calculations() -> None:
         ),
     ],
 )
-def test_wrong_expressions_fail(spec: dict[str, Any], reason: str) -> None:
+def test_invalid_expressions_in_queries_fail(spec: dict[str, Any], reason: str) -> None:
     assert reason in failure(STORE, {"breakdowns": ["x"], **spec})

@@ -60,7 +60,7 @@ def matching(*filters: tuple[str, str] | tuple[str, str, Any], combination: str 
         ("s", "contains", "", {"text", "other text"}),
     ],
 )
-def test_positive_operations_need_the_column(column: str, op: str, operand: object, expected: set[str]) -> None:
+def test_positive_operations_require_the_column(column: str, op: str, operand: object, expected: set[str]) -> None:
     assert matching((column, op, operand)) == expected
 
 
@@ -77,13 +77,13 @@ def test_positive_operations_need_the_column(column: str, op: str, operand: obje
         ("s", "does-not-contain", "aus", {"text"}),
     ],
 )
-def test_negative_operations_hold_without_the_column(
+def test_negative_operations_match_events_without_the_column(
     column: str, op: str, operand: object, excluded: set[str]
 ) -> None:
     assert matching((column, op, operand)) == ALL - excluded
 
 
-def test_presence() -> None:
+def test_presence_filters() -> None:
     assert matching(("n", "exists")) == {"integer", "large"}
     assert matching(("n", "does-not-exist")) == ALL - {"integer", "large"}
 
@@ -119,12 +119,12 @@ def test_filters_combine_with_and_unless_or_is_given() -> None:
         ("n = 7", "filters must be a list of objects"),
     ],
 )
-def test_what_makes_no_sense_fails_and_names_the_column(test: object, reason: str) -> None:
+def test_invalid_filters_fail_and_name_the_column(test: object, reason: str) -> None:
     assert reason in failure(STORE, {"filters": [test]})
     assert reason in failure(STORE, {"calculations": [{"op": "COUNT", "name": "x", "filters": [test]}]})
 
 
-def test_other_combinations_fail() -> None:
+def test_unknown_filter_combinations_fail() -> None:
     assert "AND or OR" in failure(STORE, {"filter_combination": "XOR"})
     assert "filters must be a list" in failure(STORE, {"filters": {"column": "n"}})
 

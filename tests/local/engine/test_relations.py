@@ -1,4 +1,4 @@
-"""Fields of other spans of a trace, against a search span by span."""
+"""Relational fields, compared with a search over all spans."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES = st.sampled_from(["a", "b", "c"])
 
 @st.composite
 def traces(draw: st.DrawFn) -> list[Span]:
-    """Spans of a few traces; some have no parent, one that is missing, or no trace at all."""
+    """Return spans of a few traces; some lack a parent, have a missing one, or have no trace."""
     spans: list[Span] = []
     for number in range(draw(st.integers(1, 8))):
         trace = draw(st.sampled_from(["t1", "t2", None]))
@@ -30,7 +30,7 @@ def traces(draw: st.DrawFn) -> list[Span]:
                 parents = [each["trace.span_id"] for each in others]
                 span["trace.parent_id"] = draw(st.sampled_from([*parents, "missing"]))
         spans.append(span)
-    # All columns there are, in an event of its own.
+    # One event with all columns.
     spans.append(
         {"id": -1, "name": "z", "ms": 9, "trace.trace_id": "t", "trace.span_id": "s", "trace.parent_id": "p"}
     )
@@ -38,7 +38,7 @@ def traces(draw: st.DrawFn) -> list[Span]:
 
 
 def related(span: Span, relation: str, spans: list[Span]) -> list[Span]:
-    """The spans that a prefix means, one after the other."""
+    """Yield the spans that a prefix refers to."""
     trace = span.get("trace.trace_id")
     if trace is None:
         return []
@@ -59,7 +59,7 @@ def ids(spans: list[Span], spec: dict[str, Any]) -> set[int]:
 
 
 @given(traces(), st.sampled_from(["root", "parent", "child", "any", "any2", "none"]), NAMES, st.integers(0, 3))
-def test_all_filters_of_a_prefix_are_about_one_span(spans: list[Span], relation: str, name: str, ms: int) -> None:
+def test_all_filters_with_a_prefix_apply_to_one_span(spans: list[Span], relation: str, name: str, ms: int) -> None:
     filters = [
         {"column": f"{relation}.name", "op": "=", "value": name},
         {"column": f"{relation}.ms", "op": ">=", "value": ms},
@@ -132,7 +132,7 @@ def test_a_calculated_field_of_a_related_span_is_computed_there() -> None:
     assert ids(spans, spec) == {2}
 
 
-def test_a_column_that_is_named_like_a_relation_is_itself() -> None:
+def test_a_column_named_like_a_relational_field_takes_precedence() -> None:
     assert ids([{"id": 1, "root.name": "x"}], {"filters": [{"column": "root.name", "op": "exists"}]}) == {1}
 
 
@@ -142,9 +142,12 @@ SPANS = [{"id": 1, "ms": 1, "trace.trace_id": "t", "trace.span_id": "s", "trace.
 @pytest.mark.parametrize(
     ("spec", "reason"),
     [
-        ({"breakdowns": ["any.ms"]}, "only filters can use any.ms"),
-        ({"calculations": [{"op": "SUM", "column": "child.ms"}]}, "only filters can use child.ms"),
-        ({"calculations": [{"op": "SUM", "column": "root.ms"}]}, "only filters and breakdowns can use root.ms"),
+        ({"breakdowns": ["any.ms"]}, "any.ms can be used only in filters"),
+        ({"calculations": [{"op": "SUM", "column": "child.ms"}]}, "child.ms can be used only in filters"),
+        (
+            {"calculations": [{"op": "SUM", "column": "root.ms"}]},
+            "root.ms can be used only in filters and breakdowns",
+        ),
         ({"filters": [{"column": "any.nope", "op": "exists"}]}, "unknown column: nope"),
         (
             {"calculations": [{"op": "COUNT", "filters": [{"column": "root.ms", "op": "exists"}]}]},
@@ -152,11 +155,11 @@ SPANS = [{"id": 1, "ms": 1, "trace.trace_id": "t", "trace.span_id": "s", "trace.
         ),
     ],
 )
-def test_what_no_span_can_tell_fails(spec: dict[str, Any], reason: str) -> None:
+def test_invalid_relational_fields_fail(spec: dict[str, Any], reason: str) -> None:
     assert reason in failure(stored(*map(event, SPANS)), spec)
 
 
-def test_a_trace_without_any_parent_is_all_roots() -> None:
+def test_all_spans_without_parents_are_roots() -> None:
     roots = [{"id": number, "ms": number, "trace.trace_id": f"t{number}"} for number in (1, 2)]
     assert ids(roots, {"filters": [{"column": "root.ms", "op": "=", "value": 2}]}) == {2}
     assert ids(roots, {"filters": [{"column": "parent.ms", "op": "does-not-exist"}]}) == {1, 2}

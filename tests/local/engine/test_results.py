@@ -24,7 +24,7 @@ def hosts(**spec: object) -> list[str | None]:
     return [row["host"] for row in results(STORE, {"breakdowns": ["host"], "calculations": COUNT_AND_MAX, **spec})]
 
 
-def test_nothing_asked_is_a_count() -> None:
+def test_an_empty_query_counts_events() -> None:
     assert results(STORE, {}) == [{"COUNT": 10}]
     assert results(STORE, {"calculations": None, "breakdowns": None, "limit": None}) == [{"COUNT": 10}]
 
@@ -54,7 +54,7 @@ def test_a_name_replaces_the_label() -> None:
         ([{"op": "MAX", "column": "ms", "order": "descending"}], ["b", None, "a", "c"]),
     ],
 )
-def test_orders(orders: list[dict[str, str]], expected: list[str | None]) -> None:
+def test_orders_sort_groups(orders: list[dict[str, str]], expected: list[str | None]) -> None:
     assert hosts(orders=orders) == expected
 
 
@@ -107,7 +107,7 @@ def test_the_default_order_skips_a_heatmap() -> None:
         ([{"calculate_op": "COUNT", "op": "<", "value": 0}], []),
     ],
 )
-def test_havings(havings: list[dict[str, Any]], expected: list[str | None]) -> None:
+def test_havings_filter_groups(havings: list[dict[str, Any]], expected: list[str | None]) -> None:
     assert hosts(havings=havings) == expected
 
 
@@ -129,7 +129,7 @@ def test_the_limit_of_the_query_and_of_the_run() -> None:
     assert [row["data"]["host"] for row in rows] == ["a", None, "b"]
 
 
-def test_a_hundred_groups_are_returned_unless_asked() -> None:
+def test_the_default_limit_is_a_hundred_groups() -> None:
     store = stored(*(event({"n": number}) for number in range(120)))
     assert len(results(store, {"breakdowns": ["n"]})) == 100
     assert len(results(store, {"breakdowns": ["n"], "limit": 110})) == 110
@@ -154,15 +154,17 @@ def test_totals_ignore_havings_and_limit_and_other_is_the_rest() -> None:
         "granularity": 60,
     }
     options = RunOptions(disable_total_by_aggregate=False, disable_other_by_aggregate=False)
-    answer = run(STORE, spec, options=options)
-    assert answer["results"] == [{"data": {"host": None, "COUNT": 3, "MAX(ms)": 40.0, "COUNT_DISTINCT(n)": 1}}]
-    assert answer["total_by_aggregate"] == {"data": {"COUNT": 10, "MAX(ms)": 50.0, "COUNT_DISTINCT(n)": 3}}
-    assert answer["total_by_aggregate_series"] == [
+    query_result = run(STORE, spec, options=options)
+    assert query_result["results"] == [
+        {"data": {"host": None, "COUNT": 3, "MAX(ms)": 40.0, "COUNT_DISTINCT(n)": 1}}
+    ]
+    assert query_result["total_by_aggregate"] == {"data": {"COUNT": 10, "MAX(ms)": 50.0, "COUNT_DISTINCT(n)": 3}}
+    assert query_result["total_by_aggregate_series"] == [
         {"time": "2023-11-14T22:12:00Z", "data": {"COUNT": 1, "MAX(ms)": None, "COUNT_DISTINCT(n)": 1}},
         {"time": "2023-11-14T22:13:00Z", "data": {"COUNT": 3, "MAX(ms)": 30.0, "COUNT_DISTINCT(n)": 1}},
         {"time": "2023-11-14T22:14:00Z", "data": {"COUNT": 6, "MAX(ms)": 50.0, "COUNT_DISTINCT(n)": 3}},
     ]
-    assert answer["other_by_aggregate"] == {"data": {"COUNT": 7, "MAX(ms)": 50.0, "COUNT_DISTINCT(n)": 3}}
+    assert query_result["other_by_aggregate"] == {"data": {"COUNT": 7, "MAX(ms)": 50.0, "COUNT_DISTINCT(n)": 3}}
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_totals_ignore_havings_and_limit_and_other_is_the_rest() -> None:
         ({"disable_other_by_aggregate": False}, {"results", "series", "other_by_aggregate"}),
     ],
 )
-def test_what_is_disabled_is_absent(options: dict[str, bool], parts: set[str]) -> None:
+def test_disabled_parts_are_absent(options: dict[str, bool], parts: set[str]) -> None:
     assert run(STORE, {}, options=RunOptions(**options)).keys() == parts
 
 
@@ -200,13 +202,13 @@ def test_what_is_disabled_is_absent(options: dict[str, bool], parts: set[str]) -
         ({"havings": [{"calculate_op": "MAX", "column": "ms", "op": ">", "value": 1}]}, "not MAX(ms)"),
         ({"havings": [{"calculate_op": "COUNT", "column": "ms", "op": ">", "value": 1}]}, "not COUNT(ms)"),
         ({"havings": [{"calculate_op": "COUNT", "op": "contains", "value": 1}]}, "contains"),
-        ({"havings": [{"calculate_op": "COUNT", "op": ">", "value": "1"}]}, "compare with a number"),
-        ({"havings": [{"calculate_op": "COUNT", "op": ">"}]}, "compare with a number"),
+        ({"havings": [{"calculate_op": "COUNT", "op": ">", "value": "1"}]}, "must be a number"),
+        ({"havings": [{"calculate_op": "COUNT", "op": ">"}]}, "must be a number"),
         ({"limit": 0}, "limit must be a whole number"),
         ({"limit": "10"}, "limit must be a whole number"),
     ],
 )
-def test_what_makes_no_sense_fails(spec: dict[str, Any], reason: str) -> None:
+def test_invalid_queries_fail(spec: dict[str, Any], reason: str) -> None:
     assert reason in failure(STORE, spec)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def kept(first: JsonValue, then: JsonValue) -> JsonValue:
-    """What becomes of a value in a column that got its type from another."""
+    """Return a value as stored in a column whose type another value determined."""
     store = stored(event({"x": first, "then": False}), event({"x": then, "then": True}))
     spec = {"breakdowns": ["x"], "filters": [{"column": "then", "op": "=", "value": True}]}
     (row,) = results(store, spec)
@@ -39,13 +39,13 @@ def test_a_column_takes_the_type_of_its_first_value(first: JsonValue, column_typ
     assert stored(event({"x": first})).columns("d") == {"x": column_type}
 
 
-def test_columns_are_in_the_order_of_first_sight_and_null_makes_none() -> None:
+def test_columns_are_in_order_of_creation_and_nulls_create_none() -> None:
     store = stored(event({"b": 1, "none": None}), event({"a": 1, "b": 2}))
     store.append("d", [event({"c": "x", "none": None})])
     assert list(store.columns("d")) == ["b", "a", "c"]
 
 
-def test_events_come_back_in_their_order_flat_and_without_nulls() -> None:
+def test_events_are_returned_in_order_flattened_and_without_nulls() -> None:
     store = stored(event({"n": 0, "none": None, "text": "é", "big": 2**80, "share": 0.5, "yes": True}))
     store.append("d", [event({"n": number}) for number in range(1, 5000)])
     first, *others = store.events("d")
@@ -104,7 +104,7 @@ def test_integers_are_exact(number: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "é", "\U0001f600", "a\0b", "'; DROP TABLE e0; --", "%_\\"])
-def test_text_comes_back_as_it_was_sent(text: str) -> None:
+def test_strings_round_trip(text: str) -> None:
     store = stored(event({text: text}), event({"other": 1}))
     assert results(store, {"breakdowns": [text]}) == [{text: None, "COUNT": 1}, {text: text, "COUNT": 1}][::-1]
     assert value(store, "COUNT", filters=[{"column": text, "op": "=", "value": text}]) == 1
@@ -116,7 +116,7 @@ def test_a_lone_surrogate_becomes_the_replacement_character() -> None:
     assert value(store, "COUNT", filters=[{"column": "s", "op": "=", "value": "a\ud800b"}]) == 1
 
 
-def test_field_names_differ_by_case_and_may_be_those_of_our_own_columns() -> None:
+def test_field_names_are_case_sensitive_and_can_equal_internal_names() -> None:
     data: dict[str, JsonValue] = {
         "Foo": 1,
         "foo": 2,
@@ -131,13 +131,13 @@ def test_field_names_differ_by_case_and_may_be_those_of_our_own_columns() -> Non
 
 
 @pytest.mark.parametrize("age", [-(10**12), 10**12])
-def test_events_from_beyond_all_clocks_are_stored_but_not_found(age: int) -> None:
+def test_events_with_out_of_range_timestamps_are_stored_but_not_found(age: int) -> None:
     store = stored(event({"x": 1}, age=age), event({"x": 1}, rate=10**30))
     assert store.count("d") == 2
     assert value(store, "COUNT") == 2**63 - 1
 
 
-def test_many_fields_at_once_and_one_by_one() -> None:
+def test_many_fields_in_one_and_several_events() -> None:
     store = stored(event({f"f{number}": number for number in range(500)}))
     for number in range(500, 520):
         store.append("d", [event({f"f{number}": number})])
@@ -160,7 +160,7 @@ def test_columns_can_be_declared_and_dropped() -> None:
     assert rows == [{"x": "text now", "COUNT": 1}, {"x": None, "COUNT": 1}]
 
 
-def test_count_and_drop() -> None:
+def test_count_and_drop_a_dataset() -> None:
     store = stored(event({"x": 1}, rate=100), event({}))
     assert (store.count("d"), store.count("elsewhere")) == (2, 0)
     store.drop("d")
@@ -170,7 +170,7 @@ def test_count_and_drop() -> None:
     assert store.columns("d") == {"x": "string"}
 
 
-def test_appending_nothing_makes_an_empty_dataset() -> None:
+def test_appending_no_events_creates_an_empty_dataset() -> None:
     store = stored()
     assert (store.count("d"), store.columns("d")) == (0, {})
 
@@ -199,7 +199,7 @@ def test_a_dataset_without_events_counts_nothing() -> None:
     }
 
 
-def test_threads_may_share_a_store() -> None:
+def test_a_store_is_thread_safe() -> None:
     store = EventStore()
     errors: list[BaseException] = []
 
@@ -220,7 +220,7 @@ def test_threads_may_share_a_store() -> None:
     assert results(store, {"breakdowns": ["thread"]}) == [{"thread": number, "COUNT": 20} for number in range(4)]
 
 
-def test_an_error_of_duckdb_comes_out_as_a_failed_query() -> None:
+def test_a_duckdb_error_becomes_a_failed_query() -> None:
     store = stored(event({"n": 2**126}), event({"n": 2**126}), event({"n": 2**126}))
     spec = {"calculations": [{"op": "SUM", "column": "n"}]}
     with pytest.raises(QueryFailed, match="Overflow"):

@@ -12,7 +12,7 @@ from .support import NOW, event, failure, series, stored
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-#: The latest full minute and 30 minutes before the fixed moment.
+#: The fixed time truncated to the minute and to 30 minutes.
 MINUTE = NOW - 40
 HALF_HOUR = NOW // 1800 * 1800
 SECOND = 10**9
@@ -21,11 +21,11 @@ SECOND = 10**9
 def found(time_ns: int, spec: dict[str, Any], now: float = NOW) -> bool:
     store = EventStore()
     store.append("d", [StoredEvent(time_ns, 1, {"x": 1})])
-    answer = store.run(["d"], spec, RunOptions(disable_series=True), now=now)
+    query_result = store.run(["d"], spec, RunOptions(disable_series=True), now=now)
     none: dict[str, JsonValue] = {"results": [{"data": {"COUNT": 0}}]}
     one: dict[str, JsonValue] = {"results": [{"data": {"COUNT": 1}}]}
-    assert answer in (none, one)
-    return answer == one
+    assert query_result in (none, one)
+    return query_result == one
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_relative_range_starts_truncated_and_ends_now(spec: dict[str, Any], st
 
 
 @pytest.mark.parametrize("nanoseconds", [0, 123_456_789, 999_999_999])
-def test_an_event_of_this_very_moment_is_found(nanoseconds: int) -> None:
+def test_an_event_with_the_current_timestamp_is_found(nanoseconds: int) -> None:
     time_ns = NOW * SECOND + nanoseconds
     assert found(time_ns, {}, now=time_ns / 1e9)
 
@@ -95,12 +95,12 @@ def test_a_range_within_one_minute_is_empty() -> None:
         ({"granularity": 7201}, "granularity must be between"),
     ],
 )
-def test_what_is_no_time_range_fails(spec: dict[str, Any], reason: str) -> None:
+def test_invalid_time_ranges_fail(spec: dict[str, Any], reason: str) -> None:
     assert reason in failure(EventStore(), spec)
 
 
 @pytest.mark.parametrize("spec", [{"end_time": 10**15}, {"start_time": 10**15}, {"time_range": 10**15}])
-def test_times_beyond_all_clocks_are_no_error(spec: dict[str, Any]) -> None:
+def test_out_of_range_times_do_not_fail(spec: dict[str, Any]) -> None:
     assert found(NOW * SECOND, spec) == ("time_range" in spec)
 
 
@@ -117,15 +117,15 @@ def test_buckets_start_at_multiples_of_the_granularity(granularity: int) -> None
     ("time_range", "granularity"),
     [(1, 1), (120, 1), (121, 5), (600, 5), (3600, 30), (7200, 60), (86400, 900), (7 * 86400, 2 * 3600)],
 )
-@pytest.mark.parametrize("asked", [None, 0])
+@pytest.mark.parametrize("requested", [None, 0])
 def test_without_a_granularity_there_are_at_most_120_buckets(
-    time_range: int, granularity: int, asked: int | None
+    time_range: int, granularity: int, requested: int | None
 ) -> None:
     boundary = NOW // granularity * granularity
     store = EventStore()
     for time_ns in (boundary * SECOND, boundary * SECOND - 1, (boundary - granularity) * SECOND):
         store.append("d", [StoredEvent(time_ns, 1, {})])
-    spec = {"time_range": time_range, "granularity": asked}
+    spec = {"time_range": time_range, "granularity": requested}
     assert [row["COUNT"] for _, row in series(store, spec)] == [2, 1]
 
 
@@ -137,14 +137,14 @@ def test_buckets_without_events_are_left_out() -> None:
     ]
 
 
-def test_times_can_be_left_as_they_are() -> None:
+def test_truncation_of_times_can_be_disabled() -> None:
     store = EventStore(truncate_times=False)
     events = [StoredEvent((NOW - 7 + second) * SECOND, 1, {"x": second}) for second in range(5)]
     store.append("d", events)
 
     def count(spec: dict[str, Any]) -> Any:
-        answer = store.run(["d"], spec, RunOptions(disable_series=True), now=NOW)
-        return answer["results"][0]["data"]["COUNT"]  # type: ignore[index, call-overload]
+        query_result = store.run(["d"], spec, RunOptions(disable_series=True), now=NOW)
+        return query_result["results"][0]["data"]["COUNT"]  # type: ignore[index, call-overload]
 
     assert count({"start_time": NOW - 6, "end_time": NOW - 4}) == 2
     assert count({"time_range": 3}) == 1
@@ -152,7 +152,7 @@ def test_times_can_be_left_as_they_are() -> None:
 
 def test_a_query_that_takes_too_long_is_stopped() -> None:
     store = EventStore(query_seconds=0.01)
-    # Each span runs in every one of a thousand buckets.
+    # Each span runs in all of a thousand buckets.
     spans = [StoredEvent((NOW - 1000) * SECOND, 1, {"duration_ms": 1e6, "n": number}) for number in range(2_000)]
     store.append("d", spans)
     slow: dict[str, Any] = {
@@ -162,4 +162,4 @@ def test_a_query_that_takes_too_long_is_stopped() -> None:
         "granularity": 1,
     }
     assert "stopped after 0.01 seconds" in failure(store, slow)
-    assert store.count("d") == 2_000  # and it goes on
+    assert store.count("d") == 2_000  # the store remains usable

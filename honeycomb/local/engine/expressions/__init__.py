@@ -1,4 +1,4 @@
-"""The expression language of calculated fields and formulas, as SQL."""
+"""Translation of expressions of calculated fields and formulas to SQL."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ __all__ = ["NULL", "Term", "translate"]
 
 
 def translate(text: str, resolve: Callable[[str], Term]) -> Term:
-    """Make SQL of an expression.
+    """Translate an expression to SQL.
 
     Args:
         text: The expression.
-        resolve: Finds a column by its name.
+        resolve: Returns the column with a name.
 
     Raises:
-        QueryFailed: It is no expression, or makes no sense for these columns.
+        QueryFailed: The expression is invalid for these columns.
     """
-    term = _translated(parse(text), resolve)
+    term = _translate(parse(text), resolve)
     if term.type == "float":
         return Term(f"CASE WHEN isfinite({term.sql}) THEN {term.sql} END", "float")
     return term
 
 
-def _translated(expression: Expression, resolve: Callable[[str], Term]) -> Term:
+def _translate(expression: Expression, resolve: Callable[[str], Term]) -> Term:
     match expression:
         case Literal():
             return literal(expression.value)
         case Column():
             return resolve(expression.name)
         case Call():
-            return apply(expression.function, [_translated(each, resolve) for each in expression.arguments])
+            return apply(expression.function, [_translate(each, resolve) for each in expression.arguments])

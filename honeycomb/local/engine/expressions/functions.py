@@ -1,14 +1,14 @@
-"""The functions, each made into SQL.
+"""Functions of the expression language and their SQL.
 
-- Arithmetic takes text that reads as a number for that number; all else that is no number, and null, for zero.
-  Integers stay integers but in ``DIV``; division by zero is null.
-- ``LT``, ``LTE``, ``GT``, ``GTE``, ``EQUALS`` and ``IN`` compare numbers with numbers and text with text; the
-  last two booleans with booleans as well. Other pairs, and null, make them false.
-- A condition holds for numbers but zero, for the text ``true``, and for true.
-- ``MIN`` and ``MAX`` regard the arguments of the type of the first that is not null.
-- A point between two buckets belongs to the lower one.
-- Where a function may yield values of different types, numbers become floats and all other mixtures text.
-- Regular expressions, formats, the sizes of ``BUCKET`` and the cases of ``SWITCH`` have to be literals.
+- Arithmetic converts strings that are numbers; other non-numbers and null are zero. Integers remain integers
+  except in ``DIV``; division by zero is null.
+- ``LT``, ``LTE``, ``GT``, ``GTE``, ``EQUALS`` and ``IN`` compare numbers with numbers and strings with strings;
+  the last two also booleans with booleans. For other pairs and null they are false.
+- Conditions are true for nonzero numbers, the string ``true``, and true.
+- ``MIN`` and ``MAX`` use only the arguments of the type of the first that is not null.
+- A value between two buckets belongs to the lower one.
+- Mixed result types of a function become float if all are numbers, and string otherwise.
+- Regular expressions, formats, the sizes of ``BUCKET`` and the cases of ``SWITCH`` must be literals.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .terms import NULL, Term, as_float, common_type, converted, number, only, p
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_ANY_NUMBER = 1_000
+_UNLIMITED = 1_000
 _MAX_SQL = 200_000
 _MICROSECONDS = 1_000_000
 # The years 1 to 9999.
@@ -42,10 +42,10 @@ _FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function: how many arguments it takes, and how it becomes SQL."""
+    """A function, with its number of arguments and its translation to SQL."""
 
-    least: int
-    most: int
+    min_arguments: int
+    max_arguments: int
     translate: Callable[[Sequence[Term]], Term]
 
 
@@ -53,30 +53,30 @@ def apply(name: str, arguments: Sequence[Term]) -> Term:
     """Apply a function.
 
     Raises:
-        QueryFailed: There is no such function, or it does not take these arguments.
+        QueryFailed: The function is unknown, or its arguments are invalid.
     """
     function = FUNCTIONS.get(name)
     if function is None:
         raise QueryFailed(f"unknown function: {name}")
-    if not function.least <= len(arguments) <= function.most:
-        wanted = str(function.least)
-        if function.most == _ANY_NUMBER:
-            wanted = f"at least {wanted}"
-        elif function.most != function.least:
-            wanted = f"{wanted} to {function.most}"
-        raise QueryFailed(f"{name} takes {wanted} arguments, not {len(arguments)}")
+    if not function.min_arguments <= len(arguments) <= function.max_arguments:
+        expected = str(function.min_arguments)
+        if function.max_arguments == _UNLIMITED:
+            expected = f"at least {expected}"
+        elif function.max_arguments != function.min_arguments:
+            expected = f"{expected} to {function.max_arguments}"
+        raise QueryFailed(f"{name} takes {expected} arguments, not {len(arguments)}")
     try:
         term = function.translate(arguments)
-    except _WrongArgumentError as error:
+    except _InvalidArgumentError as error:
         raise QueryFailed(f"{name}: {error}") from None
-    # Some functions name an argument several times, which nesting multiplies.
+    # Some functions repeat an argument, which nesting multiplies.
     if len(term.sql) > _MAX_SQL:
         raise QueryFailed("the expression is too complex for the local Honeycomb")
     return term
 
 
-class _WrongArgumentError(Exception):
-    """An argument is of a kind that the function does not take."""
+class _InvalidArgumentError(Exception):
+    """An argument has a kind that the function does not accept."""
 
 
 def _if(arguments: Sequence[Term]) -> Term:
@@ -89,7 +89,7 @@ def _switch(arguments: Sequence[Term]) -> Term:
     subject, *rest = arguments
     cases = list(zip(rest[::2], rest[1::2], strict=False))
     if not all(isinstance(case.constant, str) for case, _ in cases):
-        raise _WrongArgumentError("the cases must be string literals")
+        raise _InvalidArgumentError("the cases must be string literals")
     default = rest[-1] if len(rest) % 2 else NULL
     kind = common_type([*(value for _, value in cases), default])
     if subject.type != "string":
@@ -143,16 +143,16 @@ def _logic(operator: str) -> Function:
     def translate(arguments: Sequence[Term]) -> Term:
         return _boolean(f"({f' {operator} '.join(truth(each) for each in arguments)})")
 
-    return Function(1, _ANY_NUMBER, translate)
+    return Function(1, _UNLIMITED, translate)
 
 
-def _arithmetic(operator: str, least: int, most: int) -> Function:
+def _arithmetic(operator: str, min_arguments: int, max_arguments: int) -> Function:
     def translate(arguments: Sequence[Term]) -> Term:
         numbers = [number(each) for each in arguments]
         kind = common_type(numbers)
         return Term(f"({f' {operator} '.join(converted(each, kind) for each in numbers)})", kind)
 
-    return Function(least, most, translate)
+    return Function(min_arguments, max_arguments, translate)
 
 
 def _div(arguments: Sequence[Term]) -> Term:
@@ -167,15 +167,15 @@ def _mod(arguments: Sequence[Term]) -> Term:
 
 
 def _extreme(function: str) -> Function:
-    """MIN or MAX. ``least`` and ``greatest`` pass over nulls."""
+    """Return MIN or MAX. DuckDB's ``least`` and ``greatest`` ignore nulls."""
 
     def translate(arguments: Sequence[Term]) -> Term:
-        alike: dict[str, list[Term]] = {}
+        by_type: dict[str, list[Term]] = {}
         for each in arguments:
             if each.type is not None:
-                alike.setdefault("number" if each.is_number else each.type, []).append(each)
+                by_type.setdefault("number" if each.is_number else each.type, []).append(each)
         results: dict[str, Term] = {}
-        for name, terms in alike.items():
+        for name, terms in by_type.items():
             kind = common_type(terms)
             results[name] = Term(f"{function}({', '.join(converted(each, kind) for each in terms)})", kind)
         if len(results) < 2:
@@ -187,11 +187,11 @@ def _extreme(function: str) -> Function:
         ]
         return _cases(firsts, NULL)
 
-    return Function(1, _ANY_NUMBER, translate)
+    return Function(1, _UNLIMITED, translate)
 
 
 def _log10(arguments: Sequence[Term]) -> Term:
-    # Null counts as zero, of which there is no logarithm.
+    # Null is treated as zero, whose logarithm is undefined.
     return Term(f"log10({only(as_float(number(arguments[0])), 'it > 0')})", "float")
 
 
@@ -199,15 +199,15 @@ def _bucket(arguments: Sequence[Term]) -> Term:
     value, *rest = arguments
     bounds = [each.constant for each in rest]
     if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in bounds):
-        raise _WrongArgumentError("size, min and max must be number literals")
+        raise _InvalidArgumentError("size, min and max must be number literals")
     size, low, high = (float(each) for each in [*bounds, "nan", "nan"][:3] if each is not None)
     if size <= 0:
-        raise _WrongArgumentError("size must be greater than zero")
+        raise _InvalidArgumentError("size must be greater than zero")
     if high <= low:
-        raise _WrongArgumentError("max must be greater than min")
+        raise _InvalidArgumentError("max must be greater than min")
     if not value.is_number:
         return Term("NULL::VARCHAR", "string")
-    start = 0.0 if low != low else low  # nan is the one number that is not itself
+    start = 0.0 if low != low else low  # only nan differs from itself
     point = as_float(value)
     step = f"ceil(({point} - ({start!r})) / {size!r}) - 1"
     lower, upper = (f"round({start!r} + ({step}{more}) * {size!r}, 9)" for more in ("", " + 1"))
@@ -223,7 +223,7 @@ def _bucket(arguments: Sequence[Term]) -> Term:
 
 
 def _name(bound: str) -> str:
-    # Adding zero turns -0 into 0.
+    # Adding zero converts -0 to 0.
     return text(Term(f"({bound} + 0)", "float"))
 
 
@@ -269,7 +269,7 @@ def _length(arguments: Sequence[Term]) -> Term:
     value = arguments[0]
     unit = arguments[1].constant if len(arguments) > 1 else "chars"
     if unit not in ("chars", "bytes"):
-        raise _WrongArgumentError('the unit must be "chars" or "bytes"')
+        raise _InvalidArgumentError('the unit must be "chars" or "bytes"')
     if value.type != "string":
         return Term("NULL::HUGEINT", "integer")
     return Term(f"{'length' if unit == 'chars' else 'strlen'}({value.sql})::HUGEINT", "integer")
@@ -278,9 +278,9 @@ def _length(arguments: Sequence[Term]) -> Term:
 def _pattern(arguments: Sequence[Term]) -> str:
     pattern = arguments[1].constant
     if not isinstance(pattern, str):
-        raise _WrongArgumentError("the regular expression must be a string literal")
+        raise _InvalidArgumentError("the regular expression must be a string literal")
     if (error := pattern_error(pattern)) is not None:
-        raise _WrongArgumentError(error)
+        raise _InvalidArgumentError(error)
     return pattern
 
 
@@ -293,7 +293,7 @@ def _reg_match(arguments: Sequence[Term]) -> Term:
 def _reg_value(arguments: Sequence[Term]) -> Term:
     value, pattern = arguments[0], _pattern(arguments)
     subject = value.sql if value.type == "string" else "NULL::VARCHAR"
-    # The first group, if there is one; otherwise all that matched.
+    # The first group, or the whole match without groups.
     return Term(f"{_all_matches(subject, pattern, int(has_group(pattern)))}[1]", "string")
 
 
@@ -311,10 +311,10 @@ def _unix_timestamp(arguments: Sequence[Term]) -> Term:
     value = arguments[0]
     if value.type != "string":
         return Term("NULL::DOUBLE", "float")
-    # DuckDB reads capital letters and up to nine digits of a second; without a match, there is no text to read.
+    # DuckDB parses upper-case letters and up to nine fractional digits; without a match, the string is empty.
     stamp = rf"regexp_replace(upper(regexp_extract({value.sql}, '{_RFC3339}')), '(\.\d{{9}})\d+', '\1')"
-    moment = f"try_cast({stamp} AS TIMESTAMPTZ)"
-    return Term(f"(epoch_us({moment}) / {_MICROSECONDS}::DOUBLE)", "float")
+    timestamp = f"try_cast({stamp} AS TIMESTAMPTZ)"
+    return Term(f"(epoch_us({timestamp}) / {_MICROSECONDS}::DOUBLE)", "float")
 
 
 def _event_timestamp(_: Sequence[Term]) -> Term:
@@ -326,13 +326,15 @@ def _ingest_timestamp(_: Sequence[Term]) -> Term:
 
 
 def _format_time(arguments: Sequence[Term]) -> Term:
-    template, moment = arguments
+    template, timestamp = arguments
     if not isinstance(template.constant, str):
-        raise _WrongArgumentError("the format must be a string literal")
-    seconds = as_float(moment) if moment.is_number else parsed(moment) if moment.type == "string" else "NULL"
-    within = f"CASE WHEN {seconds} >= {_FIRST_SECOND} AND {seconds} < {_LAST_SECOND + 1} THEN {seconds} END"
-    point = f"make_timestamp(floor({within} * {_MICROSECONDS})::BIGINT)"
-    if not template.constant:  # which DuckDB takes for no format
+        raise _InvalidArgumentError("the format must be a string literal")
+    seconds = (
+        as_float(timestamp) if timestamp.is_number else parsed(timestamp) if timestamp.type == "string" else "NULL"
+    )
+    valid_seconds = f"CASE WHEN {seconds} >= {_FIRST_SECOND} AND {seconds} < {_LAST_SECOND + 1} THEN {seconds} END"
+    point = f"make_timestamp(floor({valid_seconds} * {_MICROSECONDS})::BIGINT)"
+    if not template.constant:  # which DuckDB treats as a missing format
         return Term(f"CASE WHEN {point} IS NOT NULL THEN '' END", "string")
     return Term(f"strftime({point}, {text_sql(_FORMAT.sub(_specifier, template.constant))})", "string")
 
@@ -341,7 +343,7 @@ def _specifier(found: re.Match[str]) -> str:
     try:
         return _FORMATS[found[1]]
     except KeyError:
-        raise _WrongArgumentError(f"unknown format specifier %{found[1]}") from None
+        raise _InvalidArgumentError(f"unknown format specifier %{found[1]}") from None
 
 
 def _boolean(sql: str) -> Term:
@@ -349,22 +351,22 @@ def _boolean(sql: str) -> Term:
 
 
 FUNCTIONS = {
-    "IF": Function(2, _ANY_NUMBER, _if),
-    "SWITCH": Function(3, _ANY_NUMBER, _switch),
-    "COALESCE": Function(1, _ANY_NUMBER, _coalesce),
+    "IF": Function(2, _UNLIMITED, _if),
+    "SWITCH": Function(3, _UNLIMITED, _switch),
+    "COALESCE": Function(1, _UNLIMITED, _coalesce),
     "LT": _comparison("<"),
     "LTE": _comparison("<="),
     "GT": _comparison(">"),
     "GTE": _comparison(">="),
     "EQUALS": _comparison("="),
-    "IN": Function(2, _ANY_NUMBER, _in),
+    "IN": Function(2, _UNLIMITED, _in),
     "EXISTS": Function(1, 1, _exists),
     "NOT": Function(1, 1, _not),
     "AND": _logic("AND"),
     "OR": _logic("OR"),
-    "SUM": _arithmetic("+", 1, _ANY_NUMBER),
+    "SUM": _arithmetic("+", 1, _UNLIMITED),
     "SUB": _arithmetic("-", 2, 2),
-    "MUL": _arithmetic("*", 1, _ANY_NUMBER),
+    "MUL": _arithmetic("*", 1, _UNLIMITED),
     "DIV": Function(2, 2, _div),
     "MOD": Function(2, 2, _mod),
     "MIN": _extreme("least"),
@@ -375,7 +377,7 @@ FUNCTIONS = {
     "FLOAT": Function(1, 1, _float),
     "BOOL": Function(1, 1, _bool),
     "STRING": Function(1, 1, _string),
-    "CONCAT": Function(1, _ANY_NUMBER, _concat),
+    "CONCAT": Function(1, _UNLIMITED, _concat),
     "TO_LOWER": Function(1, 1, _to_lower),
     "STARTS_WITH": _text_test("starts_with"),
     "ENDS_WITH": _text_test("ends_with"),

@@ -1,6 +1,6 @@
-"""Regular expressions, checked by running them.
+"""Validation of regular expressions by running them.
 
-When DuckDB compiles a pattern depends on its version: at once, or when a row reaches it.
+DuckDB compiles a pattern when planning or when the first row is evaluated, depending on its version.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from functools import lru_cache
 
 import duckdb
 
-# From a row: constants might be left to the planner.
+# From a row, as constants may be evaluated by the planner.
 _ROW = "FROM (VALUES ('', ?)) AS t(subject, pattern)"
 _MATCH = f"SELECT regexp_matches(subject, pattern) {_ROW}"
-# The empty alternative always matches, and only what matches is asked for its group.
+# The empty alternative always matches; groups are extracted only from matches.
 _GROUP = f"SELECT regexp_extract_all(subject, '|' || pattern, 1) {_ROW}"
 
 
 @lru_cache(maxsize=1_000)
 def pattern_error(pattern: str) -> str | None:
-    """Return why RE2 rejects a pattern, or None."""
+    """Return the error of an invalid pattern, or None."""
     return _error(_MATCH, pattern)
 
 
 @lru_cache(maxsize=1_000)
 def has_group(pattern: str) -> bool:
-    """Say whether a valid pattern has a capturing group."""
+    """Return whether a valid pattern has a capturing group."""
     return _error(_GROUP, pattern) is None
 
 
@@ -39,5 +39,5 @@ def _error(sql: str, pattern: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _connection(_pid: int) -> duckdb.DuckDBPyConnection:
-    """Return the process's connection; a child process opens its own."""
+    """Return the connection of the process; a child process opens a new one."""
     return duckdb.connect(":memory:", config={"threads": 1})

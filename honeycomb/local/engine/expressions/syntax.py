@@ -1,7 +1,7 @@
-"""Expressions as trees.
+"""Parser of expressions.
 
-An expression is a literal, a column or a function of expressions. Infix operators become the functions that they
-stand for: ``$a + 1`` and ``SUM($a, 1)`` are the same tree.
+The syntax tree consists of literals, columns and function calls. Infix operators are parsed as function calls:
+``$a + 1`` and ``SUM($a, 1)`` have the same tree.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lark import (
     Transformer,
     UnexpectedCharacters,
     UnexpectedToken,
-    v_args,  # pyright: ignore[reportUnknownVariableType]  # typed in part only
+    v_args,  # pyright: ignore[reportUnknownVariableType]  # partially typed
 )
 from lark.exceptions import VisitError
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from honeycomb.local.engine.values import Scalar
 
-# Trees are walked by recursion, and DuckDB nests expressions no deeper than a thousand levels.
-_DEEPEST = 100
+# Trees are processed recursively, and DuckDB limits the depth of expressions to 1,000.
+_MAX_DEPTH = 100
 _INFIX = {
     "<": "LT", "<=": "LTE", ">": "GT", ">=": "GTE", "=": "EQUALS",
     "+": "SUM", "-": "SUB", "*": "MUL", "/": "DIV", "%": "MOD",
@@ -50,7 +50,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, by its name without the dollar sign."""
+    """A column, with its name without the dollar sign."""
 
     name: str
     depth: int = 1
@@ -58,7 +58,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function and its arguments."""
+    """A function call."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -69,17 +69,17 @@ Expression: TypeAlias = Literal | Column | Call
 
 
 def parse(text: str) -> Expression:
-    """Read an expression.
+    """Parse an expression.
 
     Raises:
-        QueryFailed: It is no expression; the text says where that shows.
+        QueryFailed: The expression is invalid; the message has the position.
     """
     try:
         return _parser()(text)
     except UnexpectedToken as error:
         token = cast("Token", error.token)
         if token.type == "$END":
-            raise QueryFailed("the expression ends too early") from None
+            raise QueryFailed("unexpected end of the expression") from None
         raise _unexpected(text, token.start_pos) from None
     except UnexpectedCharacters as error:
         raise _unexpected(text, cast("int | None", error.pos_in_stream)) from None
@@ -93,14 +93,14 @@ def _unexpected(text: str, position: int | None) -> QueryFailed:
 
 
 def call(function: str, *arguments: Expression) -> Call:
-    """Make a function call.
+    """Create a function call.
 
     Raises:
         QueryFailed: Expressions are nested too deeply.
     """
     depth = 1 + max((argument.depth for argument in arguments), default=0)
-    if depth > _DEEPEST:
-        raise QueryFailed(f"expressions can be nested {_DEEPEST} levels deep")
+    if depth > _MAX_DEPTH:
+        raise QueryFailed(f"expression nested too deeply: at most {_MAX_DEPTH} levels")
     return Call(function, arguments, depth)
 
 
@@ -114,7 +114,7 @@ def _parser() -> Callable[[str], Expression]:
 
 @v_args(inline=True)
 class _Trees(Transformer[Token, Expression]):
-    """Makes the tree while the parser reads, from the leaves up, so that no depth overflows the stack."""
+    """Build the tree during parsing, bottom-up, so that deep nesting cannot overflow the stack."""
 
     def or_(self, left: Expression, right: Expression) -> Expression:
         return call("OR", left, right)
@@ -188,7 +188,7 @@ def _unescaped(escape: re.Match[str]) -> str:
         try:
             return chr(int(code, 16))
         except (ValueError, OverflowError):
-            raise QueryFailed(f"{escape.group()} is no character") from None
+            raise QueryFailed(f"invalid character escape {escape.group()}") from None
     if character in _ESCAPED:
         return _ESCAPED[character]
     if character in "\\'\"":

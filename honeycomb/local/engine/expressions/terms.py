@@ -1,6 +1,6 @@
-"""Terms: SQL of a known type, and the conversions between types.
+"""Typed SQL terms and conversions between types.
 
-Each conversion names its operand once, so that the SQL of nested expressions stays in proportion to their text.
+Each conversion uses its operand once, so that the size of the SQL is linear in the size of nested expressions.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Term:
 
     Attributes:
         sql: The expression.
-        type: The type of its values; None if it is always null.
-        constant: Its value, if it is a literal.
+        type: Type of the values; None if always null.
+        constant: The value of a literal.
     """
 
     sql: str
@@ -34,7 +34,7 @@ class Term:
 
     @property
     def is_number(self) -> bool:
-        """Whether its values are numbers."""
+        """Whether the values are numbers."""
         return self.type in ("integer", "float")
 
 
@@ -42,7 +42,7 @@ NULL = Term("NULL", None)
 
 
 def literal(value: Scalar | None) -> Term:
-    """A constant. Text enters SQL as hexadecimal digits, so that none of it is read as SQL."""
+    """Return a constant. Strings are hexadecimal in SQL, so that they cannot inject SQL."""
     if value is None:
         return NULL
     kind = column_type(value)
@@ -50,7 +50,7 @@ def literal(value: Scalar | None) -> Term:
 
 
 def text_sql(text: str) -> str:
-    """Text as an SQL expression."""
+    """Return a string as an SQL expression."""
     return f"decode(from_hex('{text.encode().hex()}'))"
 
 
@@ -59,7 +59,7 @@ def _constant(value: Scalar) -> str:
 
 
 def truth(term: Term) -> str:
-    """Whether a value counts as true: numbers but zero, the text ``true``, true."""
+    """Return the truth value: true for nonzero numbers, the string ``true``, and true."""
     match term.type:
         case "integer" | "float":
             return f"coalesce({term.sql} <> 0, FALSE)"
@@ -72,7 +72,7 @@ def truth(term: Term) -> str:
 
 
 def number(term: Term) -> Term:
-    """A value as a number; what is none counts as zero."""
+    """Convert to a number; zero for values that are not numbers."""
     match term.type:
         case "integer":
             return Term(f"coalesce({term.sql}, 0::HUGEINT)", "integer")
@@ -85,22 +85,22 @@ def number(term: Term) -> Term:
 
 
 def parsed(term: Term) -> str:
-    """Text as a float; null if it does not read as one."""
+    """Convert a string to a float; null if it is not a number."""
     return f"try_cast(regexp_extract({term.sql}, '{_NUMBER}') AS DOUBLE)"
 
 
 def as_float(term: Term) -> str:
-    """A number as a float."""
+    """Convert a number to a float."""
     return term.sql if term.type == "float" else f"{term.sql}::DOUBLE"
 
 
 def only(sql: str, condition: str) -> str:
-    """A value if a condition of ``it`` holds, else null. DuckDB's ``nullif`` would evaluate the value twice."""
+    """Return a value if a condition on ``it`` is true, else null. ``nullif`` would evaluate the value twice."""
     return f"([CASE WHEN {condition} THEN it END FOR it IN [{sql}]])[1]"
 
 
 def text(term: Term) -> str:
-    """A value as text: floats without a fraction as integers; null stays null, and what is not finite is null."""
+    """Convert to a string: integral floats without a fraction; null for null and non-finite numbers."""
     match term.type:
         case "string":
             return term.sql
@@ -113,7 +113,7 @@ def text(term: Term) -> str:
 
 
 def common_type(terms: Iterable[Term]) -> ColumnType | None:
-    """The type for values of several terms: of integers and floats float, of all other mixtures string."""
+    """Return the common type of terms: float for integers and floats, string for other mixtures."""
     kinds: set[ColumnType] = {term.type for term in terms if term.type is not None}
     if len(kinds) > 1:
         return "float" if kinds == {"integer", "float"} else "string"
@@ -121,7 +121,7 @@ def common_type(terms: Iterable[Term]) -> ColumnType | None:
 
 
 def converted(term: Term, kind: ColumnType | None) -> str:
-    """A value as one of the common type of it and others."""
+    """Convert to a common type."""
     if kind is None or term.type is None:
         return "NULL"
     if kind == term.type:
