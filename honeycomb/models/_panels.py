@@ -113,7 +113,7 @@ class SLOPanelContentRead(ApiModel):
     """Content of an SLO panel, as returned by the service.
 
     Attributes:
-        slo_id: ID of the SLO.
+        slo_id: ID of the SLO that is displayed.
     """
 
     slo_id: str | None = None

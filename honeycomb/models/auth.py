@@ -116,7 +116,7 @@ class ManagementAuth(TimestampedModel):
         disabled: Whether requests with the key are rejected.
         scopes: Scopes of the key, such as ``api-keys:write`` or ``environments:read``. A write scope includes the
             read scope.
-        team_id: ID of the team.
+        team_id: ID of the team that the key belongs to.
         team: Team that the key belongs to.
     """
 

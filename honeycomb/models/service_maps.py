@@ -73,6 +73,7 @@ class DependenciesResponse(PageResponse[ServiceMapDependency]):
     """One page of a finished service map, as returned by the service.
 
     Attributes:
+        status: Always ``ready``. None where the service left it out.
         dependencies: Dependencies on this page.
     """
 

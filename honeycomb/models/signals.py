@@ -42,7 +42,7 @@ class Signal(IdentifiedModel):
     Attributes:
         service_name: Name of the service that is monitored. Read-only.
         dataset_slug: Slug of the dataset that the service sends its events to. Read-only.
-        environment_slug: Slug of the environment. Read-only.
+        environment_slug: Slug of the environment that the dataset belongs to. Read-only.
         measured_signal: Kind of measurement: ``error_rate`` or ``presence``. Read-only.
         enabled: Whether the signal is monitored.
         status: State of the signal: ``onboarding``, ``normal``, ``anomalous``, ``off`` or ``ineligible``; formerly

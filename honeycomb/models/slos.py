@@ -240,7 +240,7 @@ class SLOCounts(ApiModel):
     """Events that an SLO counted by the minute, as returned by the service.
 
     Attributes:
-        slo_id: ID of the SLO.
+        slo_id: ID of the SLO that counted.
         resolution_seconds: Length of a window in seconds; 60.
         epoch: Hash of what the SLO measures. When it changes, earlier counts are not comparable.
         period_start: Start of the current counting period in Unix seconds: the latest full hour.
@@ -276,7 +276,7 @@ class SLOCountsHistory(ApiModel):
     """Events that an SLO counted by the hour, as returned by the service.
 
     Attributes:
-        slo_id: ID of the SLO.
+        slo_id: ID of the SLO that counted.
         resolution_seconds: Length of a bucket in seconds; 3,600.
         buckets: Hours in order of time. A missing one means unknown, not zero.
     """

@@ -34,7 +34,7 @@ class TeamMarker(TimestampedModel):
         type: Type, such as ``deploy``; markers of a type have the same color.
         url: URL that the marker links to.
         color: Color of the marker's type as hexadecimal ``#RGB`` or ``#RRGGBB``. Read-only.
-        environment_id: ID of the environment.
+        environment_id: ID of the environment that the marker belongs to.
         dataset_id: ID of the dataset. None for an environment-wide marker.
     """
 
@@ -74,7 +74,7 @@ class TeamMarkerCreate(_TeamMarkerInput):
     """Request to create a marker in any environment of the team.
 
     Attributes:
-        environment_id: ID of the environment.
+        environment_id: ID of the environment that the marker belongs to.
         dataset_id: Slug of the dataset. None for an environment-wide marker.
         start_time: Start in Unix seconds or as an aware datetime.
         end_time: End in Unix seconds or as an aware datetime, not before ``start_time``. None for a marker of a
