@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -41,6 +42,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
     "examples",
+    "fields",
 ]
 exclude_patterns = ["_build", "changes"]
 nitpicky = True
@@ -62,6 +64,12 @@ autodoc_default_options = {
     "exclude-members": "__new__, group, holds_bulk_data, model_config, model_post_init",
 }
 autodoc_typehints_format = "short"
+autodoc_type_aliases = {
+    "BurnAlert": "honeycomb.BurnAlert",
+    "CalculationOp": "honeycomb.models.queries.CalculationOp",
+    "Recipient": "honeycomb.Recipient",
+    "SLOHistory": "honeycomb.models.slos.SLOHistory",
+}
 autodoc_preserve_defaults = True
 add_module_names = False
 maximum_signature_line_length = 88
@@ -99,7 +107,22 @@ def _hide_docstring_of_typing(
         lines.clear()
 
 
+def _show_nested_aliases(
+    _app: Sphinx,
+    _what: str,
+    _name: str,
+    _obj: object,
+    _options: object,
+    signature: str | None,
+    returns: str | None,
+) -> tuple[str | None, str | None]:
+    """Show an alias inside of another type, such as ``list[BurnAlert]``, by its name."""
+    alias = re.compile(r"TypeAliasForwardRef\('([\w.]+)'\)")
+    return signature and alias.sub(r"~\1", signature), returns and alias.sub(r"~\1", returns)
+
+
 def setup(app: Sphinx) -> None:
     """Connect what is configured by code."""
     app.connect("autodoc-process-docstring", _hide_docstring_of_typing)
-    app.connect("autodoc-process-signature", _hide_constructors)
+    app.connect("autodoc-process-signature", _hide_constructors)  # the first result counts
+    app.connect("autodoc-process-signature", _show_nested_aliases)

@@ -139,7 +139,11 @@ class ApiModel(_ShownModel):
 
 
 class IdentifiedModel(ApiModel):
-    """An object that the service knows by an id."""
+    """Response model with an ID.
+
+    Attributes:
+        id: ID, assigned by the service. Read-only.
+    """
 
     id: ServerOwned[str]
 

@@ -16,10 +16,13 @@ Places: TypeAlias = Mapping[str, tuple[str, str]]
 
 
 class ResourceModel(IdentifiedModel):
-    """An object of the team API as the service returned it, made flat.
+    """Response model of the team API, flattened.
 
-    Its attributes are fields. A relationship is the field ``<name>_id``, and if the service includes the object
-    that it leads to, the field ``<name>`` as well.
+    Attributes of the JSON:API document are fields. A relationship is the field ``<name>_id`` and, if the service
+    included the related object, the field ``<name>``.
+
+    Attributes:
+        links: Links of the object, as sent by the service. Read-only.
     """
 
     nested: ClassVar[Places] = {}
@@ -43,7 +46,12 @@ class ResourceModel(IdentifiedModel):
 
 
 class TimestampedModel(ResourceModel):
-    """An object of the team API with timestamps."""
+    """Response model of the team API, with timestamps.
+
+    Attributes:
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+    """
 
     nested: ClassVar[Places] = {
         "created_at": ("timestamps", "created"),
@@ -55,7 +63,7 @@ class TimestampedModel(ResourceModel):
 
 
 class ResourceInput(SparseInputModel):
-    """An object of the team API to send."""
+    """Request model of the team API."""
 
     resource_type: ClassVar[str]
     nested: ClassVar[Places] = {}
@@ -70,7 +78,7 @@ class ResourceInput(SparseInputModel):
         return self
 
     def to_body(self) -> Json:
-        """Return the JSON-ready document: the attributes and relationships that were given a value."""
+        """Return the JSON-ready document: the attributes and relationships that have a value."""
         attributes: Json = {}
         relationships: Json = {}
         for name, value in super().to_body().items():
@@ -87,13 +95,17 @@ class ResourceInput(SparseInputModel):
 
 
 class ResourcePage(PageResponse[ItemT]):
-    """One page of a list of the team API as the service returned it."""
+    """One page of a list of the team API, as returned by the service.
+
+    Attributes:
+        data: Items of the page.
+    """
 
     data: PageItems[ItemT]
 
     @property
     def items(self) -> list[ItemT]:
-        """What is on the page."""
+        """Items of the page."""
         return self.data
 
 

@@ -16,14 +16,26 @@ VariableName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9]*$", m
 
 
 class NotificationVariableRead(ApiModel):
-    """A webhook template variable as the service returned it."""
+    """Value of a webhook template variable, as returned by the service.
+
+    Attributes:
+        name: Name of the variable, as the webhook recipient declares it.
+        value: Text that this alert sets in place of the variable's default, at most 256 characters.
+    """
 
     name: str
     value: str | None = None
 
 
 class NotificationDetailsRead(ApiModel):
-    """How one alert treats a recipient, as the service returned it."""
+    """Settings of a recipient for one alert, as returned by the service.
+
+    Attributes:
+        pagerduty_severity: Severity for a PagerDuty recipient: ``critical``, ``error``, ``warning`` or ``info``.
+            None for recipients of other types.
+        variables: Template variables for a webhook recipient, at most 10.
+        muted: Whether the recipient is kept without being notified; in signals only.
+    """
 
     pagerduty_severity: Annotated[PagerDutySeverity | str, OPEN] | None = None
     variables: list[NotificationVariableRead] | None = None
@@ -31,7 +43,15 @@ class NotificationDetailsRead(ApiModel):
 
 
 class NotificationRecipientRead(ApiModel):
-    """A recipient of an alert as the service returned it."""
+    """Recipient of an alert, as returned by the service.
+
+    Attributes:
+        id: ID of the recipient.
+        type: Type of the recipient, such as ``email`` or ``slack``; ``marker`` in triggers that create a marker
+            when they fire.
+        target: Address, channel or webhook name; the message of a ``marker``.
+        details: Severity, variables and muting for this alert. None without such settings.
+    """
 
     id: str | None = None
     type: Annotated[RecipientType | str, OPEN] | None = None
@@ -48,11 +68,11 @@ class NotificationRecipientRead(ApiModel):
 
 
 class NotificationVariable(InputModel):
-    """A value for a variable of a webhook's template.
+    """Value of a webhook template variable.
 
     Attributes:
-        name: The variable: a lower-case letter, then letters and digits; at most 64 characters.
-        value: At most 256 characters.
+        name: Name of the variable: a lower-case letter, then letters and digits; at most 64 characters.
+        value: Text in place of the variable's default, at most 256 characters.
     """
 
     name: VariableName
@@ -60,12 +80,12 @@ class NotificationVariable(InputModel):
 
 
 class NotificationDetails(InputModel):
-    """How one alert treats a recipient.
+    """Settings of a recipient for one alert.
 
     Attributes:
-        pagerduty_severity: For a PagerDuty recipient; ``critical`` when not given.
-        variables: For a webhook recipient, at most 10.
-        muted: Only in signals: keep the recipient, but do not notify it.
+        pagerduty_severity: Severity for a PagerDuty recipient. None for the default, ``critical``.
+        variables: Template variables for a webhook recipient, at most 10.
+        muted: Whether to keep the recipient without notifying it; in signals only.
     """
 
     pagerduty_severity: PagerDutySeverity | None = None
@@ -76,12 +96,12 @@ class NotificationDetails(InputModel):
 
 
 class NotificationRecipient(InputModel):
-    """A recipient to notify: an existing one by its id, or one the service finds or makes by type and target.
+    """Recipient to notify: an existing one by ID, or one that is found or created by type and target.
 
     Attributes:
-        id: The recipient's id; then without type and target.
-        type: Deprecated by the service in favour of ``id``.
-        target: Deprecated by the service in favour of ``id``: an address, a channel, or a webhook's name.
+        id: ID of the recipient. None when ``type`` and ``target`` are given.
+        type: Type of the recipient. The service deprecates it in favor of ``id``.
+        target: Address, channel or webhook name. The service deprecates it in favor of ``id``.
         details: Severity, variables and muting for this alert.
     """
 

@@ -22,17 +22,25 @@ PageItems: TypeAlias = Annotated[list[ItemT], BeforeValidator(_none_is_empty), C
 
 
 class PageLinks(ApiModel):
-    """Where a list goes on: an address, or just its cursor; nowhere after the last page."""
+    """Links of a page, as returned by the service.
+
+    Attributes:
+        next: URL or cursor of the next page. None or empty on the last page.
+    """
 
     next: str | None = None
 
 
 class PageResponse(ApiModel, Generic[ItemT]):
-    """One page as the service returned it; a subclass names the field that holds the items."""
+    """One page of a list, as returned by the service; a subclass declares the field with the items.
+
+    Attributes:
+        links: Links to other pages. None on a single page.
+    """
 
     links: Annotated[PageLinks | None, CHECKED_AT_ONCE] = None
 
     @property
     @abstractmethod
     def items(self) -> list[ItemT]:
-        """What is on the page."""
+        """Items of the page."""

@@ -18,7 +18,14 @@ LineStyle: TypeAlias = Literal["filled-solid", "filled-dotted", "solid", "dotted
 
 
 class PanelPositionRead(ApiModel):
-    """Where a panel is, as the service returned it."""
+    """Position of a panel on the board's grid, as returned by the service.
+
+    Attributes:
+        x_coordinate: Column of the panel's left edge, from 0.
+        y_coordinate: Row of the panel's top edge, from 0.
+        height: Height in grid rows; 0 to fit the content.
+        width: Width in grid columns, at most 12; 0 to fit the content.
+    """
 
     x_coordinate: int | None = None
     y_coordinate: int | None = None
@@ -27,7 +34,15 @@ class PanelPositionRead(ApiModel):
 
 
 class ChartThresholdRead(ApiModel):
-    """A line across a chart as the service returned it."""
+    """Threshold line of a chart, as returned by the service.
+
+    Attributes:
+        value: Value on the y-axis at which the line is drawn.
+        label: Text shown beside the line, at most 35 characters.
+        color: ``red``, ``yellow``, ``blue``, ``green`` or ``purple``.
+        operation: Side of interest: ``gt`` for values above the line, ``lt`` for values below it.
+        line_style: ``solid`` or ``dotted``; with the prefix ``filled-`` the side of interest is filled too.
+    """
 
     value: int | float | None = None
     label: str | None = None
@@ -37,7 +52,16 @@ class ChartThresholdRead(ApiModel):
 
 
 class ChartSettingsRead(ApiModel):
-    """How one chart of a query is drawn, as the service returned it."""
+    """Settings of one chart of a query panel, as returned by the service.
+
+    Attributes:
+        chart_index: Index of the chart among the charts of the query, from 0.
+        chart_type: Kind of chart, such as ``default``, ``line``, ``stacked`` or ``stat``.
+        hide_other: Whether the series of the groups beyond the limit is hidden.
+        log_scale: Whether the y-axis is logarithmic.
+        omit_missing_values: Whether gaps are left where there are no events.
+        thresholds: Threshold lines, at most 5.
+    """
 
     chart_index: int | None = None
     chart_type: Annotated[ChartType | str, OPEN] | None = None
@@ -48,7 +72,16 @@ class ChartSettingsRead(ApiModel):
 
 
 class VisualizationSettingsRead(ApiModel):
-    """How the charts of a query are drawn, as the service returned it."""
+    """Chart settings of a query panel, as returned by the service.
+
+    Attributes:
+        hide_compare: Whether the comparison with an earlier time range is hidden.
+        hide_hovers: Whether tooltips under the pointer are hidden.
+        hide_markers: Whether markers are hidden.
+        utc_xaxis: Whether the time axis is in UTC.
+        overlaid_charts: Whether all charts of the query are drawn as one.
+        charts: Settings of single charts.
+    """
 
     hide_compare: bool | None = None
     hide_hovers: bool | None = None
@@ -59,7 +92,15 @@ class VisualizationSettingsRead(ApiModel):
 
 
 class QueryPanelContentRead(ApiModel):
-    """The query of a panel as the service returned it. ``dataset`` is empty for one of the environment."""
+    """Content of a query panel, as returned by the service.
+
+    Attributes:
+        query_id: ID of the saved query.
+        query_annotation_id: ID of the query annotation that provides the panel's title and description.
+        query_style: ``graph``, ``table``, or ``combo`` for both.
+        visualization_settings: Settings of the charts.
+        dataset: Dataset of the query; empty for an environment-wide query. Read-only.
+    """
 
     query_id: str | None = None
     query_annotation_id: str | None = None
@@ -69,46 +110,77 @@ class QueryPanelContentRead(ApiModel):
 
 
 class SLOPanelContentRead(ApiModel):
-    """The SLO of a panel as the service returned it."""
+    """Content of an SLO panel, as returned by the service.
+
+    Attributes:
+        slo_id: ID of the SLO that is displayed.
+    """
 
     slo_id: str | None = None
 
 
 class TextPanelContentRead(ApiModel):
-    """The text of a panel as the service returned it."""
+    """Content of a text panel, as returned by the service.
+
+    Attributes:
+        content: Markdown text, at most 10,000 characters.
+    """
 
     content: str | None = None
 
 
 class PanelRead(ApiModel):
-    """What panels of every type have. The service may leave out their content."""
+    """Response model: the fields that panels of every type have.
+
+    Attributes:
+        position: Position on the board's grid. None when the service sent none.
+    """
 
     position: PanelPositionRead | None = None
 
 
 class QueryPanelRead(PanelRead):
-    """A panel that shows a query."""
+    """Query panel, as returned by the service.
+
+    Attributes:
+        type: Always ``query``.
+        query_panel: Query and how it is displayed. None where the service left it out.
+    """
 
     type: Literal["query"]
     query_panel: QueryPanelContentRead | None = None
 
 
 class SLOPanelRead(PanelRead):
-    """A panel that shows an SLO."""
+    """SLO panel, as returned by the service.
+
+    Attributes:
+        type: Always ``slo``.
+        slo_panel: SLO that is displayed. None where the service left it out.
+    """
 
     type: Literal["slo"]
     slo_panel: SLOPanelContentRead | None = None
 
 
 class TextPanelRead(PanelRead):
-    """A panel that shows a text."""
+    """Text panel, as returned by the service.
+
+    Attributes:
+        type: Always ``text``.
+        text_panel: Text that is displayed. None where the service left it out.
+    """
 
     type: Literal["text"]
     text_panel: TextPanelContentRead | None = None
 
 
 class UnknownPanel(PanelRead):
-    """A panel of a type that this version does not know."""
+    """Panel of a type unknown to this version, or with content that does not match its type.
+
+    Attributes:
+        type: Type, as sent by the service.
+    """
 
     type: str | None = None
 
@@ -120,13 +192,13 @@ AnyPanelRead: TypeAlias = Annotated[
 
 
 class PanelPosition(InputModel):
-    """Where to put a panel, on a grid 12 wide.
+    """Position of a panel on the board's grid, which is 12 columns wide.
 
     Attributes:
-        x_coordinate: Columns from the left.
-        y_coordinate: Rows from the top.
-        height: In rows; 0 to have it fit the content.
-        width: In columns, at most 12; 0 to have it fit the content.
+        x_coordinate: Column of the panel's left edge, from 0.
+        y_coordinate: Row of the panel's top edge, from 0.
+        height: Height in grid rows; 0 to fit the content.
+        width: Width in grid columns, at most 12; 0 to fit the content.
     """
 
     x_coordinate: Annotated[int, Field(ge=0)] = 0
@@ -136,14 +208,14 @@ class PanelPosition(InputModel):
 
 
 class ChartThreshold(InputModel):
-    """A line across a chart.
+    """Threshold line of a chart.
 
     Attributes:
-        value: Where.
-        color: Its color.
-        operation: Whether what is greater (``gt``) or less (``lt``) is of interest.
-        line_style: How it is drawn; ``filled-`` colors the area of interest too.
-        label: What stands beside it, at most 35 characters.
+        value: Value on the y-axis at which the line is drawn.
+        color: Color of the line.
+        operation: Side of interest: ``gt`` for values above the line, ``lt`` for values below it.
+        line_style: ``solid`` or ``dotted``; with the prefix ``filled-`` the side of interest is filled too.
+        label: Text shown beside the line, at most 35 characters.
     """
 
     value: int | float
@@ -154,15 +226,15 @@ class ChartThreshold(InputModel):
 
 
 class ChartSettings(InputModel):
-    """How one chart of a query is drawn.
+    """Settings of one chart of a query panel.
 
     Attributes:
-        chart_index: Which chart of the query, from 0.
-        chart_type: What kind of chart.
-        hide_other: Leave out the rest of the groups.
-        log_scale: Use a logarithmic axis.
-        omit_missing_values: Draw nothing where there are no events.
-        thresholds: Lines across it, at most 5.
+        chart_index: Index of the chart among the charts of the query, from 0.
+        chart_type: Kind of chart to draw.
+        hide_other: Whether to hide the series of the groups beyond the limit.
+        log_scale: Whether to use a logarithmic y-axis.
+        omit_missing_values: Whether to leave gaps where there are no events.
+        thresholds: Threshold lines, at most 5.
     """
 
     chart_index: Annotated[int, Field(ge=0)] = 0
@@ -174,14 +246,14 @@ class ChartSettings(InputModel):
 
 
 class VisualizationSettings(InputModel):
-    """How the charts of a query are drawn.
+    """Chart settings of a query panel.
 
     Attributes:
-        hide_compare: Leave out the comparison with an earlier time.
-        hide_hovers: Show nothing under the pointer.
-        hide_markers: Leave out markers.
-        utc_xaxis: Show times in UTC.
-        overlaid_charts: Draw all in one chart.
+        hide_compare: Whether to hide the comparison with an earlier time range.
+        hide_hovers: Whether to hide tooltips under the pointer.
+        hide_markers: Whether to hide markers.
+        utc_xaxis: Whether to show the time axis in UTC.
+        overlaid_charts: Whether to draw all charts of the query as one.
         charts: Settings of single charts.
     """
 
@@ -194,13 +266,13 @@ class VisualizationSettings(InputModel):
 
 
 class QueryPanelContent(InputModel):
-    """The query of a panel.
+    """Content of a query panel.
 
     Attributes:
-        query_id: The query's id.
-        query_annotation_id: The id of an annotation of that query: the panel's title and description.
-        query_style: Show a graph, a table, or both.
-        visualization_settings: How the charts are drawn.
+        query_id: ID of a saved query of the board's environment; a board can show it only once.
+        query_annotation_id: ID of an annotation of that query, which provides the panel's title and description.
+        query_style: ``graph``, ``table``, or ``combo`` for both.
+        visualization_settings: Settings of the charts.
     """
 
     query_id: str
@@ -210,20 +282,20 @@ class QueryPanelContent(InputModel):
 
 
 class SLOPanelContent(InputModel):
-    """The SLO of a panel.
+    """Content of an SLO panel.
 
     Attributes:
-        slo_id: The SLO's id.
+        slo_id: ID of an SLO of the board's environment.
     """
 
     slo_id: str
 
 
 class TextPanelContent(InputModel):
-    """The text of a panel.
+    """Content of a text panel.
 
     Attributes:
-        content: Markdown, at most 10,000 characters.
+        content: Markdown text, at most 10,000 characters.
     """
 
     content: Annotated[str, Field(max_length=10_000)]
@@ -240,12 +312,13 @@ class _PlacedPanel(TypedInputModel):
 
 
 class QueryPanel(_PlacedPanel):
-    """A panel that shows a query.
+    """Query panel of a board.
 
     Attributes:
-        type: Need not be given.
-        query_panel: The query.
-        position: Where to put it; for all panels of a board or for none.
+        type: Always ``query``; may be omitted.
+        query_panel: Query and how to display it.
+        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
+            layout.
     """
 
     type: Literal["query"] = "query"
@@ -253,12 +326,13 @@ class QueryPanel(_PlacedPanel):
 
 
 class SLOPanel(_PlacedPanel):
-    """A panel that shows an SLO.
+    """SLO panel of a board.
 
     Attributes:
-        type: Need not be given.
-        slo_panel: The SLO.
-        position: Where to put it; for all panels of a board or for none.
+        type: Always ``slo``; may be omitted.
+        slo_panel: SLO to display.
+        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
+            layout.
     """
 
     type: Literal["slo"] = "slo"
@@ -266,12 +340,13 @@ class SLOPanel(_PlacedPanel):
 
 
 class TextPanel(_PlacedPanel):
-    """A panel that shows a text.
+    """Text panel of a board.
 
     Attributes:
-        type: Need not be given.
-        text_panel: The text.
-        position: Where to put it; for all panels of a board or for none.
+        type: Always ``text``; may be omitted.
+        text_panel: Text to display.
+        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
+            layout.
     """
 
     type: Literal["text"] = "text"

@@ -57,12 +57,12 @@ def _list_of(value: object) -> object:
 
 
 class Filter(InputModel):
-    """A condition on events.
+    """Filter on events.
 
     Attributes:
-        column: The column's name.
-        op: How to compare.
-        value: What to compare with: a list for ``in`` and ``not-in``, text for the text operations, nothing for
+        column: Name of the column to compare.
+        op: Filter operator.
+        value: Value to compare with: a list for ``in`` and ``not-in``, text for the text operators. None for
             ``exists`` and ``does-not-exist``.
     """
 
@@ -87,14 +87,15 @@ class Filter(InputModel):
 
 
 class Calculation(InputModel):
-    """A number to calculate for every group.
+    """Calculation for each group.
 
     Attributes:
-        op: The operation.
-        column: The column to calculate over; none for ``CONCURRENCY``, optional for ``COUNT``.
-        name: The name in the result; needed with ``filters`` and for use in a formula.
-        filters: Restrict this calculation only. Relational prefixes are not possible here.
-        filter_combination: Whether all (``AND``) or any (``OR``) of the filters must hold.
+        op: Calculation operation.
+        column: Name of the column to aggregate. None for ``CONCURRENCY``; optional for ``COUNT``.
+        name: Name in the result and in formulas; required with ``filters``. None for the default, such as
+            ``P99(duration_ms)``.
+        filters: Filters that apply to this calculation only, at most 100, without relational prefixes.
+        filter_combination: ``AND`` if all of the filters must match, ``OR`` if any.
     """
 
     op: CalculationOp
@@ -122,17 +123,17 @@ class Calculation(InputModel):
 
     @property
     def label(self) -> str:
-        """What the rows of a result call it."""
+        """Name of the calculation in the rows of a result."""
         return label(self.op, self.column, self.name)
 
 
 class Order(InputModel):
-    """A term of the result's order: a breakdown, or a calculation by its op and column, or by its name.
+    """Term of a query's sort order: a breakdown, or a calculation by operation and column or by name.
 
     Attributes:
-        column: A breakdown's name, the calculation's column, or the name of a calculation or formula.
-        op: The calculation's operation; none when ordering by a breakdown or by a name.
-        order: The direction.
+        column: Name of a breakdown, column of a calculation, or name of a calculation or formula.
+        op: Operation of the calculation. None when sorting by a breakdown or by a name.
+        order: Sort direction.
     """
 
     column: str | None = None
@@ -141,13 +142,13 @@ class Order(InputModel):
 
 
 class Having(InputModel):
-    """A condition on the value of one of the query's calculations.
+    """Having clause of a query: a condition on a calculation's value.
 
     Attributes:
-        calculate_op: The calculation's operation.
-        column: The calculation's column, or the name of a calculation or formula.
-        op: How to compare.
-        value: The number to compare with.
+        calculate_op: Operation of the calculation.
+        column: Column of the calculation, or name of a calculation or formula.
+        op: Comparison operator.
+        value: Number to compare the calculation's value with.
     """
 
     calculate_op: CalculationOp
@@ -157,11 +158,11 @@ class Having(InputModel):
 
 
 class Formula(InputModel):
-    """A named expression: over calculations as a formula, over columns as a temporary calculated field.
+    """Formula over named calculations, or temporary calculated field over columns.
 
     Attributes:
-        name: The name in the result, different from every other name in the query.
-        expression: The expression, in Honeycomb's calculated field language.
+        name: Name in the result, unique within the query.
+        expression: Expression in Honeycomb's calculated field language.
     """
 
     name: Annotated[str, Field(min_length=1)]

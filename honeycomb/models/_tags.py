@@ -11,18 +11,24 @@ from ._base import ApiModel, CheckedAs, InputModel, JsonObject
 
 
 class TagRead(ApiModel):
-    """A tag as the service returned it."""
+    """Tag, as returned by the service.
+
+    Attributes:
+        key: Name of the tag, 1 to 32 lower-case letters.
+        value: Text of the tag, at most 128 characters.
+    """
 
     key: str
     value: str
 
 
 class Tag(InputModel):
-    """A tag to set.
+    """Tag of a trigger, board or SLO.
 
     Attributes:
-        key: 1 to 32 lower-case letters.
-        value: A lower-case letter, then lower-case letters, digits, ``-`` and ``/``; at most 128 characters.
+        key: Name of the tag, 1 to 32 lower-case letters.
+        value: Text of the tag: a lower-case letter, then lower-case letters, digits, ``-`` and ``/``; at most 128
+            characters.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z]{1,32}$")]

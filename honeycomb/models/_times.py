@@ -41,11 +41,11 @@ UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, Befo
 
 
 class TimeSpan(InputModel):
-    """From when to when to report.
+    """Time range to report on.
 
     Attributes:
-        start_time: In Unix seconds, or as an aware datetime.
-        end_time: Likewise, later than the start.
+        start_time: Start in Unix seconds or as an aware datetime.
+        end_time: End in Unix seconds or as an aware datetime, later than ``start_time``.
     """
 
     start_time: UnixSeconds
@@ -53,7 +53,7 @@ class TimeSpan(InputModel):
 
     @property
     def ends(self) -> tuple[int, int]:
-        """Its start and its end in Unix seconds."""
+        """Start and end in Unix seconds."""
         return unix_seconds(self.start_time), unix_seconds(self.end_time)
 
     @model_validator(mode="after")

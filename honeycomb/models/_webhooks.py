@@ -16,7 +16,12 @@ _RESERVED_HEADERS = frozenset({"content-type", "user-agent", "x-honeycomb-webhoo
 
 
 class WebhookHeaderRead(ApiModel):
-    """A header of a webhook as the service returned it. Its value is not in the ``repr``."""
+    """HTTP header that a webhook sends, as returned by the service. Its value is not in the ``repr``.
+
+    Attributes:
+        header: Name of the HTTP header.
+        value: Value of the HTTP header; often a secret.
+    """
 
     model_config = DISCREET
 
@@ -25,20 +30,35 @@ class WebhookHeaderRead(ApiModel):
 
 
 class WebhookVariableRead(ApiModel):
-    """A variable of a webhook's templates as the service returned it."""
+    """Variable of a webhook's templates, as returned by the service.
+
+    Attributes:
+        name: Name by which the templates and alerts refer to the variable.
+        default_value: Text used by alerts that do not set the variable.
+    """
 
     name: str
     default_value: str | None = None
 
 
 class WebhookTemplateRead(ApiModel):
-    """What a webhook sends, as the service returned it."""
+    """Template of a webhook's request body, as returned by the service.
+
+    Attributes:
+        body: Template in the language of Go's ``text/template``.
+    """
 
     body: str | None = None
 
 
 class WebhookTemplatesRead(ApiModel):
-    """What a webhook sends for each kind of alert, as the service returned it."""
+    """Templates of a webhook by type of alert, as returned by the service. None means the default body.
+
+    Attributes:
+        trigger: Template for notifications of triggers.
+        budget_rate: Template for burn alerts of type ``budget_rate``.
+        exhaustion_time: Template for burn alerts of type ``exhaustion_time``.
+    """
 
     trigger: WebhookTemplateRead | None = None
     budget_rate: WebhookTemplateRead | None = None
@@ -46,19 +66,24 @@ class WebhookTemplatesRead(ApiModel):
 
 
 class WebhookPayloadsRead(ApiModel):
-    """What a webhook sends instead of the usual, as the service returned it."""
+    """Custom request bodies of a webhook, as returned by the service.
+
+    Attributes:
+        template_variables: Variables that the templates use, at most 10.
+        payload_templates: Templates by type of alert.
+    """
 
     template_variables: list[WebhookVariableRead] | None = None
     payload_templates: WebhookTemplatesRead | None = None
 
 
 class WebhookHeader(InputModel):
-    """A header to send to a webhook. Its value is not in the ``repr``.
+    """HTTP header for a webhook to send. Its value is not in the ``repr``.
 
     Attributes:
-        header: The name, at most 64 characters; the service sets ``Content-Type``, ``User-Agent`` and
-            ``X-Honeycomb-Webhook-Token`` itself.
-        value: At most 750 characters.
+        header: Name of the HTTP header, at most 64 characters; not ``Content-Type``, ``User-Agent`` or
+            ``X-Honeycomb-Webhook-Token``, which the service sets.
+        value: Value of the HTTP header, at most 750 characters.
     """
 
     model_config = DISCREET
@@ -75,11 +100,11 @@ class WebhookHeader(InputModel):
 
 
 class WebhookVariable(InputModel):
-    """A variable that the templates of a webhook use, and that an alert may set.
+    """Variable of a webhook's templates, which each alert may set.
 
     Attributes:
-        name: A lower-case letter, then letters and digits; at most 64 characters.
-        default_value: Its value in alerts that do not set it, at most 256 characters.
+        name: Name of the variable: a lower-case letter, then letters and digits; at most 64 characters.
+        default_value: Text used by alerts that do not set the variable, at most 256 characters.
     """
 
     name: VariableName
@@ -87,22 +112,22 @@ class WebhookVariable(InputModel):
 
 
 class WebhookTemplate(InputModel):
-    """What a webhook sends.
+    """Template of a webhook's request body.
 
     Attributes:
-        body: A template in the language of Go's ``text/template``.
+        body: Template in the language of Go's ``text/template``.
     """
 
     body: str
 
 
 class WebhookTemplates(InputModel):
-    """What a webhook sends instead of the usual, for each kind of alert.
+    """Templates of a webhook by type of alert. None keeps the default body.
 
     Attributes:
-        trigger: For triggers.
-        budget_rate: For burn alerts on the rate at which the budget falls.
-        exhaustion_time: For burn alerts on the time until the budget is used up.
+        trigger: Template for notifications of triggers.
+        budget_rate: Template for burn alerts of type ``budget_rate``.
+        exhaustion_time: Template for burn alerts of type ``exhaustion_time``.
     """
 
     trigger: WebhookTemplate | None = None
@@ -111,11 +136,11 @@ class WebhookTemplates(InputModel):
 
 
 class WebhookPayloads(InputModel):
-    """What a webhook sends instead of the usual.
+    """Custom request bodies of a webhook.
 
     Attributes:
-        template_variables: The variables of the templates, at most 10.
-        payload_templates: The templates; needed where there are variables.
+        template_variables: Variables that the templates use, at most 10; they need at least one template.
+        payload_templates: Templates by type of alert.
     """
 
     template_variables: Annotated[list[WebhookVariable], Field(max_length=10)] = Field(

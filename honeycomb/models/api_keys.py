@@ -22,7 +22,24 @@ _PRIVATE_BOARDS = Field(
 
 
 class ApiKeyPermissionsRead(ApiModel):
-    """What a key may do, as the service returned it."""
+    """Permissions of an API key, as returned by the service. An ingest key has only ``create_datasets``.
+
+    Attributes:
+        create_datasets: Whether the key can create datasets, also by sending events to new ones.
+        send_events: Whether the key can send events.
+        manage_markers: Whether the key can manage markers and marker settings.
+        manage_triggers: Whether the key can manage triggers.
+        manage_boards: Whether the key can manage public boards.
+        run_queries: Whether the key can run queries and get their results.
+        manage_columns: Whether the key can manage columns, calculated fields, queries and query annotations.
+        manage_slos: Whether the key can manage SLOs and burn alerts, and get SLO reports.
+        manage_recipients: Whether the key can manage recipients.
+        manage_signals: Whether the key can manage signals.
+        manage_private_boards: Whether the key can manage private boards.
+        read_service_maps: Whether the key can get service maps.
+        visible_team_members: Whether the members of the team can see the key's secret in Honeycomb's user
+            interface.
+    """
 
     create_datasets: bool = False
     send_events: bool = False
@@ -40,22 +57,23 @@ class ApiKeyPermissionsRead(ApiModel):
 
 
 class ApiKeyPermissions(InputModel):
-    """What a key may do. An ingest key always sends events, and may have ``create_datasets`` beside it.
+    """Permissions of an API key. An ingest key always sends events; its only permission is ``create_datasets``.
 
     Attributes:
-        create_datasets: Create datasets, also by sending events to new ones.
-        send_events: Send events.
-        manage_markers: Markers and their settings.
-        manage_triggers: Triggers.
-        manage_boards: Public boards.
-        run_queries: Run queries and fetch their results.
-        manage_columns: Columns, calculated fields, queries and their annotations.
-        manage_slos: SLOs and burn alerts.
-        manage_recipients: Recipients.
-        manage_signals: Signals.
-        manage_private_boards: Private boards; not together with ``visible_team_members``.
-        read_service_maps: Service maps.
-        visible_team_members: Let the members of the team see the key.
+        create_datasets: Whether the key can create datasets, also by sending events to new ones.
+        send_events: Whether the key can send events.
+        manage_markers: Whether the key can manage markers and marker settings.
+        manage_triggers: Whether the key can manage triggers.
+        manage_boards: Whether the key can manage public boards.
+        run_queries: Whether the key can run queries and get their results.
+        manage_columns: Whether the key can manage columns, calculated fields, queries and query annotations.
+        manage_slos: Whether the key can manage SLOs and burn alerts, and get SLO reports.
+        manage_recipients: Whether the key can manage recipients.
+        manage_signals: Whether the key can manage signals.
+        manage_private_boards: Whether the key can manage private boards; excludes ``visible_team_members``.
+        read_service_maps: Whether the key can get service maps.
+        visible_team_members: Whether the members of the team can see the key's secret in Honeycomb's user
+            interface.
     """
 
     create_datasets: bool = False
@@ -80,7 +98,17 @@ class ApiKeyPermissions(InputModel):
 
 
 class ApiKey(TimestampedModel):
-    """An API key as the service returned it, without its secret."""
+    """API key without its secret, as returned by the service.
+
+    Attributes:
+        name: Display name, 1 to 100 characters.
+        key_type: ``ingest`` for a key that sends events, ``configuration`` for one with permissions.
+        disabled: Whether requests with the key are rejected.
+        permissions: Permissions of the key.
+        environment_id: ID of the environment that the key belongs to.
+        creator_id: ID of the user who created the key. Read-only.
+        editor_id: ID of the user who last changed the key. Read-only.
+    """
 
     name: str | None = None
     key_type: Annotated[ApiKeyType | str, OPEN] | None = None
@@ -92,13 +120,17 @@ class ApiKey(TimestampedModel):
 
 
 class ApiKeysResponse(ResourcePage[ApiKey]):
-    """One page of the API keys as the service returned it."""
+    """One page of API keys, as returned by the service."""
 
 
 class CreatedApiKey(ApiKey):
-    """The response to a creation, the only one that has the secret.
+    """Response to the creation of an API key: the only response with its secret.
 
-    Neither repr nor dump nor pickle shows it; ``secret.get_secret_value()`` and ``header_value`` do.
+    ``repr``, dumps and pickles do not contain the secret; ``secret.get_secret_value()`` and ``header_value``
+    return it.
+
+    Attributes:
+        secret: Secret part of the key, which is never returned again. Read-only.
     """
 
     secret: ServerOwned[SecretStr]
@@ -124,15 +156,16 @@ class CreatedApiKey(ApiKey):
 
 
 class ApiKeyCreate(ResourceInput):
-    """An API key to create.
+    """Request to create an API key.
 
     Attributes:
-        name: 1 to 100 characters.
-        key_type: An ``ingest`` key sends events; a ``configuration`` key does what its permissions say.
-        environment_id: The environment it is for; neither can be changed later.
-        disabled: Whether it is switched off.
-        permissions: What it may do: nothing that is not given. An ingest key has only ``create_datasets``, which
-            cannot be changed later.
+        name: Display name, 1 to 100 characters.
+        key_type: ``ingest`` for a key that sends events, ``configuration`` for one with permissions. It cannot be
+            changed.
+        environment_id: ID of the environment that the key belongs to. It cannot be changed.
+        disabled: Whether requests with the key are rejected. None for no.
+        permissions: Permissions of the key; those left out are not granted. None grants none. An ingest key takes
+            only ``create_datasets``, which cannot be changed.
     """
 
     resource_type: ClassVar[str] = "api-keys"
@@ -153,12 +186,12 @@ class ApiKeyCreate(ResourceInput):
 
 
 class ApiKeyUpdate(ResourceInput):
-    """What to change of an API key; everything else stays.
+    """Partial update of an API key: fields that are omitted or None are kept.
 
     Attributes:
-        name: 1 to 100 characters.
-        disabled: Whether it is switched off.
-        permissions: Of a configuration key; those that are not given stay.
+        name: Display name, 1 to 100 characters.
+        disabled: Whether requests with the key are rejected.
+        permissions: Permissions to change, of a configuration key only; those left out are kept.
     """
 
     resource_type: ClassVar[str] = "api-keys"

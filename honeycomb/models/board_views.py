@@ -15,7 +15,14 @@ BoardViewName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class BoardViewFilterRead(ApiModel):
-    """A condition of a view as the service returned it."""
+    """Filter of a board view, as returned by the service.
+
+    Attributes:
+        column: Name of the column that is compared.
+        operation: Filter operator, such as ``=`` or ``starts-with``.
+        value: Value that the column is compared with; a list for ``in`` and ``not-in``. None for ``exists`` and
+            ``does-not-exist``.
+    """
 
     column: str | None = None
     operation: Annotated[FilterOp | str, OPEN]
@@ -23,7 +30,13 @@ class BoardViewFilterRead(ApiModel):
 
 
 class BoardView(ApiModel):
-    """A view of a board as the service returned it."""
+    """View of a board, as returned by the service.
+
+    Attributes:
+        id: ID of the view. Read-only.
+        name: Display name, 1 to 255 characters.
+        filters: Filters that restrict the events of the board's queries.
+    """
 
     id: ServerOwned[str]
     name: str = ""
@@ -31,12 +44,12 @@ class BoardView(ApiModel):
 
 
 class BoardViewFilter(InputModel):
-    """A condition of a view. Its ``operation`` is what a query's filter calls ``op``.
+    """Filter of a board view. Its ``operation`` corresponds to ``op`` in the filter of a query.
 
     Attributes:
-        column: The column's name.
-        operation: How to compare.
-        value: What to compare with; nothing for ``exists`` and ``does-not-exist``.
+        column: Name of the column to compare.
+        operation: Filter operator.
+        value: Value to compare with; a list for ``in`` and ``not-in``. None for ``exists`` and ``does-not-exist``.
     """
 
     column: str
@@ -54,11 +67,11 @@ BoardViewFilters: TypeAlias = Annotated[list[BoardViewFilter], Field(min_length=
 
 
 class BoardViewCreate(InputModel):
-    """A view to create.
+    """Request to create a view of a board.
 
     Attributes:
-        name: 1 to 255 characters, different from the board's other views.
-        filters: Which events its queries consider; at least one.
+        name: Display name, 1 to 255 characters, unique within the board.
+        filters: Filters that restrict the events of the board's queries; at least one.
     """
 
     name: BoardViewName
@@ -66,7 +79,7 @@ class BoardViewCreate(InputModel):
 
 
 class BoardViewUpdate(BoardViewCreate):
-    """The whole of a view."""
+    """Full replacement of a view of a board."""
 
 
 @with_config(STRICT)

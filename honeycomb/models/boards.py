@@ -19,20 +19,40 @@ LayoutGeneration: TypeAlias = Literal["auto", "manual"]
 
 
 class PresetFilterRead(ApiModel):
-    """A column that a board offers to filter by, as the service returned it."""
+    """Preset filter of a board, as returned by the service.
+
+    Attributes:
+        column: Name of the column that can be filtered by.
+        alias: Label of the filter on the board, at most 50 characters.
+    """
 
     column: str
     alias: str | None = None
 
 
 class BoardLinks(ApiModel):
-    """Where a board is shown."""
+    """Links of a board, as returned by the service.
+
+    Attributes:
+        board_url: URL of the board's page in Honeycomb's user interface.
+    """
 
     board_url: str | None = None
 
 
 class Board(ApiModel):
-    """A board as the service returned it."""
+    """Board, as returned by the service.
+
+    Attributes:
+        id: ID of the board. Read-only.
+        name: Display name, 1 to 255 characters.
+        type: Type of the board; ``flexible`` is the only one known.
+        description: Free text, at most 1,024 characters.
+        panels: Panels, each of the model for its type.
+        tags: Tags, at most 10.
+        preset_filters: Columns that viewers of the board can filter by, at most 5.
+        links: Links to pages of the board. Read-only.
+    """
 
     id: ServerOwned[str]
     name: str
@@ -45,11 +65,11 @@ class Board(ApiModel):
 
 
 class PresetFilter(InputModel):
-    """A column that a board offers to filter by.
+    """Preset filter of a board.
 
     Attributes:
-        column: The column's name.
-        alias: What the board calls it, at most 50 characters.
+        column: Name of the column that can be filtered by.
+        alias: Label of the filter on the board, at most 50 characters.
     """
 
     column: str
@@ -60,16 +80,17 @@ PresetFilters: TypeAlias = Annotated[list[PresetFilter], Field(max_length=5)]
 
 
 class BoardCreate(TypedInputModel):
-    """A board to create.
+    """Request to create a board.
 
     Attributes:
-        name: 1 to 255 characters.
-        type: There is only one; it need not be given.
-        description: At most 1,024 characters.
-        panels: What it shows. Either all of them have a position or none, and no two show the same query.
-        tags: At most 10.
-        preset_filters: The columns it offers to filter by, at most 5.
-        layout_generation: ``auto`` to have the service place the panels. It is not returned.
+        name: Display name, 1 to 255 characters.
+        type: Type of the board; ``flexible`` is the only one, and may be omitted.
+        description: Free text, at most 1,024 characters.
+        panels: Panels. All of them have a position or none has, and no two show the same query.
+        tags: Tags, at most 10.
+        preset_filters: Columns that viewers of the board can filter by, at most 5.
+        layout_generation: ``auto`` to let the service position the panels, ``manual`` to use their positions. It
+            is never returned.
     """
 
     name: BoardName
@@ -82,7 +103,10 @@ class BoardCreate(TypedInputModel):
 
 
 class BoardUpdate(BoardCreate):
-    """The whole of a board: what is left out goes back to its default, except ``preset_filters``, which stay."""
+    """Full replacement of a board: omitted fields revert to their defaults, except ``preset_filters``.
+
+    The service keeps ``preset_filters`` when they are omitted; an empty list removes them.
+    """
 
 
 @with_config(STRICT)

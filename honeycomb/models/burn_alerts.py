@@ -34,13 +34,29 @@ _NEEDS: dict[str, tuple[frozenset[str], ...]] = {
 
 
 class BurnAlertSLORead(ApiModel):
-    """The SLO that a burn alert watches, as the service returned it."""
+    """Reference to the SLO of a burn alert, as returned by the service.
+
+    Attributes:
+        id: ID of the SLO.
+    """
 
     id: str
 
 
 class BurnAlertRead(ApiModel):
-    """What burn alerts of every type have; those in a list come without ``recipients``."""
+    """Response model: the fields that burn alerts of every type have.
+
+    Attributes:
+        id: ID of the burn alert. Read-only.
+        slo: SLO whose error budget the alert watches. Read-only.
+        description: Text of the alert, at most 1,023 characters.
+        recipients: Recipients notified when the alert fires. None in lists, which come without recipients.
+        auto_investigate: Whether an automatic investigation starts when the alert fires. Missing where the feature
+            is not available.
+        triggered: Whether the alert is firing. Read-only.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+    """
 
     id: ServerOwned[str]
     slo: ServerOwned[BurnAlertSLORead | None] = None
@@ -52,7 +68,7 @@ class BurnAlertRead(ApiModel):
     updated_at: ServerOwned[Timestamp | None] = None
 
     def merged_with(self, changes: JsonObject) -> dict[str, object]:
-        """Return the body that writes this alert back with some fields changed; without those of another type."""
+        """Return the body that writes this alert back with some fields changed, without fields of another type."""
         body = super().merged_with(changes)
         if "alert_type" in changes:
             for type_, needs in _NEEDS.items():
@@ -63,18 +79,30 @@ class BurnAlertRead(ApiModel):
 
 
 class ExhaustionTimeBurnAlert(BurnAlertRead):
-    """An alert on the time until the error budget is used up. An alert without a type is one, too."""
+    """Burn alert on the projected time until the error budget is exhausted, as returned by the service.
+
+    Attributes:
+        alert_type: Always ``exhaustion_time``, also where the service sent no type.
+        exhaustion_minutes: Projected time to exhaustion, in minutes, at or below which the alert fires.
+    """
 
     alert_type: Literal["exhaustion_time"] = "exhaustion_time"
     exhaustion_minutes: int
 
     def merged_with(self, changes: JsonObject) -> dict[str, object]:
-        """Return the body that writes this alert back with some fields changed; without those of another type."""
+        """Return the body that writes this alert back with some fields changed, without fields of another type."""
         return {"alert_type": self.alert_type, **super().merged_with(changes)}
 
 
 class BudgetRateBurnAlert(BurnAlertRead):
-    """An alert on how fast the error budget falls."""
+    """Burn alert on the rate at which the error budget decreases, as returned by the service.
+
+    Attributes:
+        alert_type: Always ``budget_rate``.
+        budget_rate_window_minutes: Length of the time window over which the decrease is measured, in minutes.
+        budget_rate_decrease_threshold_per_million: Decrease within the window at which the alert fires, in
+            millionths of the whole error budget: 10,000 is 1 %.
+    """
 
     alert_type: Literal["budget_rate"]
     budget_rate_window_minutes: int
@@ -82,12 +110,16 @@ class BudgetRateBurnAlert(BurnAlertRead):
 
     @property
     def budget_rate_decrease_percent(self) -> Decimal:
-        """By how much the budget falls within the window when the alert fires, in percent."""
+        """Decrease within the window at which the alert fires, in percent of the whole error budget."""
         return to_percent(self.budget_rate_decrease_threshold_per_million)
 
 
 class UnknownBurnAlert(BurnAlertRead):
-    """A burn alert of a type that this version does not know."""
+    """Burn alert of a type unknown to this version, or without the fields of its type.
+
+    Attributes:
+        alert_type: Type, as sent by the service.
+    """
 
     alert_type: str | None = None
 
@@ -99,17 +131,24 @@ BurnAlert: TypeAlias = Annotated[
 
 
 class BurnAlertSLO(InputModel):
-    """The SLO that a burn alert watches.
+    """Reference to the SLO of a burn alert.
 
     Attributes:
-        id: Its id.
+        id: ID of the SLO.
     """
 
     id: str
 
 
 class BurnAlertInput(InputModel):
-    """What is sent of burn alerts of every type."""
+    """Request model: the fields that burn alerts of every type have.
+
+    Attributes:
+        description: Text of the alert, at most 1,023 characters.
+        recipients: Recipients to notify when the alert fires, at least one.
+        auto_investigate: Whether to start an automatic investigation when the alert fires; needs Honeycomb
+            Intelligence.
+    """
 
     description: BurnAlertDescription = ""
     recipients: AtLeastOneRecipient
@@ -117,19 +156,24 @@ class BurnAlertInput(InputModel):
 
 
 class BurnAlertUpdate(BurnAlertInput):
-    """The whole of a burn alert; what is left out goes back to its default.
+    """Full replacement of a burn alert: omitted fields revert to their defaults.
 
     Attributes:
-        alert_type: ``exhaustion_time`` fires when the error budget will be used up within a time, ``budget_rate``
-            when it has fallen by a share within a time. Each has fields of its own.
-        description: At most 1,023 characters.
-        recipients: Recipients to notify, at least one.
-        exhaustion_minutes: For ``exhaustion_time``: that time, 0 minutes or more.
-        budget_rate_window_minutes: For ``budget_rate``: that time, at least 60 minutes, at most the SLO's period.
-        budget_rate_decrease_percent: For ``budget_rate``: that share of the whole budget in percent, more than 0,
-            at most 100, with at most four decimals. A float counts as it is printed.
-        budget_rate_decrease_threshold_per_million: The same in millionths, instead of the percent.
-        auto_investigate: Start an investigation when it fires, with Honeycomb Intelligence.
+        alert_type: ``exhaustion_time`` fires when the error budget is projected to be exhausted within a time,
+            ``budget_rate`` when it has decreased by a share within a time window.
+        description: Text of the alert, at most 1,023 characters.
+        recipients: Recipients to notify when the alert fires, at least one.
+        exhaustion_minutes: Projected time to exhaustion, in minutes, 0 or more, at or below which the alert fires.
+            Required for ``exhaustion_time``, else None.
+        budget_rate_window_minutes: Length of the time window in minutes, from 60 to the SLO's time period.
+            Required for ``budget_rate``, else None.
+        budget_rate_decrease_percent: Decrease within the window at which the alert fires, in percent of the whole
+            error budget: more than 0, at most 100, with at most four decimals. A float counts as it is printed.
+            For ``budget_rate``; None when given per million.
+        budget_rate_decrease_threshold_per_million: The same decrease in millionths, 1 to 1,000,000. None when
+            given in percent.
+        auto_investigate: Whether to start an automatic investigation when the alert fires; needs Honeycomb
+            Intelligence.
     """
 
     alert_type: BurnAlertType = "exhaustion_time"
@@ -157,20 +201,25 @@ class BurnAlertUpdate(BurnAlertInput):
 
 
 class BurnAlertCreate(BurnAlertUpdate):
-    """A burn alert to create.
+    """Request to create a burn alert.
 
     Attributes:
-        slo: The SLO to watch.
-        alert_type: ``exhaustion_time`` fires when the error budget will be used up within a time, ``budget_rate``
-            when it has fallen by a share within a time. Each has fields of its own.
-        description: At most 1,023 characters.
-        recipients: Recipients to notify, at least one.
-        exhaustion_minutes: For ``exhaustion_time``: that time, 0 minutes or more.
-        budget_rate_window_minutes: For ``budget_rate``: that time, at least 60 minutes, at most the SLO's period.
-        budget_rate_decrease_percent: For ``budget_rate``: that share of the whole budget in percent, more than 0,
-            at most 100, with at most four decimals. A float counts as it is printed.
-        budget_rate_decrease_threshold_per_million: The same in millionths, instead of the percent.
-        auto_investigate: Start an investigation when it fires, with Honeycomb Intelligence.
+        slo: SLO whose error budget to watch.
+        alert_type: ``exhaustion_time`` fires when the error budget is projected to be exhausted within a time,
+            ``budget_rate`` when it has decreased by a share within a time window.
+        description: Text of the alert, at most 1,023 characters.
+        recipients: Recipients to notify when the alert fires, at least one.
+        exhaustion_minutes: Projected time to exhaustion, in minutes, 0 or more, at or below which the alert fires.
+            Required for ``exhaustion_time``, else None.
+        budget_rate_window_minutes: Length of the time window in minutes, from 60 to the SLO's time period.
+            Required for ``budget_rate``, else None.
+        budget_rate_decrease_percent: Decrease within the window at which the alert fires, in percent of the whole
+            error budget: more than 0, at most 100, with at most four decimals. A float counts as it is printed.
+            For ``budget_rate``; None when given per million.
+        budget_rate_decrease_threshold_per_million: The same decrease in millionths, 1 to 1,000,000. None when
+            given in percent.
+        auto_investigate: Whether to start an automatic investigation when the alert fires; needs Honeycomb
+            Intelligence.
     """
 
     slo: BurnAlertSLO

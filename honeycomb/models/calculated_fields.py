@@ -15,10 +15,19 @@ CalculatedFieldDescription: TypeAlias = Annotated[str, Field(max_length=255)]
 
 
 class CalculatedField(ApiModel):
-    """A calculated field as the service returned it.
+    """Calculated field, as returned by the service.
 
-    In the response to an update the service may leave the timestamps at the year 1; read the field again for the
-    true ones.
+    The response to an update may hold timestamps of the year 1; get the calculated field again for the actual
+    ones.
+
+    Attributes:
+        id: ID of the calculated field. Read-only.
+        alias: Name used in queries, 1 to 255 characters.
+        expression: Expression that computes the value from an event's columns, in Honeycomb's calculated field
+            language.
+        description: Text shown in the user interface, at most 255 characters.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
     """
 
     id: ServerOwned[str]
@@ -30,13 +39,13 @@ class CalculatedField(ApiModel):
 
 
 class CalculatedFieldCreate(InputModel):
-    """A calculated field to create.
+    """Request to create a calculated field.
 
     Attributes:
-        alias: The name to use in queries, 1 to 255 characters.
-        expression: How to calculate it from an event's fields, 1 to 4,095 characters in Honeycomb's language for
-            it. The columns it names must exist.
-        description: At most 255 characters.
+        alias: Name to use in queries, 1 to 255 characters.
+        expression: Expression that computes the value from an event's columns, 1 to 4,095 characters in
+            Honeycomb's calculated field language. The columns must exist.
+        description: Text shown in the user interface, at most 255 characters.
     """
 
     alias: Alias
@@ -45,9 +54,9 @@ class CalculatedFieldCreate(InputModel):
 
 
 class CalculatedFieldUpdate(CalculatedFieldCreate):
-    """The whole of a calculated field: what is left out goes back to its default.
+    """Full replacement of a calculated field: omitted fields revert to their defaults.
 
-    Do not count on a change of the alias: the service needs it repeated, and queries refer to it.
+    Repeat the alias and do not change it: queries refer to it.
     """
 
 

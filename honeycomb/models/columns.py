@@ -15,7 +15,18 @@ ColumnType: TypeAlias = Literal["string", "float", "integer", "boolean", "histog
 
 
 class Column(ApiModel):
-    """A column as the service returned it."""
+    """Column, as returned by the service.
+
+    Attributes:
+        id: ID of the column. Read-only.
+        key_name: Name of the field in events, 1 to 255 characters. Read-only.
+        type: Data type: ``string``, ``float``, ``integer``, ``boolean``, or ``histogram`` in a metrics dataset.
+        description: Free text, at most 255 characters.
+        hidden: Whether the column is excluded from autocompletion and raw data lists.
+        last_written: Time at which the column last received data. None before the first. Read-only.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+    """
 
     id: ServerOwned[str]
     key_name: ServerOwned[str]
@@ -28,12 +39,12 @@ class Column(ApiModel):
 
 
 class ColumnUpdate(InputModel):
-    """The whole of a column's changeable fields; what is left out goes back to its default.
+    """Full replacement of a column's writable fields: omitted fields revert to their defaults.
 
     Attributes:
-        type: The type of the column's values; ``histogram`` only in a metrics dataset.
-        description: At most 255 characters.
-        hidden: Whether the column is kept out of autocompletion and raw data lists.
+        type: Data type; ``histogram`` only in a metrics dataset.
+        description: Free text, at most 255 characters.
+        hidden: Whether to exclude the column from autocompletion and raw data lists.
     """
 
     type: ColumnType = "string"
@@ -42,13 +53,13 @@ class ColumnUpdate(InputModel):
 
 
 class ColumnCreate(ColumnUpdate):
-    """A column to create.
+    """Request to create a column.
 
     Attributes:
-        key_name: The field name in events, 1 to 255 characters. It cannot be changed.
-        type: The type of the column's values; ``histogram`` only in a metrics dataset.
-        description: At most 255 characters.
-        hidden: Whether the column is kept out of autocompletion and raw data lists.
+        key_name: Name of the field in events, 1 to 255 characters. It cannot be changed.
+        type: Data type; ``histogram`` only in a metrics dataset.
+        description: Free text, at most 255 characters.
+        hidden: Whether to exclude the column from autocompletion and raw data lists.
     """
 
     key_name: KeyName

@@ -17,14 +17,38 @@ Meaning: TypeAlias = Literal[
 
 
 class DatasetDefinitionRead(ApiModel):
-    """The column that has a special meaning in a dataset, as the service returned it."""
+    """Column of a dataset definition, as returned by the service.
+
+    Attributes:
+        name: Name of the column, or alias of the calculated field.
+        column_type: ``column`` or, for a calculated field, ``derived_column``. Read-only.
+    """
 
     name: str
     column_type: ServerOwned[Annotated[Literal["column", "derived_column"] | str | None, OPEN]] = None
 
 
 class DatasetDefinitions(ApiModel):
-    """The columns of a dataset that have a special meaning, by that meaning; None where there is none."""
+    """Dataset definitions, as returned by the service: the column for each meaning, None where there is none.
+
+    Attributes:
+        span_id: Column with the ID of the span.
+        trace_id: Column with the ID of the span's trace.
+        parent_id: Column with the ID of the parent span.
+        name: Column with the name of the operation, such as a function.
+        service_name: Column with the name of the instrumented service.
+        duration_ms: Column with the span's duration in milliseconds.
+        span_kind: Column with the kind of span, such as ``client`` or ``server``.
+        annotation_type: Column with the annotation type of events that are not spans: ``span_event`` or ``link``.
+        link_span_id: Column with the ID of the span that a link refers to.
+        link_trace_id: Column with the ID of the trace that a link refers to.
+        error: Column that marks errors, as a boolean or a string.
+        status: Column with the status of a request, such as an HTTP status code.
+        route: Column with the URL or route of a request.
+        user: Column with the user who sent a request.
+        log_severity: Column with the log level, such as ``info`` or ``error``.
+        log_message: Column with the text of the log record.
+    """
 
     span_id: DatasetDefinitionRead | None = None
     trace_id: DatasetDefinitionRead | None = None
@@ -45,10 +69,10 @@ class DatasetDefinitions(ApiModel):
 
 
 class DatasetDefinition(InputModel):
-    """The column to give a special meaning.
+    """Column of a dataset definition.
 
     Attributes:
-        name: The name of a column or the alias of a calculated field, at most 255 characters.
+        name: Name of a column, or alias of a calculated field; at most 255 characters.
     """
 
     name: Annotated[str, Field(max_length=255)]
@@ -66,25 +90,27 @@ _Definition: TypeAlias = Annotated[DatasetDefinition | None, PlainSerializer(_cl
 
 
 class DatasetDefinitionsUpdate(InputModel):
-    """The definitions to change; those left out stay. None clears one, and the service may then pick a default.
+    """Partial update of dataset definitions: those left out are kept, None clears one.
+
+    The service may set a default column for a definition that is cleared.
 
     Attributes:
-        span_id: The id of a span.
-        trace_id: The id of its trace.
-        parent_id: The id of the span that it is a part of.
-        name: What the span does.
-        service_name: The service that it is from.
-        duration_ms: How long it took, in milliseconds.
-        span_kind: Its kind, such as ``client`` or ``server``.
-        annotation_type: ``span_event`` or ``link``, for events that are not spans.
-        link_span_id: The id of the span that a link leads to.
-        link_trace_id: The id of that span's trace.
-        error: Whether it failed, or how.
-        status: How a request ended.
-        route: The route that a request took.
-        user: Who made it.
-        log_severity: The level of a log line.
-        log_message: Its text.
+        span_id: Column with the ID of the span.
+        trace_id: Column with the ID of the span's trace.
+        parent_id: Column with the ID of the parent span.
+        name: Column with the name of the operation, such as a function.
+        service_name: Column with the name of the instrumented service.
+        duration_ms: Column with the span's duration in milliseconds.
+        span_kind: Column with the kind of span, such as ``client`` or ``server``.
+        annotation_type: Column with the annotation type of events that are not spans: ``span_event`` or ``link``.
+        link_span_id: Column with the ID of the span that a link refers to.
+        link_trace_id: Column with the ID of the trace that a link refers to.
+        error: Column that marks errors, as a boolean or a string.
+        status: Column with the status of a request, such as an HTTP status code.
+        route: Column with the URL or route of a request.
+        user: Column with the user who sent a request.
+        log_severity: Column with the log level, such as ``info`` or ``error``.
+        log_message: Column with the text of the log record.
     """
 
     span_id: _Definition = None

@@ -16,23 +16,39 @@ DatasetType: TypeAlias = Annotated[Literal["metrics"] | str, OPEN]
 
 
 class DatasetSettingsRead(ApiModel):
-    """Settings of a dataset as the service returned them."""
+    """Settings of a dataset, as returned by the service.
+
+    Attributes:
+        delete_protected: Whether the service rejects the deletion of the dataset.
+    """
 
     delete_protected: bool | None = None
 
 
 class DatasetSettings(InputModel):
-    """Settings to give a dataset.
+    """Settings of a dataset.
 
     Attributes:
-        delete_protected: Whether the dataset is kept from being deleted.
+        delete_protected: Whether the service is to reject the deletion of the dataset.
     """
 
     delete_protected: bool
 
 
 class Dataset(ApiModel):
-    """A dataset as the service returned it."""
+    """Dataset, as returned by the service.
+
+    Attributes:
+        name: Display name, 1 to 255 characters. Read-only.
+        slug: Name used in URLs and in this library's calls; derived from the name. Read-only.
+        description: Free text, at most 1,024 characters.
+        settings: Settings, such as deletion protection.
+        expand_json_depth: Number of levels of nested JSON that are unpacked into columns, 0 to 10.
+        regular_columns_count: Number of columns, without calculated fields. None while there are none. Read-only.
+        last_written_at: Time at which the dataset last received events. None before the first. Read-only.
+        created_at: Time of creation. Read-only.
+        dataset_type: ``metrics`` for a dataset of time-series metrics, else None. Read-only.
+    """
 
     name: ServerOwned[str]
     slug: ServerOwned[str | None] = None
@@ -46,28 +62,28 @@ class Dataset(ApiModel):
 
 
 class CreatedDataset(Dataset):
-    """The response to a creation; an existing dataset of the same name, if there is one."""
+    """Response to the creation of a dataset: the new dataset, or the existing one of the same name."""
 
     _already_existed: bool = PrivateAttr(default=False)
 
     @property
     def already_existed(self) -> bool:
-        """Whether a dataset of that name was there already; it was then left as it is."""
+        """Whether a dataset of that name already existed; the service then left it unchanged."""
         return self._already_existed
 
     def after_status(self, status: int) -> Self:
-        """Note what the response status says: 201 for a new dataset, 200 for one that was there."""
+        """Record what the response status says: 201 for a new dataset, 200 for an existing one."""
         self._already_existed = status != 201
         return self
 
 
 class DatasetCreate(InputModel):
-    """A dataset to create.
+    """Request to create a dataset.
 
     Attributes:
-        name: 1 to 255 characters. The slug is made from it.
-        description: At most 1,024 characters.
-        expand_json_depth: How many levels of nested JSON are unpacked into columns, 0 to 10.
+        name: Display name, 1 to 255 characters. The slug is derived from it.
+        description: Free text, at most 1,024 characters.
+        expand_json_depth: Number of levels of nested JSON to unpack into columns, 0 to 10.
     """
 
     name: DatasetName
@@ -76,12 +92,12 @@ class DatasetCreate(InputModel):
 
 
 class DatasetUpdate(InputModel):
-    """The whole of a dataset's changeable fields; its name cannot be changed.
+    """Full replacement of a dataset's writable fields; its name cannot be changed.
 
     Attributes:
-        description: At most 1,024 characters.
-        expand_json_depth: How many levels of nested JSON are unpacked into columns, 0 to 10.
-        settings: Left as they are when not given.
+        description: Free text, at most 1,024 characters.
+        expand_json_depth: Number of levels of nested JSON to unpack into columns, 0 to 10.
+        settings: Settings, such as deletion protection. None keeps them.
     """
 
     description: DatasetDescription

@@ -13,12 +13,12 @@ from ._usage import UsageData
 
 
 class IndexerUsage(ResourceInput):
-    """What an indexer has processed.
+    """Usage report of an Enhance indexer.
 
     Attributes:
-        s3_bucket: The bucket.
-        s3_file_prefix: The prefix of its files.
-        usage_data: The metrics, as OTLP writes them in JSON: an object with ``resourceMetrics``.
+        s3_bucket: Name of the S3 bucket.
+        s3_file_prefix: Prefix of the files in the bucket. None for all files.
+        usage_data: OTLP metrics in JSON: an object with a list ``resourceMetrics``.
     """
 
     resource_type: ClassVar[str] = "enhance_indexer_usage"

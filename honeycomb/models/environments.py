@@ -20,7 +20,15 @@ _SETTINGS: Places = {"delete_protected": ("settings", "delete_protected")}
 
 
 class Environment(ResourceModel):
-    """An environment as the service returned it."""
+    """Environment, as returned by the service.
+
+    Attributes:
+        name: Display name, 1 to 255 characters.
+        slug: Name used in URLs; derived from the display name. Read-only.
+        description: Free text, at most 255 characters.
+        color: Color in Honeycomb's user interface, such as ``blue``; ``classic`` only for a Classic environment.
+        delete_protected: Whether the service rejects the deletion of the environment.
+    """
 
     nested: ClassVar[Places] = _SETTINGS
 
@@ -32,16 +40,16 @@ class Environment(ResourceModel):
 
 
 class EnvironmentsResponse(ResourcePage[Environment]):
-    """One page of the environments as the service returned it."""
+    """One page of environments, as returned by the service."""
 
 
 class EnvironmentCreate(ResourceInput):
-    """An environment to create. The service protects it from being deleted.
+    """Request to create an environment. The service protects it from deletion.
 
     Attributes:
-        name: 1 to 255 characters; it cannot be changed later. The slug is made from it.
-        description: At most 255 characters.
-        color: The color that Honeycomb shows it in; left to chance when not given.
+        name: Display name, 1 to 255 characters. It cannot be changed; the slug is derived from it.
+        description: Free text, at most 255 characters.
+        color: Color in Honeycomb's user interface. None for a random one.
     """
 
     resource_type: ClassVar[str] = "environments"
@@ -52,12 +60,12 @@ class EnvironmentCreate(ResourceInput):
 
 
 class EnvironmentUpdate(ResourceInput):
-    """What to change of an environment; everything else stays.
+    """Partial update of an environment: fields that are omitted or None are kept.
 
     Attributes:
-        description: At most 255 characters.
-        color: The color that Honeycomb shows it in.
-        delete_protected: Whether the environment is kept from being deleted.
+        description: Free text, at most 255 characters.
+        color: Color in Honeycomb's user interface.
+        delete_protected: Whether the service is to reject the deletion of the environment.
     """
 
     resource_type: ClassVar[str] = "environments"

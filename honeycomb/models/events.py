@@ -10,14 +10,13 @@ from typing import Any, TypedDict
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event to send.
+    """Event to send.
 
     Attributes:
-        data: The event's fields. Values are whatever JSON can hold, and besides it datetimes, dates, UUIDs,
-            Decimals, enums and paths, which are sent as text or number.
-        time: When it happened: an aware datetime, RFC 3339 text, or Unix seconds. The time of arrival when
-            not given.
-        sample_rate: How many events this one stands for.
+        data: Fields of the event. Values are JSON values, or datetimes, dates, UUIDs, Decimals, enums and paths,
+            which are sent as text or numbers.
+        time: Time of the event: an aware datetime, RFC 3339 text, or Unix seconds. None for the time of arrival.
+        sample_rate: Number of events that this one represents; 1 if it was not sampled.
     """
 
     data: Mapping[str, Any]
@@ -38,9 +37,9 @@ class EventOutcome:
     """Delivery result of one event.
 
     Attributes:
-        status: The status the service gave this event, 202 when it was taken. None when it was never sent, or
-            the service said nothing of it.
-        error: Why it was not taken; empty when it was.
+        status: Status of this event in the response; 202 when it was accepted. None when it was never sent, or the
+            response has no status for it.
+        error: Reason for the failure; empty when the event was accepted.
     """
 
     status: int | None
@@ -48,18 +47,18 @@ class EventOutcome:
 
     @property
     def ok(self) -> bool:
-        """Whether the service took the event."""
+        """Whether the service accepted the event."""
         return self.status is not None and 200 <= self.status < 300 and not self.error
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Events of a stream with their delivery results, as ``on_result`` gets them.
+    """Events of a stream with their delivery results, as passed to ``on_result``.
 
     Attributes:
-        dataset: The dataset they were for.
-        events: The events.
-        outcomes: The delivery result of each, in the same order.
+        dataset: Slug of the dataset that the events were sent to.
+        events: Events whose delivery has ended, successfully or not.
+        outcomes: Delivery result of each event, in the order of ``events``.
     """
 
     dataset: str
@@ -69,21 +68,22 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class StreamStats:
-    """Counts of the events of a stream.
+    """Counters of a stream's events.
 
     At any time ``accepted = sent + failed + dropped + pending``; once the stream is closed, ``pending`` is 0.
 
     Attributes:
-        accepted: Events that were enqueued or dropped, without those that raised.
-        sent: Events that the service took.
-        failed: Events that the service did not take, or that could not be encoded.
-        failed_by_status: How many failed with which status; those that the service said nothing of under None.
-        dropped: Events that were never sent: there was no room for them, or no time when the stream was closed.
-        retried: How often an event was sent again.
-        pending: Events that are waiting or under way.
-        in_flight: Events that are under way; they count as pending too.
-        bytes_encoded: Bytes of the bodies before they were compressed, each counted as often as it was sent.
-        bytes_sent: Bytes of the bodies as they were sent.
+        accepted: Number of events that were enqueued or dropped, without those that raised an error.
+        sent: Number of events that the service accepted.
+        failed: Number of events that the service rejected, or that could not be encoded.
+        failed_by_status: Number of failed events by status; under None those without a status.
+        dropped: Number of events never sent: the queue was full, or the stream was closed before they could be
+            sent.
+        retried: Number of times that an event was sent again.
+        pending: Number of events that are enqueued or in flight.
+        in_flight: Number of events in flight, which ``pending`` includes.
+        bytes_encoded: Bytes of request bodies before compression, counted for each attempt.
+        bytes_sent: Bytes of request bodies as sent, counted for each attempt.
     """
 
     accepted: int

@@ -13,7 +13,14 @@ MarkerColor: TypeAlias = Annotated[str, Field(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-
 
 
 class MarkerSetting(IdentifiedModel):
-    """The color of one type of markers as the service returned it."""
+    """Marker setting: the color of a type of markers, as returned by the service.
+
+    Attributes:
+        type: Type of markers, such as ``deploy``.
+        color: Color as hexadecimal ``#RGB`` or ``#RRGGBB``.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. None where the service sent none. Read-only.
+    """
 
     type: str
     color: str
@@ -22,11 +29,11 @@ class MarkerSetting(IdentifiedModel):
 
 
 class MarkerSettingCreate(InputModel):
-    """The color to give the markers of a type.
+    """Request to create a marker setting: the color of a type of markers.
 
     Attributes:
-        type: The type of markers, such as ``deploy``. It cannot be changed.
-        color: ``#RGB`` or ``#RRGGBB``, in hexadecimal.
+        type: Type of markers, such as ``deploy``. It cannot be changed.
+        color: Color as hexadecimal ``#RGB`` or ``#RRGGBB``.
     """
 
     type: str
@@ -34,7 +41,7 @@ class MarkerSettingCreate(InputModel):
 
 
 class MarkerSettingUpdate(MarkerSettingCreate):
-    """The whole of a marker setting, with the type it has."""
+    """Full replacement of a marker setting, with its type unchanged."""
 
 
 @with_config(STRICT)

@@ -12,7 +12,18 @@ from ._times import UnixSeconds
 
 
 class Marker(IdentifiedModel):
-    """A marker as the service returned it; ``start_time`` and ``end_time`` are Unix seconds."""
+    """Marker, as returned by the service.
+
+    Attributes:
+        start_time: Start in Unix seconds.
+        end_time: End in Unix seconds. None or 0 for a marker of a single point in time.
+        message: Text of the marker.
+        type: Type, such as ``deploy``; markers of a type have the same color.
+        url: URL that the marker links to.
+        color: Color of the marker's type as hexadecimal ``#RGB`` or ``#RRGGBB``; only in lists. Read-only.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+    """
 
     start_time: int | None = None
     end_time: int | None = None
@@ -30,14 +41,14 @@ class Marker(IdentifiedModel):
 
 
 class MarkerCreate(SparseInputModel):
-    """A marker to create.
+    """Request to create a marker. None is as good as omitted.
 
     Attributes:
-        start_time: When it happened, in Unix seconds or as an aware datetime; the time of arrival when not given.
-        end_time: When it ended, if it took a while.
-        message: What happened.
-        type: The kind, such as ``deploy``; markers of a kind have the same color, see ``marker_settings``.
-        url: Where a click on the marker leads.
+        start_time: Start in Unix seconds or as an aware datetime. None for the time of arrival.
+        end_time: End in Unix seconds or as an aware datetime. None for a marker of a single point in time.
+        message: Text of the marker.
+        type: Type, such as ``deploy``; markers of a type have the same color, see ``marker_settings``.
+        url: URL that the marker links to.
     """
 
     start_time: UnixSeconds | None = None
@@ -48,7 +59,7 @@ class MarkerCreate(SparseInputModel):
 
 
 class MarkerUpdate(MarkerCreate):
-    """The whole of a marker: what is left out is erased."""
+    """Full replacement of a marker: omitted fields are erased."""
 
 
 @with_config(STRICT)

@@ -16,14 +16,24 @@ RolloutStatus: TypeAlias = Literal["pending", "deploying", "live", "removing", "
 
 
 class PipelineComponentConfiguration(ApiModel):
-    """The configuration of one component of a pipeline."""
+    """Configuration of one component of a pipeline, as returned by the service.
+
+    Attributes:
+        kind: Kind of component, as sent by the service; the values are not documented.
+        config_data: Text of the configuration, as sent by the service; its format is not documented.
+    """
 
     kind: str
     config_data: str = Field(validation_alias="configData", serialization_alias="configData")
 
 
 class PipelineConfiguration(ResourceModel):
-    """A configuration of a pipeline as the service returned it."""
+    """Configuration of a pipeline, as returned by the service.
+
+    Attributes:
+        configs: Configurations of the pipeline's components.
+        rollout_id: ID of the rollout of this configuration. None unless the ID ``current`` was requested.
+    """
 
     configs: list[PipelineComponentConfiguration]
     rollout_id: Annotated[str | None, Field(validation_alias="rolloutID", serialization_alias="rolloutID")] = None
@@ -31,11 +41,12 @@ class PipelineConfiguration(ResourceModel):
 
 @dataclass(frozen=True, slots=True)
 class FetchedConfiguration:
-    """A configuration, or that it is unchanged.
+    """Result of getting a configuration: the configuration, or that it is unchanged.
 
     Attributes:
-        configuration: The configuration; None if it is still the one that the caller has.
-        etag: Its version, for ``if_none_match`` of the next request.
+        configuration: Configuration of the pipeline. None if it has not changed since the ETag that was sent.
+        etag: ETag of the configuration, for ``if_none_match`` of the next request. None when the service sent
+            none.
     """
 
     configuration: PipelineConfiguration | None
@@ -43,21 +54,26 @@ class FetchedConfiguration:
 
     @property
     def not_modified(self) -> bool:
-        """Whether the caller has this configuration already."""
+        """Whether the configuration has not changed since the ETag that was sent."""
         return self.configuration is None
 
 
 class PipelineRollout(ResourceModel):
-    """How far a configuration has been rolled out, as the service returned it."""
+    """Rollout of a pipeline configuration, as returned by the service.
+
+    Attributes:
+        status: Progress of the rollout: ``pending``, ``deploying``, ``live``, ``removing``, ``archived`` or
+            ``failed``.
+    """
 
     status: Annotated[RolloutStatus | str, OPEN]
 
 
 class PipelineRolloutUpdate(ResourceInput):
-    """How far a configuration has been rolled out.
+    """Request to update the status of a rollout.
 
     Attributes:
-        status: Where it stands.
+        status: Progress of the rollout.
     """
 
     resource_type: ClassVar[str] = "pipeline_configuration_rollout"
@@ -66,10 +82,10 @@ class PipelineRolloutUpdate(ResourceInput):
 
 
 class PipelineUsage(ResourceInput):
-    """What a pipeline has processed.
+    """Usage report of a pipeline.
 
     Attributes:
-        usage_data: The metrics, as OTLP writes them in JSON: an object with ``resourceMetrics``.
+        usage_data: OTLP metrics in JSON: an object with a list ``resourceMetrics``.
     """
 
     resource_type: ClassVar[str] = "pipeline_usage"

@@ -38,7 +38,14 @@ from ._query_rules import check_query
 
 
 class FilterRead(ApiModel):
-    """A condition on events as the service returned it."""
+    """Filter of a query, as returned by the service.
+
+    Attributes:
+        column: Name of the column that is compared.
+        op: Filter operator, such as ``=`` or ``starts-with``.
+        value: Value that the column is compared with; a list for ``in`` and ``not-in``. None for ``exists`` and
+            ``does-not-exist``.
+    """
 
     column: str | None = None
     op: Annotated[FilterOp | str, OPEN]
@@ -46,7 +53,15 @@ class FilterRead(ApiModel):
 
 
 class CalculationRead(ApiModel):
-    """A calculation as the service returned it."""
+    """Calculation of a query, as returned by the service.
+
+    Attributes:
+        op: Calculation operation, such as ``COUNT`` or ``P99``.
+        column: Name of the column that is aggregated. None for ``CONCURRENCY``, and for ``COUNT`` of events.
+        name: Name in the result and in formulas. None for the default, such as ``P99(duration_ms)``.
+        filters: Filters that apply to this calculation only.
+        filter_combination: ``AND`` if all of the filters must match, ``OR`` if any. None for ``AND``.
+    """
 
     op: CalculationOp
     column: str | None = None
@@ -56,12 +71,18 @@ class CalculationRead(ApiModel):
 
     @property
     def label(self) -> str:
-        """What the rows of a result call it."""
+        """Name of the calculation in the rows of a result."""
         return label(self.op, self.column, self.name)
 
 
 class OrderRead(ApiModel):
-    """A term of a result's order as the service returned it; ascending when ``order`` is absent."""
+    """Term of a query's sort order, as returned by the service.
+
+    Attributes:
+        column: Name of a breakdown, column of a calculation, or name of a calculation or formula.
+        op: Operation of the calculation. None when sorting by a breakdown or by a name.
+        order: ``ascending`` or ``descending``. None for ``ascending``.
+    """
 
     column: str | None = None
     op: CalculationOp | None = None
@@ -69,7 +90,14 @@ class OrderRead(ApiModel):
 
 
 class HavingRead(ApiModel):
-    """A condition on a calculation's value as the service returned it."""
+    """Having clause of a query, as returned by the service: a condition on a calculation's value.
+
+    Attributes:
+        calculate_op: Operation of the calculation.
+        column: Column of the calculation, or name of a calculation or formula.
+        op: Comparison operator: ``=``, ``!=``, ``>``, ``>=``, ``<`` or ``<=``.
+        value: Number that the calculation's value is compared with.
+    """
 
     calculate_op: CalculationOp
     column: str | None = None
@@ -78,14 +106,39 @@ class HavingRead(ApiModel):
 
 
 class FormulaRead(ApiModel):
-    """A formula or temporary calculated field as the service returned it."""
+    """Formula or temporary calculated field of a query, as returned by the service.
+
+    Attributes:
+        name: Name in the result.
+        expression: Expression over the named calculations or, for a calculated field, over the columns.
+    """
 
     name: str
     expression: str
 
 
 class QueryBody(ApiModel):
-    """A query specification, as the service returned it."""
+    """Query specification, as returned by the service.
+
+    Attributes:
+        query_annotation_id: ID of the query's annotation. None where the service did not send one. Read-only.
+        calculations: Calculations for each group.
+        filters: Filters that select the events.
+        filter_combination: ``AND`` if all of the filters must match, ``OR`` if any. None for ``AND``.
+        breakdowns: Names of the columns to group by.
+        orders: Sort order of the groups.
+        havings: Having clauses, which select groups by the values of calculations.
+        limit: Maximum number of groups in the result, up to 10,000. None for the service's default.
+        time_range: Length of the time range in seconds. None where both ends are given.
+        start_time: Start of the time range in Unix seconds. None for a relative time range.
+        end_time: End of the time range in Unix seconds. None for a relative time range.
+        granularity: Length of a time series step in seconds. None or 0 for automatic.
+        formulas: Formulas over the named calculations, which they replace in the result.
+        calculated_fields: Temporary calculated fields of this query.
+        compare_time_offset_seconds: Age in seconds of an earlier time range to compare with. None without
+            comparison, and in query results.
+        usage_mode: Whether stored events are counted without correction for sample rates.
+    """
 
     query_annotation_id: ServerOwned[str | None] = None
     calculations: list[CalculationRead] | None = None
@@ -106,20 +159,28 @@ class QueryBody(ApiModel):
 
     @property
     def calculated_names(self) -> list[str]:
-        """What the rows of a result call what is calculated: formulas take the place of calculations."""
+        """Names of the calculated values in the rows of a result: formulas take the place of calculations."""
         if self.formulas:
             return [formula.name for formula in self.formulas]
         return [each.label for each in self.calculations or [CalculationRead(op="COUNT")]]
 
 
 class SavedQuery(QueryBody):
-    """A saved query. It never changes: another specification gets another id, the same one the same id."""
+    """Saved query, as returned by the service. It is immutable: equal specifications have the same ID.
+
+    Attributes:
+        id: ID of the query. Read-only.
+    """
 
     id: ServerOwned[str]
 
 
 class QueryEcho(QueryBody):
-    """A query as part of another response, such as a trigger's or a result's."""
+    """Query in another response, such as a trigger's or a query result's.
+
+    Attributes:
+        id: ID of the query. None where the service did not send one. Read-only.
+    """
 
     id: ServerOwned[str | None] = None
 
@@ -148,22 +209,23 @@ class QuerySpec(QueryParts):
     last two hours.
 
     Attributes:
-        calculations: What to calculate; ``COUNT`` when empty. At most 100.
-        filters: Which events to consider. At most 100.
-        filter_combination: Whether all (``AND``) or any (``OR``) of the filters must hold.
-        breakdowns: Columns to group by. At most 100.
-        orders: The order of the groups; each term names a breakdown or a calculation.
-        havings: Which groups to keep, by the value of a calculation.
-        limit: How many groups to give at most, 1 to 1,000.
-        time_range: Length of the time range in seconds; it ends now unless a time is given.
-        start_time: Begin, in Unix seconds.
-        end_time: End, in Unix seconds.
-        granularity: Length of one step of the series, in seconds: from a thousandth of the time range to all
-            of it. 0, which exported queries hold, means automatic and is left out.
-        formulas: Named expressions over the named calculations, which then replace them in the result.
-        calculated_fields: Columns computed for this query only.
-        compare_time_offset_seconds: Draw the same query this much earlier beside it, at least a time range ago.
-        usage_mode: Count stored events instead of correcting for sample rates.
+        calculations: Calculations for each group, at most 100; ``COUNT`` when empty.
+        filters: Filters that select the events, at most 100.
+        filter_combination: ``AND`` if all of the filters must match, ``OR`` if any.
+        breakdowns: Names of the columns to group by, at most 100.
+        orders: Sort order of the groups, at most 100 terms; each refers to a breakdown or a calculation.
+        havings: Having clauses, which select groups by the values of calculations; at most 100.
+        limit: Maximum number of groups in the result, 1 to 1,000. None for the service's default.
+        time_range: Length of the time range in seconds. It ends now unless a start or end is given.
+        start_time: Start of the time range in Unix seconds.
+        end_time: End of the time range in Unix seconds.
+        granularity: Length of a time series step in seconds, from a thousandth of the time range to all of it.
+            None or 0 for automatic.
+        formulas: Formulas over the named calculations, which they replace in the result; at most 100.
+        calculated_fields: Temporary calculated fields of this query, at most 100.
+        compare_time_offset_seconds: Age in seconds of an earlier time range to compare with, at least the length
+            of the time range. None for no comparison.
+        usage_mode: Whether to count stored events without correction for sample rates.
     """
 
     def equivalent(self, other: QuerySpec | QueryBody | SupportsQuerySpec | JsonObject) -> bool:

@@ -15,7 +15,17 @@ AnnotationSource: TypeAlias = Annotated[Literal["query", "board"] | str, OPEN]
 
 
 class QueryAnnotation(ApiModel):
-    """A query annotation as the service returned it."""
+    """Query annotation, as returned by the service.
+
+    Attributes:
+        id: ID of the query annotation; empty where the service left it out. Read-only.
+        query_id: ID of the query that is annotated.
+        name: Title of the query, 1 to 320 characters.
+        description: Free text, at most 1,023 characters.
+        source: Where the annotation was created: ``query`` or ``board``. Read-only.
+        created_at: Time of creation. None where the service left it out. Read-only.
+        updated_at: Time of the last update. None where the service left it out. Read-only.
+    """
 
     id: ServerOwned[str] = ""  # one response in the published document leaves it out
     query_id: str
@@ -27,12 +37,12 @@ class QueryAnnotation(ApiModel):
 
 
 class QueryAnnotationCreate(InputModel):
-    """A query annotation to create.
+    """Request to create a query annotation.
 
     Attributes:
-        query_id: The id of the query, of the same dataset. It cannot be changed.
-        name: 1 to 320 characters.
-        description: At most 1,023 characters.
+        query_id: ID of a query of the same dataset. It cannot be changed.
+        name: Title of the query, 1 to 320 characters.
+        description: Free text, at most 1,023 characters.
     """
 
     query_id: str
@@ -41,7 +51,10 @@ class QueryAnnotationCreate(InputModel):
 
 
 class QueryAnnotationUpdate(QueryAnnotationCreate):
-    """The whole of a query annotation: what is left out goes back to its default. The query must be repeated."""
+    """Full replacement of a query annotation: omitted fields revert to their defaults.
+
+    The query must be repeated and cannot be changed.
+    """
 
 
 @with_config(STRICT)

@@ -37,21 +37,41 @@ _TIMESTAMP: TypeAdapter[datetime] = TypeAdapter(Timestamp)
 
 
 class SeriesRow(NamedTuple):
-    """One group in one step of a result's time series."""
+    """One group in one time step of a result.
+
+    Attributes:
+        time: Start of the time step.
+        data: Breakdowns and calculations of the group by name.
+    """
 
     time: datetime
     data: Row
 
 
 class QueryResultLinks(ApiModel):
-    """Where to look at a result in Honeycomb's own pages. These are not URLs of the API."""
+    """Links to a query result in Honeycomb's user interface. They are not URLs of the API.
+
+    Attributes:
+        query_url: URL of the result's page.
+        graph_image_url: URL of an image of the result's graph.
+    """
 
     query_url: str | None = None
     graph_image_url: str | None = None
 
 
 class QueryResultData(ApiModel):
-    """The numbers of a result as the service sent them, each row wrapped in an object of its own."""
+    """Data of a query result, as returned by the service: each row is an object with the key ``data``.
+
+    Attributes:
+        results: Rows for the whole time range, one per group.
+        series: Rows for each time step, one per group, with the key ``time``. None or empty with
+            ``disable_series``.
+        total_by_aggregate: Calculations over all groups together. None unless requested.
+        total_by_aggregate_series: Calculations over all groups together, for each time step. None unless
+            requested.
+        other_by_aggregate: Calculations over the groups beyond the limit. None unless requested.
+    """
 
     results: Annotated[list[_Point] | None, RAW_JSON] = None
     series: Annotated[list[_Point] | None, RAW_JSON] = None
@@ -74,22 +94,22 @@ class QueryResultData(ApiModel):
 
     @property
     def rows(self) -> list[Row]:
-        """The rows of ``results``, out of their wrapping."""
+        """Rows of ``results`` without their wrapper objects."""
         return self._rows
 
     @property
     def series_parts(self) -> tuple[list[datetime], list[Row]]:
-        """The times of ``series`` parsed, and its rows."""
+        """Parsed times of ``series``, and its rows."""
         return self._series
 
     @cached_property
     def series_rows(self) -> list[SeriesRow]:
-        """The rows of ``series`` with their times parsed."""
+        """Rows of ``series`` with parsed times."""
         return list(map(SeriesRow, *self._series))
 
     @cached_property
     def totals_series_rows(self) -> list[SeriesRow]:
-        """The rows of ``total_by_aggregate_series`` with their times parsed."""
+        """Rows of ``total_by_aggregate_series`` with parsed times."""
         return list(map(SeriesRow, *self._totals_series))
 
 
@@ -134,11 +154,19 @@ def _timestamp(time: object) -> datetime | None:
 
 
 class QueryResult(ApiModel):
-    """A query's result, complete or still being worked on.
+    """Query result, complete or pending.
 
-    It is a table of its groups: it has a length, can be iterated over row by row, and ``result["COUNT"]`` is a
-    column. ``pyarrow``, ``polars``, ``duckdb`` and whatever else reads Arrow streams take it as it is, where
-    ``pyarrow`` is installed.
+    It is a table of its groups: it has a length, iterating yields its rows, and ``result["COUNT"]`` is a column.
+    Where ``pyarrow`` is installed, libraries that read Arrow streams, such as ``polars`` and ``duckdb``, accept it
+    directly.
+
+    Attributes:
+        id: ID of the query result.
+        complete: Whether the query has finished, successfully or not.
+        error: Reason why the query failed. None if it did not.
+        query: Query that was run.
+        data: Rows, as sent by the service. None while pending, and when the query failed.
+        links: Links to the result in Honeycomb's user interface.
     """
 
     id: str
@@ -152,36 +180,36 @@ class QueryResult(ApiModel):
 
     @property
     def rows(self) -> list[Row]:
-        """The groups, in the query's order; empty until the result is complete."""
+        """Groups in the query's sort order; empty until the result is complete."""
         return [] if self.data is None else self.data.rows
 
     @property
     def series(self) -> list[SeriesRow]:
-        """The groups step by step in time; empty when the series was switched off."""
+        """Groups for each time step; empty with ``disable_series``."""
         return [] if self.data is None else self.data.series_rows
 
     @property
     def totals(self) -> Row | None:
-        """The calculations over all groups together, with ``disable_total_by_aggregate=False``."""
+        """Calculations over all groups together. None unless ``disable_total_by_aggregate=False``."""
         return None if self.data is None else _single(self.data.total_by_aggregate)
 
     @property
     def totals_series(self) -> list[SeriesRow]:
-        """The totals step by step in time, with totals and series."""
+        """Totals for each time step; empty unless run with totals and series."""
         return [] if self.data is None else self.data.totals_series_rows
 
     @property
     def other(self) -> Row | None:
-        """The calculations over the groups beyond the limit, if ``disable_other_by_aggregate=False``."""
+        """Calculations over the groups beyond the limit. None unless ``disable_other_by_aggregate=False``."""
         return None if self.data is None else _single(self.data.other_by_aggregate)
 
     @property
     def truncated(self) -> bool:
         """Whether there are as many groups as the limit allows, so that there may be more.
 
-        The limit is the one that was given when the result was created, else the query's, else the default. A
-        result fetched by its id does not have what it was created with: then its query's, the defaults of 100
-        and 1,000, and the most that the service gives, 10,000, are taken for possible.
+        The limit is the one given when the result was created, else the query's, else the default. A result
+        fetched by its ID does not have the limit it was created with: it counts as truncated at the query's limit,
+        at the defaults of 100 and 1,000, and at the service's maximum of 10,000.
         """
         if self.query is None or not self.query.breakdowns:
             return False
@@ -189,14 +217,14 @@ class QueryResult(ApiModel):
         return len(self.rows) in ((*limits, MAX_GROUPS) if self._limit is None else (self._limit,))
 
     def note_limit(self, limit: float) -> None:
-        """Note the limit that the result was created with, which it does not have; infinity for none."""
+        """Record the limit that the result was created with, which responses do not contain; infinity for none."""
         self._limit = limit
 
     @property
     def columns(self) -> list[str]:
-        """The names in its rows: the breakdowns in the query's order, then the calculations.
+        """Names of the columns: the breakdowns in the query's order, then the calculations.
 
-        A result without rows has the names that they would have.
+        A result without rows has the names that its rows would have.
         """
         return _tables.names_in(self.rows, known=self._known_columns)
 
@@ -338,14 +366,15 @@ def _single(point: _Point | None) -> Row | None:
 
 
 class QueryResultRequest(InputModel):
-    """What to run, and how much of the result to give.
+    """Request to run a saved query.
 
     Attributes:
-        query_id: The saved query.
-        disable_series: Leave out the time series.
-        disable_total_by_aggregate: Leave out the totals over all groups.
-        disable_other_by_aggregate: Leave out the numbers of the groups beyond the limit.
-        limit: At most this many groups, up to 10,000, instead of the query's own limit; only without the series.
+        query_id: ID of the saved query.
+        disable_series: Whether to omit the time series.
+        disable_total_by_aggregate: Whether to omit the totals over all groups.
+        disable_other_by_aggregate: Whether to omit the calculations over the groups beyond the limit.
+        limit: Maximum number of groups, 1 to 10,000, in place of the query's own; requires ``disable_series``.
+            None for the query's own.
     """
 
     query_id: str

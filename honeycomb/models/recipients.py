@@ -35,19 +35,32 @@ WebhookSecret: TypeAlias = Annotated[str, Field(max_length=255)]
 
 
 class EmailDetailsRead(ApiModel):
-    """Where an email recipient is reached, as the service returned it."""
+    """Details of an email recipient, as returned by the service.
+
+    Attributes:
+        email_address: Address that notifications are sent to.
+    """
 
     email_address: str
 
 
 class SlackDetailsRead(ApiModel):
-    """Where a Slack recipient is reached, as the service returned it."""
+    """Details of a Slack recipient, as returned by the service.
+
+    Attributes:
+        slack_channel: ``#channel``, ``@user``, or an ID that begins with C, D, G or U.
+    """
 
     slack_channel: str
 
 
 class PagerDutyDetailsRead(ApiModel):
-    """Where a PagerDuty recipient is reached, as the service returned it. The key is not in the ``repr``."""
+    """Details of a PagerDuty recipient, as returned by the service. The key is not in the ``repr``.
+
+    Attributes:
+        pagerduty_integration_name: Display name of the recipient.
+        pagerduty_integration_key: Secret key of the PagerDuty integration, 32 characters.
+    """
 
     model_config = DISCREET
 
@@ -56,7 +69,12 @@ class PagerDutyDetailsRead(ApiModel):
 
 
 class MSTeamsDetailsRead(ApiModel):
-    """Where a Microsoft Teams recipient is reached, as the service returned it. The URL is not in the ``repr``."""
+    """Details of a Microsoft Teams recipient, as returned by the service. The URL is not in the ``repr``.
+
+    Attributes:
+        webhook_name: Display name of the recipient.
+        webhook_url: URL of the Teams workflow or, for type ``msteams``, of the incoming webhook; a secret.
+    """
 
     model_config = DISCREET
 
@@ -65,7 +83,16 @@ class MSTeamsDetailsRead(ApiModel):
 
 
 class WebhookDetailsRead(ApiModel):
-    """Where a webhook is reached, as the service returned it. URL, secret and headers are not in the ``repr``."""
+    """Details of a webhook recipient, as returned by the service. URL, secret and headers are not in the ``repr``.
+
+    Attributes:
+        webhook_name: Display name of the recipient.
+        webhook_url: URL that notifications are sent to.
+        webhook_secret: Shared secret, sent in the header ``X-Honeycomb-Webhook-Token``. None or empty when there
+            is none.
+        webhook_headers: Additional HTTP headers of the request, at most 5.
+        webhook_payloads: Custom request bodies. None for the default bodies.
+    """
 
     model_config = DISCREET
 
@@ -77,7 +104,13 @@ class WebhookDetailsRead(ApiModel):
 
 
 class RecipientRead(ApiModel):
-    """What recipients of every type have."""
+    """Response model: the fields that recipients of every type have.
+
+    Attributes:
+        id: ID of the recipient. Read-only.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+    """
 
     model_config = DISCREET
 
@@ -93,42 +126,72 @@ class RecipientRead(ApiModel):
 
 
 class EmailRecipient(RecipientRead):
-    """A recipient reached by email."""
+    """Email recipient, as returned by the service.
+
+    Attributes:
+        type: Always ``email``.
+        details: Email address.
+    """
 
     type: Literal["email"]
     details: Annotated[EmailDetailsRead, CHECKED_AT_ONCE]
 
 
 class SlackRecipient(RecipientRead):
-    """A Slack channel or user."""
+    """Slack channel or user, as returned by the service.
+
+    Attributes:
+        type: Always ``slack``.
+        details: Slack channel or user.
+    """
 
     type: Literal["slack"]
     details: Annotated[SlackDetailsRead, CHECKED_AT_ONCE]
 
 
 class PagerDutyRecipient(RecipientRead):
-    """A PagerDuty service."""
+    """PagerDuty integration, as returned by the service.
+
+    Attributes:
+        type: Always ``pagerduty``.
+        details: Name and key of the integration.
+    """
 
     type: Literal["pagerduty"]
     details: Annotated[PagerDutyDetailsRead, CHECKED_AT_ONCE]
 
 
 class WebhookRecipient(RecipientRead):
-    """A webhook."""
+    """Webhook recipient, as returned by the service.
+
+    Attributes:
+        type: Always ``webhook``.
+        details: URL, secret, headers and templates of the webhook.
+    """
 
     type: Literal["webhook"]
     details: Annotated[WebhookDetailsRead, CHECKED_AT_ONCE]
 
 
 class MSTeamsRecipient(RecipientRead):
-    """A Microsoft Teams channel: by a workflow, or of the old type ``msteams``."""
+    """Microsoft Teams channel, as returned by the service.
+
+    Attributes:
+        type: ``msteams_workflow``, or ``msteams``, a deprecated type that can no longer be created.
+        details: Name and URL of the workflow.
+    """
 
     type: Literal["msteams", "msteams_workflow"]
     details: Annotated[MSTeamsDetailsRead, CHECKED_AT_ONCE]
 
 
 class UnknownRecipient(RecipientRead):
-    """A recipient of a type that this version does not know, or without details. They are not in the ``repr``."""
+    """Recipient of a type unknown to this version, or without valid details. Details are not in the ``repr``.
+
+    Attributes:
+        type: Type, as sent by the service.
+        details: Details, as sent by the service. None when there are none.
+    """
 
     type: str
     details: dict[str, JsonValue] | None = Field(default=None, repr=False)
@@ -142,10 +205,10 @@ Recipient: TypeAlias = Annotated[
 
 
 class EmailDetails(InputModel):
-    """Where an email recipient is reached.
+    """Details of an email recipient.
 
     Attributes:
-        email_address: The address.
+        email_address: Address that notifications are sent to.
     """
 
     model_config = DISCREET
@@ -154,10 +217,10 @@ class EmailDetails(InputModel):
 
 
 class SlackDetails(InputModel):
-    """Where a Slack recipient is reached. The team must have connected Slack with Honeycomb.
+    """Details of a Slack recipient. The team must have connected Slack with Honeycomb.
 
     Attributes:
-        slack_channel: ``#channel``, ``@user``, or an id that begins with C, D, G or U.
+        slack_channel: ``#channel``, ``@user``, or an ID that begins with C, D, G or U.
     """
 
     model_config = DISCREET
@@ -166,11 +229,11 @@ class SlackDetails(InputModel):
 
 
 class PagerDutyDetails(InputModel):
-    """Where a PagerDuty recipient is reached. The key is not in the ``repr``.
+    """Details of a PagerDuty recipient. The key is not in the ``repr``.
 
     Attributes:
-        pagerduty_integration_name: A name for it.
-        pagerduty_integration_key: The key of the integration, 32 characters.
+        pagerduty_integration_name: Display name of the recipient.
+        pagerduty_integration_key: Secret key of the PagerDuty integration, 32 characters.
     """
 
     model_config = DISCREET
@@ -180,11 +243,11 @@ class PagerDutyDetails(InputModel):
 
 
 class MSTeamsDetails(InputModel):
-    """Where a Microsoft Teams recipient is reached. The URL is not in the ``repr``.
+    """Details of a Microsoft Teams recipient. The URL is not in the ``repr``.
 
     Attributes:
-        webhook_name: A name for it, at most 255 characters.
-        webhook_url: The workflow's URL, at most 2,048 characters.
+        webhook_name: Display name of the recipient, at most 255 characters.
+        webhook_url: URL of the Teams workflow, at most 2,048 characters.
     """
 
     model_config = DISCREET
@@ -194,14 +257,15 @@ class MSTeamsDetails(InputModel):
 
 
 class WebhookDetails(InputModel):
-    """Where a webhook is reached, and what it is sent. URL, secret and headers are not in the ``repr``.
+    """Details of a webhook recipient. URL, secret and headers are not in the ``repr``.
 
     Attributes:
-        webhook_name: A name for it, at most 255 characters.
-        webhook_url: The URL, at most 2,048 characters.
-        webhook_secret: Sent along so that the receiver can authenticate the sender; at most 255 characters.
-        webhook_headers: Headers to send, at most 5; an empty list removes those there are.
-        webhook_payloads: What to send instead of the usual.
+        webhook_name: Display name of the recipient, at most 255 characters.
+        webhook_url: URL that notifications are sent to, at most 2,048 characters.
+        webhook_secret: Shared secret, sent in the header ``X-Honeycomb-Webhook-Token``; at most 255 characters.
+            Empty for none.
+        webhook_headers: Additional HTTP headers of the request, at most 5. An empty list removes existing ones.
+        webhook_payloads: Custom request bodies.
     """
 
     model_config = DISCREET
@@ -226,11 +290,11 @@ _DETAILS: dict[str, type[RecipientDetails]] = {
 
 
 class RecipientUpdate(InputModel):
-    """The whole of a recipient.
+    """Full replacement of a recipient.
 
     Attributes:
-        type: Its type, which cannot be changed.
-        details: Where it is reached, by the class for its type.
+        type: Type of the recipient, which cannot be changed.
+        details: Address, channel or URL, by the model for the type.
     """
 
     model_config = DISCREET
@@ -249,11 +313,12 @@ class RecipientUpdate(InputModel):
 
 
 class RecipientCreate(RecipientUpdate):
-    """A recipient to create.
+    """Request to create a recipient.
 
     Attributes:
-        type: Its type. The service creates no ``msteams`` any more, only ``msteams_workflow``.
-        details: Where it is reached, by the class for its type.
+        type: Type of the recipient; not ``msteams``, which the service no longer creates: use
+            ``msteams_workflow``.
+        details: Address, channel or URL, by the model for the type.
     """
 
     @field_validator("type")
@@ -264,7 +329,7 @@ class RecipientCreate(RecipientUpdate):
         return type_
 
     def reaches_the_same_as(self, recipient: RecipientRead) -> bool:
-        """Say whether a recipient is this one: of the same type, and the same in what its details must have."""
+        """Return whether a recipient has the same type and the same required details."""
         body = recipient.to_body()
         theirs = cast("JsonObject", body.get("details") or {})
         return body["type"] == self.type and all(
@@ -301,10 +366,10 @@ def _as_mapping(details: object) -> object:
 
 
 class RecipientChanges(InputModel):
-    """What to change of a recipient.
+    """Partial update of a recipient.
 
     Attributes:
-        details: Some or all of its details.
+        details: Details to change; those left out are kept.
     """
 
     # No TypedDict, which would show a wrong key in the error about it.

@@ -20,14 +20,25 @@ DependencyLimit: TypeAlias = Annotated[int, Field(ge=1, le=64_000)]
 
 
 class ServiceMapNodeRead(ApiModel):
-    """A service in a map, as the service returned it."""
+    """Node of a service map, as returned by the service.
+
+    Attributes:
+        name: Name of the service.
+        type: Type of node; ``service`` is the only one known.
+    """
 
     name: str
     type: Annotated[NodeType | str, OPEN] | None = None
 
 
 class ServiceMapDependency(ApiModel):
-    """How often one service called another."""
+    """Dependency of a service map, as returned by the service: one service calls another.
+
+    Attributes:
+        parent_node: Service that calls.
+        child_node: Service that is called.
+        call_count: Number of calls in the time range.
+    """
 
     parent_node: ServiceMapNodeRead
     child_node: ServiceMapNodeRead
@@ -35,37 +46,52 @@ class ServiceMapDependency(ApiModel):
 
 
 class ServiceMapRequest(ApiModel):
-    """A map that is being made, or has been."""
+    """Status of a service map request, as returned by the service.
+
+    Attributes:
+        request_id: ID of the request, by which the map is polled and fetched.
+        status: ``pending``, ``ready`` or ``error``.
+    """
 
     request_id: str = ""
     status: Annotated[ServiceMapStatus | str, OPEN] | None = None
 
 
 class ServiceMapPage(ServiceMapRequest):
-    """One page of a map as far as it is: without dependencies while it is ``pending``, or when it is ``error``."""
+    """One page of a service map, as returned by the service.
+
+    Attributes:
+        dependencies: Dependencies on this page. None while ``pending``, and on ``error``.
+        links: Links to other pages. None on a single page.
+    """
 
     dependencies: list[ServiceMapDependency] | None = None
     links: PageLinks | None = None
 
 
 class DependenciesResponse(PageResponse[ServiceMapDependency]):
-    """One page of a map that is ready."""
+    """One page of a finished service map, as returned by the service.
+
+    Attributes:
+        status: Always ``ready``. None where the service left it out.
+        dependencies: Dependencies on this page.
+    """
 
     status: Literal["ready"] | None = None
     dependencies: PageItems[ServiceMapDependency]
 
     @property
     def items(self) -> list[ServiceMapDependency]:
-        """The dependencies."""
+        """Dependencies on this page."""
         return self.dependencies
 
 
 class ServiceMapNode(InputModel):
-    """A service to look for in a map.
+    """Node to filter a service map by.
 
     Attributes:
-        name: The service's name.
-        type: There are only services so far.
+        name: Name of the service.
+        type: Type of node; ``service`` is the only one known.
     """
 
     name: str
@@ -73,14 +99,15 @@ class ServiceMapNode(InputModel):
 
 
 class ServiceMapCreate(SparseInputModel):
-    """A map to make: of the last two hours, unless at most two of the times are given.
+    """Request to create a service map. Give at most two of the times; without any, it covers the last two hours.
 
     Attributes:
-        start_time: Where to begin, in Unix seconds or as an aware datetime.
-        end_time: Where to end.
-        time_range: How many seconds to look at: after ``start_time``, before ``end_time``, or up to now.
-        filters: Only dependencies of these services.
-        limit: At most this many dependencies, up to 64,000; 10,000 when not given.
+        start_time: Start in Unix seconds or as an aware datetime.
+        end_time: End in Unix seconds or as an aware datetime.
+        time_range: Length of the time range in seconds: after ``start_time``, before ``end_time``, or until now.
+            None for 7,200 unless both ends are given.
+        filters: Services whose dependencies to return. None for all services.
+        limit: Maximum number of dependencies, 1 to 64,000. None for 10,000.
     """
 
     start_time: UnixSeconds | None = None

@@ -37,7 +37,27 @@ def _off(value: object) -> object:
 
 
 class Signal(IdentifiedModel):
-    """A signal as the service lists it; the times of its last anomaly are Unix seconds."""
+    """Signal of anomaly detection, as returned by the service.
+
+    Attributes:
+        service_name: Name of the service that is monitored. Read-only.
+        dataset_slug: Slug of the dataset that the service sends its events to. Read-only.
+        environment_slug: Slug of the environment that the dataset belongs to. Read-only.
+        measured_signal: Kind of measurement: ``error_rate`` or ``presence``. Read-only.
+        enabled: Whether the signal is monitored.
+        status: State of the signal: ``onboarding``, ``normal``, ``anomalous``, ``off`` or ``ineligible``; formerly
+            also ``training`` and ``active``. Read-only.
+        sensitivity: Sensitivity to deviations: ``low``, ``medium`` or ``high``. None for ``presence`` signals, and
+            before training has finished.
+        auto_investigate: Whether an automatic investigation starts on an anomaly. Read-only.
+        currently_anomalous: Whether an anomaly is in progress. Read-only.
+        last_anomaly_started_at: Start of the latest anomaly in Unix seconds. None if there never was one.
+            Read-only.
+        last_anomaly_ended_at: End of the latest anomaly in Unix seconds. None while an anomaly is in progress, or
+            if there never was one. Read-only.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+    """
 
     service_name: ServerOwned[str | None] = None
     dataset_slug: ServerOwned[str | None] = None
@@ -55,31 +75,53 @@ class Signal(IdentifiedModel):
 
 
 class SignalDetail(Signal):
-    """A signal with the recipients that are notified of its anomalies."""
+    """Signal with its recipients, as returned by the service.
+
+    Attributes:
+        recipients: Recipients notified of anomalies.
+    """
 
     recipients: list[NotificationRecipientRead] | None = None
 
 
 class SignalsResponse(PageResponse[Signal]):
-    """A page of signals as the service returned it."""
+    """One page of signals, as returned by the service.
+
+    Attributes:
+        signals: Signals on this page.
+    """
 
     signals: PageItems[Signal]
 
     @property
     def items(self) -> list[Signal]:
-        """The signals."""
+        """Signals on this page."""
         return self.signals
 
 
 class NormalRange(ApiModel):
-    """Between which values a measurement is normal."""
+    """Normal range of a measurement, as returned by the service.
+
+    Attributes:
+        lower: Lower bound, in the unit of the measurement, which is not documented.
+        upper: Upper bound, in the unit of the measurement, which is not documented.
+    """
 
     lower: int | float
     upper: int | float
 
 
 class Anomaly(ApiModel):
-    """An anomaly that is over; its times are Unix seconds."""
+    """Anomaly that has ended, as returned by the service.
+
+    Attributes:
+        id: ID of the anomaly.
+        started_at: Start in Unix seconds.
+        ended_at: End in Unix seconds.
+        measurement: Measured value outside of the normal range, as sent by the service; its unit is not
+            documented.
+        normal_range: Range in which the measurement counts as normal. None for ``presence`` signals.
+    """
 
     id: str
     started_at: int
@@ -89,22 +131,26 @@ class Anomaly(ApiModel):
 
 
 class AnomaliesResponse(PageResponse[Anomaly]):
-    """A page of anomalies as the service returned it."""
+    """One page of anomalies, as returned by the service.
+
+    Attributes:
+        historical_anomalies: Anomalies on this page, most recent first.
+    """
 
     historical_anomalies: PageItems[Anomaly]
 
     @property
     def items(self) -> list[Anomaly]:
-        """The anomalies."""
+        """Anomalies on this page."""
         return self.historical_anomalies
 
 
 class AnomalyWindow(TimeSpan):
-    """The time to look for anomalies in: at most 30 days.
+    """Time range to list anomalies for, at most 30 days.
 
     Attributes:
-        start_time: In Unix seconds, or as an aware datetime.
-        end_time: Likewise, later than the start.
+        start_time: Start in Unix seconds or as an aware datetime.
+        end_time: End in Unix seconds or as an aware datetime, later than ``start_time``.
     """
 
     @model_validator(mode="after")
@@ -116,10 +162,10 @@ class AnomalyWindow(TimeSpan):
 
 
 class SignalRecipient(InputModel):
-    """A recipient to notify of a signal's anomalies.
+    """Recipient to notify of a signal's anomalies.
 
     Attributes:
-        id: The recipient's id.
+        id: ID of an existing recipient.
         details: Severity and muting for this signal.
     """
 
@@ -133,12 +179,13 @@ SignalRecipients: TypeAlias = Annotated[
 
 
 class SignalUpdate(SparseInputModel):
-    """What to change about a signal: what is left out stays.
+    """Partial update of a signal: fields that are omitted or None are kept.
 
     Attributes:
-        enabled: Whether the signal is watched.
-        sensitivity: How small a deviation counts; only for a trained ``error_rate`` signal.
-        recipients: The recipients to notify from now on; nobody when empty. It takes *Manage Recipients* too.
+        enabled: Whether to monitor the signal.
+        sensitivity: Sensitivity to deviations; only for a trained ``error_rate`` signal.
+        recipients: Recipients to notify of anomalies, which replace the present ones; an empty list removes all.
+            Needs the permission *Manage Recipients* too.
     """
 
     enabled: bool | None = None

@@ -45,13 +45,41 @@ _IN_MILLIONTHS = Field(serialization_alias="target_per_million")
 
 
 class SLIRead(ApiModel):
-    """What an SLO measures, as the service returned it."""
+    """Service level indicator of an SLO, as returned by the service.
+
+    Attributes:
+        alias: Alias of the calculated field that is true for good events.
+    """
 
     alias: str
 
 
 class SLO(ApiModel):
-    """A service level objective as the service returned it; the last four fields only with ``detailed=True``."""
+    """Service level objective, as returned by the service.
+
+    The last four fields are set by ``get`` with ``detailed=True`` only.
+
+    Attributes:
+        id: ID of the SLO. Read-only.
+        name: Display name, 1 to 120 characters.
+        description: Free text, at most 1,023 characters.
+        tags: Tags, at most 10. None or missing when the SLO has none.
+        sli: Service level indicator: which events are good.
+        time_period_days: Length of the rolling time period in days.
+        target_per_million: Share of good events to reach, in millionths: 999,000 is 99.9 %. See ``target`` for
+            percent.
+        dataset_slugs: Slugs of the datasets whose events are counted. Read-only.
+        reset_at: Time of the last reset of the error budget. None if it was never reset. Read-only.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+        compliance: Share of good events in the time period, in percent. None unless detailed. Read-only.
+        budget_remaining: Remaining error budget in percent of the time period's whole budget; negative when
+            overspent. None unless detailed. Read-only.
+        burn_rate: Ratio of actual to allowed failures in the last 4 hours; above 1, the error budget is spent
+            faster than the target allows. None unless detailed. Read-only.
+        status: ``normal``; ``triggered`` if a burn alert is firing; ``no_alerts`` without burn alerts;
+            ``no_events`` without events. None unless detailed. Read-only.
+    """
 
     id: ServerOwned[str]
     name: str
@@ -71,23 +99,31 @@ class SLO(ApiModel):
 
     @property
     def target(self) -> Decimal:
-        """The share of events that should be good, in percent."""
+        """Share of good events to reach, in percent."""
         return to_percent(self.target_per_million)
 
 
 class SLI(InputModel):
-    """What an SLO measures.
+    """Service level indicator of an SLO.
 
     Attributes:
-        alias: The alias of a calculated field that is true for good events, false for bad ones, and null for those
-            that do not count. 1 to 255 characters.
+        alias: Alias of a calculated field, 1 to 255 characters, that is true for good events, false for bad
+            events, and null for events that do not count.
     """
 
     alias: Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class SLOInput(InputModel):
-    """What is sent of an SLO beside its target."""
+    """Request model: the fields of an SLO other than its target.
+
+    Attributes:
+        name: Display name, 1 to 120 characters.
+        description: Free text, at most 1,023 characters.
+        tags: Tags, at most 10.
+        sli: Service level indicator: which events are good.
+        time_period_days: Length of the rolling time period in days, at least 1.
+    """
 
     name: SLOName
     description: SLODescription = ""
@@ -97,17 +133,18 @@ class SLOInput(InputModel):
 
 
 class SLOUpdate(SLOInput):
-    """The whole of an SLO; what is left out goes back to its default.
+    """Full replacement of an SLO: omitted fields revert to their defaults.
 
     Attributes:
-        name: 1 to 120 characters.
-        description: At most 1,023 characters.
-        tags: At most 10.
-        sli: What to measure.
-        time_period_days: Over how many days.
-        target: The share of events that should be good, in percent: 0, or 1 to less than 100, with at most four
-            decimals. A float counts as it is printed. Between 0 and 1 it is rejected as a fraction.
-        target_per_million: The same in millionths, 0 to 999,999, instead of ``target``, also below 1 %.
+        name: Display name, 1 to 120 characters.
+        description: Free text, at most 1,023 characters.
+        tags: Tags, at most 10.
+        sli: Service level indicator: which events are good.
+        time_period_days: Length of the rolling time period in days, at least 1.
+        target: Share of good events to reach, in percent: 0, or 1 to less than 100, with at most four decimals. A
+            float counts as it is printed. Between 0 and 1 it is rejected as a fraction. None when given per
+            million.
+        target_per_million: The same share in millionths, 0 to 999,999, also below 1 %. None when given in percent.
     """
 
     target: Annotated[Target | None, CheckedAs(Target), _IN_MILLIONTHS] = None
@@ -121,18 +158,20 @@ class SLOUpdate(SLOInput):
 
 
 class SLOCreate(SLOUpdate):
-    """An SLO to create.
+    """Request to create an SLO.
 
     Attributes:
-        name: 1 to 120 characters.
-        description: At most 1,023 characters.
-        tags: At most 10.
-        sli: What to measure.
-        time_period_days: Over how many days.
-        target: The share of events that should be good, in percent: 0, or 1 to less than 100, with at most four
-            decimals. A float counts as it is printed. Between 0 and 1 it is rejected as a fraction.
-        target_per_million: The same in millionths, 0 to 999,999, instead of ``target``, also below 1 %.
-        dataset_slugs: The datasets it measures, as a rule up to 10; needed under ``__all__``. They cannot change.
+        name: Display name, 1 to 120 characters.
+        description: Free text, at most 1,023 characters.
+        tags: Tags, at most 10.
+        sli: Service level indicator: which events are good.
+        time_period_days: Length of the rolling time period in days, at least 1.
+        target: Share of good events to reach, in percent: 0, or 1 to less than 100, with at most four decimals. A
+            float counts as it is printed. Between 0 and 1 it is rejected as a fraction. None when given per
+            million.
+        target_per_million: The same share in millionths, 0 to 999,999, also below 1 %. None when given in percent.
+        dataset_slugs: Slugs of the datasets whose events to count, usually at most 10; required with the dataset
+            ``__all__``. They cannot be changed.
     """
 
     dataset_slugs: Annotated[DatasetSlugs | None, CheckedAs(DatasetSlugs)] = None
@@ -159,12 +198,12 @@ class SLOCreateFields(SLOUpdateFields, total=False):
 
 
 class SLOHistoryEntry(ApiModel):
-    """How an SLO stood in an interval.
+    """SLO report for one interval, as returned by the service.
 
     Attributes:
-        timestamp: Where the interval begins, in Unix seconds; 0 if the service left it out.
-        compliance: The share of good events, in percent.
-        budget_remaining: The share of the error budget that is left, in percent; less than 0 when it is overspent.
+        timestamp: Start of the interval in Unix seconds; 0 where the service left it out.
+        compliance: Share of good events, in percent.
+        budget_remaining: Remaining error budget in percent of the whole budget; negative when overspent.
     """
 
     timestamp: int = 0
@@ -177,14 +216,17 @@ SLOHistory: TypeAlias = dict[str, PageItems[SLOHistoryEntry]]
 
 
 class SLOCountWindow(ApiModel):
-    """What an SLO counted in a minute, or since the window before where minutes are missing.
+    """Events that an SLO counted in one window, as returned by the service.
+
+    A window is a minute. The first one after missing minutes includes their events.
 
     Attributes:
-        window_start: Where it begins, in Unix seconds.
-        window_end: Where it ends.
-        total_count: All events that count.
-        error_count: The bad ones among them.
-        is_partial: Whether the numbers are provisional.
+        window_start: Start of the window in Unix seconds.
+        window_end: End of the window in Unix seconds.
+        total_count: Number of good and bad events.
+        error_count: Number of bad events.
+        is_partial: Whether the counts may still change, or cover more than the window. True for the last ten
+            minutes, for the first window of a response, and after the full hour.
     """
 
     window_start: int
@@ -195,14 +237,14 @@ class SLOCountWindow(ApiModel):
 
 
 class SLOCounts(ApiModel):
-    """What an SLO counted, minute by minute.
+    """Events that an SLO counted by the minute, as returned by the service.
 
     Attributes:
-        slo_id: The SLO.
-        resolution_seconds: The length of a window.
-        epoch: Changes when the SLO measures something else: what was counted before does not go with it.
-        period_start: Where counting began, in Unix seconds: the last full hour.
-        windows: The minutes in order. One that is missing is unknown, not zero.
+        slo_id: ID of the SLO that counted.
+        resolution_seconds: Length of a window in seconds; 60.
+        epoch: Hash of what the SLO measures. When it changes, earlier counts are not comparable.
+        period_start: Start of the current counting period in Unix seconds: the latest full hour.
+        windows: Windows in order of time. A missing one means unknown, not zero.
     """
 
     slo_id: str | None = None
@@ -213,14 +255,14 @@ class SLOCounts(ApiModel):
 
 
 class SLOCountBucket(ApiModel):
-    """What an SLO counted in an hour.
+    """Events that an SLO counted in one hour, as returned by the service.
 
     Attributes:
-        start_time: Where it begins, in Unix seconds.
-        end_time: Where it ends.
-        total_count: All events that count.
-        error_count: The bad ones among them.
-        is_partial: Whether the hour is not over yet.
+        start_time: Start of the hour in Unix seconds.
+        end_time: End of the hour in Unix seconds.
+        total_count: Number of good and bad events.
+        error_count: Number of bad events.
+        is_partial: Whether the hour is still in progress, so that the counts may change.
     """
 
     start_time: int
@@ -231,12 +273,12 @@ class SLOCountBucket(ApiModel):
 
 
 class SLOCountsHistory(ApiModel):
-    """What an SLO counted, hour by hour.
+    """Events that an SLO counted by the hour, as returned by the service.
 
     Attributes:
-        slo_id: The SLO.
-        resolution_seconds: The length of a bucket.
-        buckets: The hours in order. One that is missing is unknown, not zero.
+        slo_id: ID of the SLO that counted.
+        resolution_seconds: Length of a bucket in seconds; 3,600.
+        buckets: Hours in order of time. A missing one means unknown, not zero.
     """
 
     slo_id: str | None = None
@@ -245,11 +287,11 @@ class SLOCountsHistory(ApiModel):
 
 
 class SLOCountsSpan(TimeSpan):
-    """From when to when to report minutes: within one clock hour of the last 24 hours.
+    """Time range of counts by the minute: within one clock hour of the last 24 hours.
 
     Attributes:
-        start_time: In Unix seconds, or as an aware datetime.
-        end_time: Likewise, later than the start.
+        start_time: Start in Unix seconds or as an aware datetime.
+        end_time: End in Unix seconds or as an aware datetime, later than ``start_time``.
     """
 
     @model_validator(mode="after")
@@ -261,12 +303,12 @@ class SLOCountsSpan(TimeSpan):
 
 
 class SLOHistoryRequest(TimeSpan):
-    """Which SLOs to report on, and from when to when.
+    """Request for SLO reports.
 
     Attributes:
-        ids: 1 to 24 SLOs.
-        start_time: In Unix seconds or as an aware datetime, at most a year ago.
-        end_time: Likewise, later than the start and not in the future.
+        ids: IDs of the SLOs, 1 to 24.
+        start_time: Start in Unix seconds or as an aware datetime, at most a year ago.
+        end_time: End in Unix seconds or as an aware datetime, later than ``start_time`` and not in the future.
     """
 
     ids: Annotated[list[str], Field(min_length=1, max_length=24)]

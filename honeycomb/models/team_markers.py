@@ -25,9 +25,17 @@ DatasetOrNone: TypeAlias = Annotated[
 
 
 class TeamMarker(TimestampedModel):
-    """A marker as the team API returned it; ``start_time`` and ``end_time`` are Unix seconds.
+    """Marker of the team API, as returned by the service.
 
-    A marker of the whole environment has the ``dataset_id`` None.
+    Attributes:
+        start_time: Start in Unix seconds.
+        end_time: End in Unix seconds. None for a marker of a single point in time.
+        message: Text of the marker.
+        type: Type, such as ``deploy``; markers of a type have the same color.
+        url: URL that the marker links to.
+        color: Color of the marker's type as hexadecimal ``#RGB`` or ``#RRGGBB``. Read-only.
+        environment_id: ID of the environment that the marker belongs to.
+        dataset_id: ID of the dataset. None for an environment-wide marker.
     """
 
     start_time: int
@@ -63,32 +71,35 @@ class _TeamMarkerInput(ResourceInput):
 
 
 class TeamMarkerCreate(_TeamMarkerInput):
-    """A marker to create in any environment of the team.
+    """Request to create a marker in any environment of the team.
 
     Attributes:
-        environment_id: The environment's id.
-        dataset_id: The slug of the dataset that it belongs to; None for the whole environment.
-        start_time: When it happened, in Unix seconds or as an aware datetime.
-        end_time: When it ended, if it took a while; not before ``start_time``.
-        message: What happened.
-        type: The kind, such as ``deploy``.
-        url: Where a click on the marker leads.
+        environment_id: ID of the environment that the marker belongs to.
+        dataset_id: Slug of the dataset. None for an environment-wide marker.
+        start_time: Start in Unix seconds or as an aware datetime.
+        end_time: End in Unix seconds or as an aware datetime, not before ``start_time``. None for a marker of a
+            single point in time.
+        message: Text of the marker.
+        type: Type, such as ``deploy``; markers of a type have the same color.
+        url: URL that the marker links to.
     """
 
     start_time: UnixSeconds
 
 
 class TeamMarkerUpdate(_TeamMarkerInput):
-    """What to change of a marker; everything else stays. The service requires its place again.
+    """Partial update of a marker: fields that are omitted or None are kept.
+
+    The service requires the marker's environment and dataset again.
 
     Attributes:
-        environment_id: The id of the environment that it is in.
-        dataset_id: The slug of the dataset that it belongs to; None for the whole environment.
-        start_time: When it happened, in Unix seconds or as an aware datetime.
-        end_time: When it ended.
-        message: What happened.
-        type: The kind.
-        url: Where a click on the marker leads.
+        environment_id: ID of the marker's environment.
+        dataset_id: Slug of the marker's dataset. None for an environment-wide marker.
+        start_time: Start in Unix seconds or as an aware datetime.
+        end_time: End in Unix seconds or as an aware datetime, not before ``start_time``.
+        message: Text of the marker.
+        type: Type, such as ``deploy``; markers of a type have the same color.
+        url: URL that the marker links to.
     """
 
     start_time: UnixSeconds | None = None

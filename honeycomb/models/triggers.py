@@ -27,7 +27,13 @@ TriggerFrequency: TypeAlias = Annotated[int, Field(ge=60, le=86_400, multiple_of
 
 
 class TriggerThresholdRead(ApiModel):
-    """When a trigger fires, as the service returned it."""
+    """Threshold of a trigger, as returned by the service.
+
+    Attributes:
+        op: Operator that compares the query's result with ``value``: ``>``, ``>=``, ``<`` or ``<=``.
+        value: Number that the result is compared with.
+        exceeded_limit: Number of times the threshold must be met before a notification is sent, 1 to 5.
+    """
 
     op: Annotated[ThresholdOp | str, OPEN]
     value: int | float
@@ -35,14 +41,28 @@ class TriggerThresholdRead(ApiModel):
 
 
 class BaselineDetailsRead(ApiModel):
-    """The earlier time a trigger compares with, as the service returned it; empty when it compares with none."""
+    """Baseline of a trigger, as returned by the service; without values if there is none.
+
+    Attributes:
+        offset_minutes: Age of the time range compared with, in minutes: 60, 1440 (a day), 10080 (7 days) or 40320
+            (28 days). None without a baseline.
+        type: ``value`` to compare the difference of the two results, ``percentage`` to compare the difference in
+            percent. None without a baseline.
+    """
 
     offset_minutes: int | None = None
     type: Annotated[BaselineType | str, OPEN] | None = None
 
 
 class EvaluationWindowRead(ApiModel):
-    """When a trigger is evaluated, as the service returned it."""
+    """Weekly evaluation window of a trigger in UTC, as returned by the service.
+
+    Attributes:
+        days_of_week: Days on which the window begins, as lower-case English names.
+        start_time: Time of day at which the window begins, ``HH:mm`` in UTC.
+        end_time: Time of day at which the window ends, ``HH:mm`` in UTC; on the next day if not later than
+            ``start_time``.
+    """
 
     days_of_week: list[Annotated[Weekday | str, OPEN]]
     start_time: str
@@ -50,13 +70,43 @@ class EvaluationWindowRead(ApiModel):
 
 
 class EvaluationScheduleRead(ApiModel):
-    """A trigger's schedule as the service returned it."""
+    """Evaluation schedule of a trigger, as returned by the service.
+
+    Attributes:
+        window: Weekly window in which the trigger is evaluated, in UTC.
+    """
 
     window: EvaluationWindowRead | None = None
 
 
 class Trigger(ApiModel):
-    """A trigger as the service returned it."""
+    """Trigger, as returned by the service.
+
+    Attributes:
+        id: ID of the trigger. Read-only.
+        dataset_slug: Slug of the trigger's dataset; ``__all__`` for an environment-wide trigger. Read-only.
+        name: Display name, also shown in notifications; 1 to 120 characters.
+        description: Text on the trigger's page, at most 1,023 characters.
+        tags: Tags, at most 10. None or missing when the trigger has none.
+        query: Query that is evaluated. The service returns it beside ``query_id``.
+        query_id: ID of the saved query that is evaluated.
+        threshold: Condition on the query's result under which the trigger fires.
+        frequency: Interval between evaluations in seconds, 60 to 86,400, a multiple of 60.
+        alert_type: ``on_change`` to notify once when the threshold is crossed, ``on_true`` to notify after every
+            evaluation that meets it.
+        disabled: Whether evaluation and notifications are switched off.
+        triggered: Whether the threshold is crossed and the alert not yet resolved. Read-only.
+        recipients: Recipients notified when the trigger fires.
+        evaluation_schedule_type: ``frequency`` to evaluate at all times, ``window`` to evaluate only within
+            ``evaluation_schedule``.
+        evaluation_schedule: Weekly window outside of which the trigger is not evaluated. None without a schedule.
+        baseline_details: Earlier time range that the result is compared with. None or empty when the threshold
+            applies to the result itself.
+        auto_investigate: Whether an automatic investigation starts when the trigger fires. Missing where the
+            feature is not available.
+        created_at: Time of creation. Read-only.
+        updated_at: Time of the last update. Read-only.
+    """
 
     id: ServerOwned[str]
     dataset_slug: ServerOwned[str | None] = None
@@ -79,7 +129,7 @@ class Trigger(ApiModel):
     updated_at: ServerOwned[Timestamp | None] = None
 
     def to_body(self) -> dict[str, object]:
-        """Return the fields to write back: of the query and its id, which the service never takes both, the id."""
+        """Return the fields to write back, without ``query`` beside a ``query_id``: the service rejects both."""
         body = super().to_body()
         if self.query_id:
             body.pop("query", None)
@@ -95,12 +145,12 @@ class Trigger(ApiModel):
 
 
 class TriggerThreshold(InputModel):
-    """When a trigger fires.
+    """Threshold of a trigger.
 
     Attributes:
-        op: How to compare the query's result with the value.
-        value: The number to compare with.
-        exceeded_limit: How many times in a row it must hold before recipients are notified, 1 to 5.
+        op: Operator that compares the query's result with ``value``.
+        value: Number that the result is compared with.
+        exceeded_limit: Number of times the threshold must be met before a notification is sent, 1 to 5.
     """
 
     op: ThresholdOp
@@ -109,11 +159,12 @@ class TriggerThreshold(InputModel):
 
 
 class BaselineDetails(InputModel):
-    """The earlier time to compare with: both fields, or neither to compare with none.
+    """Earlier time range to compare with. Give both fields, or neither to compare with none.
 
     Attributes:
-        offset_minutes: How much earlier: an hour, a day, a week or 28 days.
-        type: Compare the difference of the values, or the difference in percent.
+        offset_minutes: Age of the time range to compare with, in minutes: an hour, a day, 7 days or 28 days.
+        type: ``value`` to compare the difference of the two results, ``percentage`` to compare the difference in
+            percent.
     """
 
     offset_minutes: BaselineOffset | None = None
@@ -127,12 +178,13 @@ class BaselineDetails(InputModel):
 
 
 class EvaluationWindow(InputModel):
-    """The times at which a trigger is evaluated, in UTC.
+    """Weekly window in which a trigger is evaluated, in UTC.
 
     Attributes:
-        days_of_week: The days, in lower case.
-        start_time: ``HH:mm``.
-        end_time: ``HH:mm``; not after the start means on the next day.
+        days_of_week: Days on which the window begins, as lower-case English names, 1 to 7.
+        start_time: Time of day at which the window begins, ``HH:mm`` in UTC.
+        end_time: Time of day at which the window ends, ``HH:mm`` in UTC; on the next day if not later than
+            ``start_time``.
     """
 
     days_of_week: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
@@ -141,37 +193,41 @@ class EvaluationWindow(InputModel):
 
 
 class EvaluationSchedule(InputModel):
-    """A schedule that keeps a trigger to certain times.
+    """Evaluation schedule of a trigger.
 
     Attributes:
-        window: Those times.
+        window: Weekly window in which the trigger is evaluated, in UTC.
     """
 
     window: EvaluationWindow
 
 
 class TriggerCreate(InputModel):
-    """A trigger to create.
+    """Request to create a trigger.
 
-    Its query is either given inline as ``query``, or the id of a saved one as ``query_id``. It must give one
-    value: one calculation or one formula, and no order, limit or absolute time.
+    Give the query either inline as ``query``, or as the ID of a saved query in ``query_id``. It must produce one
+    value: one calculation or one formula, without order, limit or absolute times.
 
     Attributes:
-        name: 1 to 120 characters.
-        description: At most 1,023 characters.
-        tags: At most 10.
-        query: An inline query. Its ``time_range`` is 1 to 4 times the frequency, at most a day.
-        query_id: The id of a saved query.
-        threshold: When to fire.
-        frequency: How often to evaluate, in seconds: 60 to 86,400, in whole minutes.
-        alert_type: Notify when the state changes, or on every evaluation that holds.
-        disabled: Whether to keep it from being evaluated.
-        recipients: Recipients to notify.
-        evaluation_schedule_type: ``window`` to keep to the times of ``evaluation_schedule``.
-        evaluation_schedule: Those times.
-        baseline_details: Compare with an earlier time; the threshold is then ``>=`` a value of 0 or more, or
+        name: Display name, also shown in notifications; 1 to 120 characters.
+        description: Text on the trigger's page, at most 1,023 characters.
+        tags: Tags, at most 10.
+        query: Inline query. Its ``time_range`` is 1 to 4 times ``frequency``, and at most 86,400 seconds. None
+            when ``query_id`` is given.
+        query_id: ID of a saved query. None when ``query`` is given.
+        threshold: Condition on the query's result under which the trigger fires.
+        frequency: Interval between evaluations in seconds, 60 to 86,400, a multiple of 60.
+        alert_type: ``on_change`` to notify once when the threshold is crossed, ``on_true`` to notify after every
+            evaluation that meets it.
+        disabled: Whether to switch evaluation and notifications off.
+        recipients: Recipients to notify when the trigger fires.
+        evaluation_schedule_type: ``frequency`` to evaluate at all times, ``window`` to evaluate only within
+            ``evaluation_schedule``.
+        evaluation_schedule: Weekly window; required for type ``window``. None for no schedule.
+        baseline_details: Earlier time range to compare with. The threshold is then ``>=`` a value of 0 or more, or
             ``<=`` a value of 0 or less.
-        auto_investigate: Start an investigation when it fires, with Honeycomb Intelligence.
+        auto_investigate: Whether to start an automatic investigation when the trigger fires; needs Honeycomb
+            Intelligence.
     """
 
     name: TriggerName
@@ -205,7 +261,10 @@ class TriggerCreate(InputModel):
 
 
 class TriggerUpdate(TriggerCreate):
-    """The whole of a trigger: what is left out goes back to its default, except ``disabled``, which stays."""
+    """Full replacement of a trigger: omitted fields revert to their defaults.
+
+    The service keeps ``disabled`` and ``baseline_details`` when they are omitted.
+    """
 
 
 @with_config(STRICT)

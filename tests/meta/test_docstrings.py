@@ -14,6 +14,7 @@ import honeycomb.query
 import honeycomb.webhooks
 from honeycomb.models._base import InputModel
 
+from ..tools.docstrings import entries, section
 from .surface import all_groups, public_functions, resource
 
 
@@ -41,7 +42,7 @@ def test_arguments_are_described(function: Any) -> None:
     taken = [stars.get(each.kind, "") + each.name for each in parameters if each.name not in ("self", "cls")]
     text = inspect.getdoc(function) or ""
     assert text, "Say in a docstring what it does."
-    described = _entries(text, "Args")
+    described = [*entries(text, "Args")]
     if not described and len(taken) == 1:
         return  # the first line speaks of it
     assert described == taken, "Describe these arguments under `Args:`, in their order."
@@ -49,7 +50,7 @@ def test_arguments_are_described(function: Any) -> None:
 
 @pytest.mark.parametrize("function", [*_functions()])
 def test_returns_sections_read_well(function: Any) -> None:
-    returns = _section(inspect.getdoc(function) or "", "Returns")
+    returns = section(inspect.getdoc(function) or "", "Returns")
     assert ":" not in re.sub("``.*?``", "", returns), "What stands before a colon would be shown as the type."
 
 
@@ -64,15 +65,5 @@ def test_attributes_are_described(owner: Any) -> None:
         return
     # An update can have all fields, and their descriptions, from the creation that it derives from.
     texts = [inspect.cleandoc(each.__doc__ or "") for each in owner.__mro__]
-    described = next(filter(None, (_entries(text, "Attributes") for text in texts)), [])
+    described = next(filter(None, (entries(text, "Attributes") for text in texts)), {})
     assert sorted(described) == sorted(fields), "Describe these fields under `Attributes:`."
-
-
-def _entries(text: str, section: str) -> list[str]:
-    """Return the names described in a section of a docstring."""
-    return re.findall(r"(?m)^ {4}((?:\*{0,2}\w+)(?:, \w+)*):", _section(text, section))
-
-
-def _section(text: str, section: str) -> str:
-    match = re.search(rf"(?m)^{section}:\n((?:(?: .*)?\n?)*)", text)
-    return match[1] if match else ""
