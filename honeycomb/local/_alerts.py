@@ -21,6 +21,7 @@ from ._objectives import MINUTE, Objective
 from ._references import with_query
 from ._times import from_rfc3339
 from ._triggers import Group, evaluate_trigger, is_scheduled
+from .groups.markers import create_marker
 from .groups.recipients import with_recipients
 
 if TYPE_CHECKING:
@@ -221,9 +222,19 @@ class Alerts:
                 groups=groups,
             )
             for recipient in cast("list[JsonObject]", resource["recipients"])
+            if recipient["type"] != "marker"
         ]
+        self._create_markers(alert, resource, timestamp)
         self.notifications.extend(notifications)
         return notifications
+
+    def _create_markers(self, alert: _Alert, resource: JsonObject, timestamp: float) -> None:
+        if not resource["triggered"]:
+            return
+        for recipient in cast("list[JsonObject]", resource["recipients"]):
+            if recipient["type"] == "marker":
+                markers = alert.environment.state.table("markers", alert.slug)
+                create_marker(markers, {"start_time": int(timestamp), "message": recipient["target"]}, timestamp)
 
 
 def _name(alert: _Alert) -> str:

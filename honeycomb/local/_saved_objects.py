@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, cast
 
 from pydantic import AfterValidator, JsonValue
 
 from honeycomb.models._base import InputModel
+from honeycomb.models._open_enums import known_values
 from honeycomb.models.board_views import BoardViewCreate
 from honeycomb.models.boards import BoardCreate
 from honeycomb.models.calculated_fields import CalculatedFieldCreate
@@ -234,7 +235,7 @@ def _recipients(context: _Context, given: JsonObject) -> list[JsonValue]:
     """Return the recipients of an alert, which its model has validated."""
     references = cast("list[JsonObject]", given.get("recipients", []))
     for reference in references:
-        if reference.get("id") not in context.recipients:
+        if reference.get("type") != "marker" and reference.get("id") not in context.recipients:
             raise _invalid("recipients", "unknown recipient id")
     return [*references]
 
@@ -260,7 +261,7 @@ def _marker_setting(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
 
 
 def _definition(_: _Context, id_: str, saved: JsonObject) -> JsonObject:
-    if id_ not in get_args(Meaning):
+    if id_ not in known_values(Meaning):
         raise _invalid("", "unknown column meaning")
     return validate(_Reference, saved).model_dump()
 

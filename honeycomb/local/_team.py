@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from itertools import count
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
+from honeycomb.models._open_enums import known_values
 from honeycomb.models.environments import EnvironmentColor
 
 from ._keys import DEFAULT_ENVIRONMENT, KeyRing, LocalKey, unknown_key
@@ -117,7 +118,7 @@ class Team:
         slug = slug_of(name)
         if any(each.slug == slug for each in self.environments.values()):
             raise Problem(409, f"an environment named '{name}' already exists")
-        chosen = secrets.choice(get_args(EnvironmentColor)) if color is None else color
+        chosen = secrets.choice(known_values(EnvironmentColor)) if color is None else color
         id_ = self.new_id("en")
         environment = Environment(id_, name, slug, chosen, self.new_state(), description)
         self.environments[id_] = environment

@@ -8,6 +8,8 @@ from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from honeycomb.models._base import InputModel
+from honeycomb.models._open_enums import UnknownValue, known_values, unknown_values
+from honeycomb.models._query_parts import CalculationOp
 
 from ._problems import FieldError, FieldErrorCode, invalid, unparseable
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from ._wire import JsonObject
 
 InputModelT = TypeVar("InputModelT", bound=InputModel)
+
+
+_CALCULATIONS = known_values(CalculationOp)
+"""The service saves queries with unknown calculations; running them fails."""
 
 
 def json_object(body: bytes) -> JsonObject:
@@ -33,14 +39,14 @@ def json_object(body: bytes) -> JsonObject:
 
 
 def validate(model: type[InputModelT], body: JsonObject) -> InputModelT:
-    """Validate a body with a model.
+    """Validate a body with a model. Unlike the model, the service knows all values of open enums.
 
     Raises:
         Problem: 422, with an error for each invalid field.
     """
     try:
         # Strict validation of JSON accepts neither numbers for strings nor strings for numbers.
-        return model.model_validate_json(to_json(body), strict=True)
+        valid = model.model_validate_json(to_json(body), strict=True)
     except ValidationError as error:
         errors: dict[str, FieldError] = {}
         for details in error.errors(include_url=False):
@@ -48,6 +54,15 @@ def validate(model: type[InputModelT], body: JsonObject) -> InputModelT:
             # A union has an error for each of its types; report the first.
             errors.setdefault(field, _field_error(field, details))
         raise invalid(*errors.values()) from None
+    if unknown := [each for each in unknown_values(valid) if each.known != _CALCULATIONS]:
+        raise invalid(*map(_unknown_value, unknown))
+    return valid
+
+
+def _unknown_value(unknown: UnknownValue) -> FieldError:
+    known = ", ".join(map(repr, unknown.known))
+    field = ".".join(map(str, unknown.place))
+    return FieldError(field=field, code="invalid", description=f"{unknown.value!r} is not one of {known}")
 
 
 def _field(error: ErrorDetails, body: JsonValue) -> str:

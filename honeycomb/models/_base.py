@@ -28,13 +28,6 @@ JsonObject: TypeAlias = Mapping[str, object]
 """An object given as a plain mapping instead of its model."""
 
 
-class _OpenEnum:
-    """Validates as any string: the literals beside it serve readers and type checkers."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.str_schema()
-
-
 class _ServerOwned:
     """Marks a field that only the service sets, so that it is left out when an object is written back."""
 
@@ -49,7 +42,6 @@ class CheckedAs:
         return handler.generate_schema(self._type)
 
 
-OPEN = _OpenEnum()
 _SERVER_OWNED = _ServerOwned()
 
 ServerOwned = Annotated[T, _SERVER_OWNED]

@@ -8,9 +8,16 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
-from ._base import OPEN, ApiModel, CheckedAs, InputModel, JsonObject
+from ._base import ApiModel, CheckedAs, InputModel, JsonObject
+from ._open_enums import OPEN
 
-RecipientType: TypeAlias = Literal["pagerduty", "email", "slack", "webhook", "msteams", "msteams_workflow"]
+RecipientType: TypeAlias = Annotated[
+    Literal["pagerduty", "email", "slack", "webhook", "msteams", "msteams_workflow"] | str, OPEN
+]
+NotificationType: TypeAlias = Annotated[
+    Literal["pagerduty", "email", "slack", "webhook", "msteams", "msteams_workflow", "marker"] | str, OPEN
+]
+"""Triggers may create a marker besides."""
 PagerDutySeverity: TypeAlias = Literal["critical", "error", "warning", "info"]
 VariableName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9]*$", max_length=64)]
 
@@ -54,14 +61,14 @@ class NotificationRecipientRead(ApiModel):
     """
 
     id: str | None = None
-    type: Annotated[RecipientType | str, OPEN] | None = None
+    type: NotificationType | None = None
     target: str | None = None
     details: NotificationDetailsRead | None = None
 
     def to_body(self) -> dict[str, object]:
-        """Return the reference to write back: by id alone, since the service rejects an id beside a target."""
+        """Return the reference to write back: the ID, without type and target unless it is a marker."""
         body = super().to_body()
-        if self.id:
+        if self.id and self.type != "marker":
             body.pop("type", None)
             body.pop("target", None)
         return body
@@ -98,22 +105,22 @@ class NotificationDetails(InputModel):
 class NotificationRecipient(InputModel):
     """Recipient to notify: an existing one by ID, or one that is found or created by type and target.
 
+    A trigger with a recipient of type ``marker`` creates a marker when it fires.
+
     Attributes:
-        id: ID of the recipient. None when ``type`` and ``target`` are given.
-        type: Type of the recipient. The service deprecates it in favor of ``id``.
-        target: Address, channel or webhook name. The service deprecates it in favor of ``id``.
+        id: ID of the recipient. Type and target beside it must be those of that recipient.
+        type: Type of the recipient. The service deprecates it in favor of ``id``, except for ``marker``.
+        target: Address, channel or webhook name, or the message of a ``marker``.
         details: Severity, variables and muting for this alert.
     """
 
     id: str | None = None
-    type: RecipientType | None = None
+    type: NotificationType | None = None
     target: str | None = None
     details: NotificationDetails | None = None
 
     @model_validator(mode="after")
-    def _id_or_target(self) -> Self:
-        if self.id is not None and (self.type is not None or self.target is not None):
-            raise ValueError("name a recipient by id alone, or by type and target without an id")
+    def _has_id_or_target(self) -> Self:
         if self.id is None and (self.type is None or self.target is None):
             raise ValueError("a recipient needs an id, or a type and a target")
         return self

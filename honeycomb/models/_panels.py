@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias, cast
 
-from pydantic import AfterValidator, Discriminator, Field, InstanceOf, PlainSerializer, Tag
+from pydantic import AfterValidator, Discriminator, Field, InstanceOf, JsonValue, PlainSerializer, Tag
 
-from ._base import OPEN, ApiModel, InputModel, ServerOwned, TypedInputModel
+from ._base import ApiModel, InputModel, ServerOwned, TypedInputModel
+from ._open_enums import OPEN
 
-QueryStyle: TypeAlias = Literal["graph", "table", "combo"]
-ChartType: TypeAlias = Literal["default", "line", "stacked", "stat", "tsbar", "cbar", "cpie"]
-LineColor: TypeAlias = Literal["red", "yellow", "blue", "green", "purple"]
-LineOperation: TypeAlias = Literal["gt", "lt"]
-LineStyle: TypeAlias = Literal["filled-solid", "filled-dotted", "solid", "dotted"]
+QueryStyle: TypeAlias = Annotated[Literal["graph", "table", "combo"] | str, OPEN]
+ChartType: TypeAlias = Annotated[
+    Literal["default", "line", "stacked", "stat", "tsbar", "cbar", "cpie"] | str, OPEN
+]
+LineColor: TypeAlias = Annotated[Literal["red", "yellow", "blue", "green", "purple"] | str, OPEN]
+LineOperation: TypeAlias = Annotated[Literal["gt", "lt"] | str, OPEN]
+LineStyle: TypeAlias = Annotated[Literal["filled-solid", "filled-dotted", "solid", "dotted"] | str, OPEN]
 
 
 class PanelPositionRead(ApiModel):
@@ -46,9 +49,9 @@ class ChartThresholdRead(ApiModel):
 
     value: int | float | None = None
     label: str | None = None
-    color: Annotated[LineColor | str, OPEN] | None = None
-    operation: Annotated[LineOperation | str, OPEN] | None = None
-    line_style: Annotated[LineStyle | str, OPEN] | None = None
+    color: LineColor | None = None
+    operation: LineOperation | None = None
+    line_style: LineStyle | None = None
 
 
 class ChartSettingsRead(ApiModel):
@@ -64,7 +67,7 @@ class ChartSettingsRead(ApiModel):
     """
 
     chart_index: int | None = None
-    chart_type: Annotated[ChartType | str, OPEN] | None = None
+    chart_type: ChartType | None = None
     hide_other: bool | None = None
     log_scale: bool | None = None
     omit_missing_values: bool | None = None
@@ -104,7 +107,7 @@ class QueryPanelContentRead(ApiModel):
 
     query_id: str | None = None
     query_annotation_id: str | None = None
-    query_style: Annotated[QueryStyle | str, OPEN] | None = None
+    query_style: QueryStyle | None = None
     visualization_settings: VisualizationSettingsRead | None = None
     dataset: ServerOwned[str | None] = None
 
@@ -357,7 +360,8 @@ def _kind(panel: object) -> object:
     if isinstance(panel, PanelRead):
         return "read"
     if isinstance(panel, Mapping):
-        return cast("Mapping[str, object]", panel).get("type")
+        type_ = cast("Mapping[str, object]", panel).get("type")
+        return type_ if type_ in ("query", "slo", "text") or not isinstance(type_, str) else "other"
     return getattr(panel, "type", None)
 
 
@@ -368,18 +372,20 @@ Panel: TypeAlias = Annotated[
     Annotated[QueryPanel, Tag("query")]
     | Annotated[SLOPanel, Tag("slo")]
     | Annotated[TextPanel, Tag("text")]
-    | Annotated[_AsRead, Tag("read")],
+    | Annotated[_AsRead, Tag("read")]
+    | Annotated[dict[str, JsonValue], Tag("other")],
     Discriminator(
         _kind,
         custom_error_type="unknown_panel",
         custom_error_message="the type of a panel is 'query', 'slo' or 'text'",
     ),
 ]
-"""A panel to put on a board: a new one, or one that was read."""
+"""A panel to put on a board: a new one, one that was read, or JSON of a type that this version does not know."""
 
 
 def _checked_together(panels: list[Panel]) -> list[Panel]:
-    if len({panel.position is None for panel in panels}) > 1:
+    positions = [panel.get("position") if isinstance(panel, dict) else panel.position for panel in panels]
+    if len({position is None for position in positions}) > 1:
         raise ValueError("give all panels a position, or none of them")
     contents = [panel.query_panel for panel in panels if isinstance(panel, (QueryPanel, QueryPanelRead))]
     for query_id, count in Counter(content.query_id for content in contents if content is not None).items():

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, TypeAlias, cast
 from pydantic import BeforeValidator, Field, JsonValue, model_validator
 from typing_extensions import Self
 
-from ._base import OPEN, InputModel
+from ._base import InputModel
+from ._open_enums import OPEN, OPEN_NUMBER, known_values
 
 EXISTENCE_OPS = ("exists", "does-not-exist")
 _LIST_OPS = ("in", "not-in")
@@ -21,7 +22,7 @@ _TEXT_OPS = (
     "does-not-contain",
 )
 RELATIONAL_PREFIXES = ("root.", "parent.", "child.", "any.", "any2.", "any3.", "none.")
-_OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY")
+_OPS_WITHOUT_COLUMN = ("COUNT", "CONCURRENCY", "COUNT_DATAPOINTS")
 
 CalculationOp: TypeAlias = Annotated[
     Literal[
@@ -34,15 +35,17 @@ CalculationOp: TypeAlias = Annotated[
 ]  # fmt: skip
 """Open, because metrics datasets know operations that no document lists."""
 
-FilterOp: TypeAlias = Literal[
+FilterOp: TypeAlias = Annotated[Literal[
     "=", "!=", ">", ">=", "<", "<=",
     "starts-with", "does-not-start-with", "ends-with", "does-not-end-with",
     "exists", "does-not-exist", "contains", "does-not-contain", "in", "not-in",
-]  # fmt: skip
-HavingOp: TypeAlias = Literal["=", "!=", ">", ">=", "<", "<="]
+] | str, OPEN]  # fmt: skip
+HavingOp: TypeAlias = Annotated[Literal["=", "!=", ">", ">=", "<", "<="] | str, OPEN]
 FilterCombination: TypeAlias = Literal["AND", "OR"]
 SortOrder: TypeAlias = Literal["ascending", "descending"]
-CompareOffset: TypeAlias = Literal[1800, 3600, 7200, 28800, 86400, 604800, 2419200, 15724800]
+CompareOffset: TypeAlias = Annotated[
+    Literal[1800, 3600, 7200, 28800, 86400, 604800, 2419200, 15724800] | int, OPEN_NUMBER
+]
 
 _UP_TO_100 = Field(max_length=100)
 
@@ -81,7 +84,7 @@ class Filter(InputModel):
                 raise ValueError(f"'{op}' takes a list: write value=[...]")
         elif op in _TEXT_OPS and not isinstance(value, str):
             raise ValueError(f"'{op}' compares text: give the value as a string")
-        elif value is None:
+        elif value is None and op in known_values(FilterOp):
             raise ValueError(f"'{op}' needs a value; to test for its absence use 'does-not-exist'")
         return self
 
@@ -91,7 +94,8 @@ class Calculation(InputModel):
 
     Attributes:
         op: Calculation operation.
-        column: Name of the column to aggregate. None for ``CONCURRENCY``; optional for ``COUNT``.
+        column: Name of the column to aggregate. None for ``CONCURRENCY``; optional for
+            ``COUNT`` and ``COUNT_DATAPOINTS``.
         name: Name in the result and in formulas; required with ``filters``. None for the default, such as
             ``P99(duration_ms)``.
         filters: Filters that apply to this calculation only, at most 100, without relational prefixes.
@@ -109,7 +113,7 @@ class Calculation(InputModel):
         op = self.op
         if op == "CONCURRENCY" and self.column is not None:
             raise ValueError("CONCURRENCY takes no column: leave it out")
-        if op not in _OPS_WITHOUT_COLUMN and not self.column:
+        if op in known_values(CalculationOp) and op not in _OPS_WITHOUT_COLUMN and not self.column:
             raise ValueError(f"{op} needs a column: Calculation(op={op!r}, column=...)")
         if self.filters and not self.name:
             raise ValueError("a calculation with filters needs a name")

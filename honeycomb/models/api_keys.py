@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar, Literal, NoReturn, TypeAlias
 from pydantic import AliasChoices, Field, SecretStr, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
 from ._json_api import Places, ResourceInput, ResourcePage, TimestampedModel
+from ._open_enums import OPEN
 
-ApiKeyType: TypeAlias = Literal["configuration", "ingest"]
+ApiKeyType: TypeAlias = Annotated[Literal["configuration", "ingest"] | str, OPEN]
 ApiKeyName: TypeAlias = Annotated[str, Field(min_length=1, max_length=100)]
 
 # The service writes this one name unlike all others.
@@ -111,7 +112,7 @@ class ApiKey(TimestampedModel):
     """
 
     name: str | None = None
-    key_type: Annotated[ApiKeyType | str, OPEN] | None = None
+    key_type: ApiKeyType | None = None
     disabled: bool | None = None
     permissions: ApiKeyPermissionsRead | None = None
     environment_id: str | None = None

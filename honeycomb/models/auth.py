@@ -6,8 +6,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AliasChoices, Field
 
-from ._base import OPEN, ApiModel
+from ._base import ApiModel
 from ._json_api import ResourceModel, TimestampedModel
+from ._open_enums import OPEN
 
 KeyType: TypeAlias = Annotated[Literal["configuration", "ingest"] | str, OPEN]
 

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field, JsonValue, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
 from ._query_parts import EXISTENCE_OPS, FilterOp
 
 BoardViewName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
@@ -25,7 +25,7 @@ class BoardViewFilterRead(ApiModel):
     """
 
     column: str | None = None
-    operation: Annotated[FilterOp | str, OPEN]
+    operation: FilterOp
     value: JsonValue = None
 
 

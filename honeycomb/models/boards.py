@@ -8,14 +8,15 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, TypedInputModel
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, TypedInputModel
+from ._open_enums import OPEN
 from ._panels import AnyPanelRead, Panel, PanelRead, Panels
 from ._tags import Tag, TagRead, Tags, TagsInput
 
 BoardName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
 BoardDescription: TypeAlias = Annotated[str, Field(max_length=1024)]
-BoardType: TypeAlias = Literal["flexible"]
-LayoutGeneration: TypeAlias = Literal["auto", "manual"]
+BoardType: TypeAlias = Annotated[Literal["flexible"] | str, OPEN]
+LayoutGeneration: TypeAlias = Annotated[Literal["auto", "manual"] | str, OPEN]
 
 
 class PresetFilterRead(ApiModel):
@@ -56,7 +57,7 @@ class Board(ApiModel):
 
     id: ServerOwned[str]
     name: str
-    type: Annotated[BoardType | str, OPEN] | None = None
+    type: BoardType | None = None
     description: str | None = None
     panels: list[AnyPanelRead] | None = None
     tags: list[TagRead] | None = None

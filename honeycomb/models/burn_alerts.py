@@ -11,9 +11,10 @@ from typing_extensions import Self, TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
 from ._notifications import NotificationRecipient, NotificationRecipientRead
+from ._open_enums import OPEN
 from ._per_million import Percent, to_percent
 
-BurnAlertType: TypeAlias = Literal["exhaustion_time", "budget_rate"]
+BurnAlertType: TypeAlias = Annotated[Literal["exhaustion_time", "budget_rate"] | str, OPEN]
 
 BurnAlertDescription: TypeAlias = Annotated[str, Field(max_length=1023)]
 AtLeastOneRecipient: TypeAlias = Annotated[list[NotificationRecipient], Field(min_length=1)]
@@ -186,7 +187,7 @@ class BurnAlertUpdate(BurnAlertInput):
 
     @model_validator(mode="after")
     def _fields_are_of_the_type(self) -> Self:
-        for type_, needs in _NEEDS.items():
+        for type_, needs in _NEEDS.items() if self.alert_type in _NEEDS else ():
             for names in needs:
                 given = len(names & self.model_fields_set)
                 if type_ == self.alert_type and given != 1:

@@ -7,11 +7,12 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, InputModel, ServerOwned, Timestamp
+from ._base import STRICT, ApiModel, InputModel, ServerOwned, Timestamp
+from ._open_enums import OPEN
 
 KeyName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
 ColumnDescription: TypeAlias = Annotated[str, Field(max_length=255)]
-ColumnType: TypeAlias = Literal["string", "float", "integer", "boolean", "histogram"]
+ColumnType: TypeAlias = Annotated[Literal["string", "float", "integer", "boolean", "histogram"] | str, OPEN]
 
 
 class Column(ApiModel):
@@ -30,7 +31,7 @@ class Column(ApiModel):
 
     id: ServerOwned[str]
     key_name: ServerOwned[str]
-    type: Annotated[ColumnType | str, OPEN] | None = None
+    type: ColumnType | None = None
     description: str | None = None
     hidden: bool | None = None
     last_written: ServerOwned[Timestamp | None] = None

@@ -7,12 +7,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, PlainSerializer, with_config
 from typing_extensions import TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, to_json_body
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, to_json_body
+from ._open_enums import OPEN
 
-Meaning: TypeAlias = Literal[
+Meaning: TypeAlias = Annotated[Literal[
     "span_id", "trace_id", "parent_id", "name", "service_name", "duration_ms", "span_kind", "annotation_type",
     "link_span_id", "link_trace_id", "error", "status", "route", "user", "log_severity", "log_message",
-]  # fmt: skip
+] | str, OPEN]  # fmt: skip
 """What a dataset definition can define."""
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, PrivateAttr, with_config
 from typing_extensions import Self, TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._open_enums import OPEN
 
 DatasetName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
 DatasetDescription: TypeAlias = Annotated[str, Field(max_length=1024)]

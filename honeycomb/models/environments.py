@@ -7,11 +7,16 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from ._base import OPEN, STRICT, ServerOwned
+from ._base import STRICT, ServerOwned
 from ._json_api import Places, ResourceInput, ResourceModel, ResourcePage
+from ._open_enums import OPEN
 
-EnvironmentColor: TypeAlias = Literal[
-    "blue", "green", "gold", "red", "purple", "lightBlue", "lightGreen", "lightGold", "lightRed", "lightPurple"
+EnvironmentColor: TypeAlias = Annotated[
+    Literal[
+        "blue", "green", "gold", "red", "purple", "lightBlue", "lightGreen", "lightGold", "lightRed", "lightPurple"
+    ]
+    | str,
+    OPEN,
 ]
 EnvironmentName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
 EnvironmentDescription: TypeAlias = Annotated[str, Field(max_length=255)]

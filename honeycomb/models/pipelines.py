@@ -8,11 +8,14 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from ._base import OPEN, STRICT, ApiModel
+from ._base import STRICT, ApiModel
 from ._json_api import ResourceInput, ResourceModel
+from ._open_enums import OPEN
 from ._usage import UsageData
 
-RolloutStatus: TypeAlias = Literal["pending", "deploying", "live", "removing", "archived", "failed"]
+RolloutStatus: TypeAlias = Annotated[
+    Literal["pending", "deploying", "live", "removing", "archived", "failed"] | str, OPEN
+]
 
 
 class PipelineComponentConfiguration(ApiModel):
@@ -66,7 +69,7 @@ class PipelineRollout(ResourceModel):
             ``failed``.
     """
 
-    status: Annotated[RolloutStatus | str, OPEN]
+    status: RolloutStatus
 
 
 class PipelineRolloutUpdate(ResourceInput):

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field, GetCoreSchemaHandler, JsonValue, model_va
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self, TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, JsonObject, ServerOwned
+from ._base import STRICT, ApiModel, CheckedAs, JsonObject, ServerOwned
+from ._open_enums import OPEN
 from ._query_equivalence import canonical
 from ._query_parts import (
     Breakdowns,
@@ -48,7 +49,7 @@ class FilterRead(ApiModel):
     """
 
     column: str | None = None
-    op: Annotated[FilterOp | str, OPEN]
+    op: FilterOp
     value: JsonValue = None
 
 
@@ -101,7 +102,7 @@ class HavingRead(ApiModel):
 
     calculate_op: CalculationOp
     column: str | None = None
-    op: Annotated[HavingOp | str, OPEN] | None = None
+    op: HavingOp | None = None
     value: int | float | None = None
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, InputModel, ServerOwned, Timestamp
+from ._base import STRICT, ApiModel, InputModel, ServerOwned, Timestamp
+from ._open_enums import OPEN
 
 AnnotationName: TypeAlias = Annotated[str, Field(min_length=1, max_length=320)]
 AnnotationDescription: TypeAlias = Annotated[str, Field(max_length=1023)]

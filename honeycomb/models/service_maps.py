@@ -8,12 +8,13 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, SparseInputModel
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, SparseInputModel
+from ._open_enums import OPEN
 from ._pages import PageItems, PageLinks, PageResponse
 from ._times import UnixSeconds, unix_seconds
 
 ServiceMapStatus: TypeAlias = Literal["pending", "ready", "error"]
-NodeType: TypeAlias = Literal["service"]
+NodeType: TypeAlias = Annotated[Literal["service"] | str, OPEN]
 
 TimeRange: TypeAlias = Annotated[int, Field(ge=1)]
 DependencyLimit: TypeAlias = Annotated[int, Field(ge=1, le=64_000)]
@@ -28,7 +29,7 @@ class ServiceMapNodeRead(ApiModel):
     """
 
     name: str
-    type: Annotated[NodeType | str, OPEN] | None = None
+    type: NodeType | None = None
 
 
 class ServiceMapDependency(ApiModel):

@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import (
-    OPEN,
     STRICT,
     ApiModel,
     CheckedAs,
@@ -21,12 +20,15 @@ from ._base import (
     Timestamp,
 )
 from ._notifications import NotificationDetails, NotificationRecipientRead
+from ._open_enums import OPEN
 from ._pages import PageItems, PageResponse
 from ._times import TimeSpan
 
-MeasuredSignal: TypeAlias = Literal["error_rate", "presence"]
-SignalStatus: TypeAlias = Literal["onboarding", "training", "active", "off", "ineligible"]
-Sensitivity: TypeAlias = Literal["low", "medium", "high"]
+MeasuredSignal: TypeAlias = Annotated[Literal["error_rate", "presence"] | str, OPEN]
+SignalStatus: TypeAlias = Annotated[
+    Literal["onboarding", "normal", "anomalous", "training", "active", "off", "ineligible"] | str, OPEN
+]
+Sensitivity: TypeAlias = Annotated[Literal["low", "medium", "high"] | str, OPEN]
 
 _MAX_WINDOW = 30 * 24 * 3600
 
@@ -62,10 +64,10 @@ class Signal(IdentifiedModel):
     service_name: ServerOwned[str | None] = None
     dataset_slug: ServerOwned[str | None] = None
     environment_slug: ServerOwned[str | None] = None
-    measured_signal: ServerOwned[Annotated[MeasuredSignal | str, OPEN] | None] = None
+    measured_signal: ServerOwned[MeasuredSignal | None] = None
     enabled: bool | None = None
     status: ServerOwned[Annotated[SignalStatus | str, OPEN, BeforeValidator(_off)] | None] = None
-    sensitivity: Annotated[Sensitivity | str, OPEN] | None = None
+    sensitivity: Sensitivity | None = None
     auto_investigate: ServerOwned[bool | None] = None
     currently_anomalous: ServerOwned[bool | None] = None
     last_anomaly_started_at: ServerOwned[int | None] = None

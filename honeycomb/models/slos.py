@@ -8,7 +8,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BeforeValidator, Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._open_enums import OPEN
 from ._pages import PageItems
 from ._per_million import Percent, to_percent
 from ._tags import Tag, TagRead, Tags, TagsInput

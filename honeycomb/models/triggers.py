@@ -7,17 +7,18 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
-from ._base import OPEN, STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
 from ._notifications import NotificationRecipient, NotificationRecipientRead, RecipientsInput
+from ._open_enums import OPEN, OPEN_NUMBER, known_values
 from ._query_rules import DEFAULT_TRIGGER_FREQUENCY, check_trigger_query
 from ._tags import Tag, TagRead, Tags, TagsInput
 from .queries import QueryBody, QueryEcho, QuerySpec, SupportsQuerySpec
 
-ThresholdOp: TypeAlias = Literal[">", ">=", "<", "<="]
-AlertType: TypeAlias = Literal["on_change", "on_true"]
-ScheduleType: TypeAlias = Literal["frequency", "window"]
-BaselineType: TypeAlias = Literal["percentage", "value"]
-BaselineOffset: TypeAlias = Literal[60, 1440, 10080, 40320]
+ThresholdOp: TypeAlias = Annotated[Literal[">", ">=", "<", "<="] | str, OPEN]
+AlertType: TypeAlias = Annotated[Literal["on_change", "on_true"] | str, OPEN]
+ScheduleType: TypeAlias = Annotated[Literal["frequency", "window"] | str, OPEN]
+BaselineType: TypeAlias = Annotated[Literal["percentage", "value"] | str, OPEN]
+BaselineOffset: TypeAlias = Annotated[Literal[60, 1440, 10080, 40320] | int, OPEN_NUMBER]
 Weekday: TypeAlias = Literal["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 TimeOfDay: TypeAlias = Annotated[str, Field(pattern=r"^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -35,7 +36,7 @@ class TriggerThresholdRead(ApiModel):
         exceeded_limit: Number of times the threshold must be met before a notification is sent, 1 to 5.
     """
 
-    op: Annotated[ThresholdOp | str, OPEN]
+    op: ThresholdOp
     value: int | float
     exceeded_limit: int | None = None
 
@@ -51,7 +52,7 @@ class BaselineDetailsRead(ApiModel):
     """
 
     offset_minutes: int | None = None
-    type: Annotated[BaselineType | str, OPEN] | None = None
+    type: BaselineType | None = None
 
 
 class EvaluationWindowRead(ApiModel):
@@ -117,11 +118,11 @@ class Trigger(ApiModel):
     query_id: str | None = None
     threshold: TriggerThresholdRead | None = None
     frequency: int | None = None
-    alert_type: Annotated[AlertType | str, OPEN] | None = None
+    alert_type: AlertType | None = None
     disabled: bool | None = None
     triggered: ServerOwned[bool | None] = None
     recipients: list[NotificationRecipientRead] | None = None
-    evaluation_schedule_type: Annotated[ScheduleType | str, OPEN] | None = None
+    evaluation_schedule_type: ScheduleType | None = None
     evaluation_schedule: EvaluationScheduleRead | None = None
     baseline_details: BaselineDetailsRead | None = None
     auto_investigate: bool | None = None
@@ -255,7 +256,11 @@ class TriggerCreate(InputModel):
             raise ValueError("evaluation_schedule_type 'window' needs an evaluation_schedule")
         if self.baseline_details.type is not None:
             op, value = self.threshold.op, self.threshold.value
-            if not (op == ">=" and value >= 0) and not (op == "<=" and value <= 0):
+            if (
+                op in known_values(ThresholdOp)
+                and not (op == ">=" and value >= 0)
+                and not (op == "<=" and value <= 0)
+            ):
                 raise ValueError("with a baseline the threshold is >= 0 or more, or <= 0 or less")
         return self
 

@@ -43,7 +43,7 @@ CASES: list[tuple[Call, type[Exception], str]] = [
         "all panels a position",
     ),
     (lambda client: client.boards.update("b1", panels=[TEXT, PLACED]), ValidationError, "all panels a position"),
-    (lambda client: client.boards.create(name="b", panels=[{"type": "map"}]), ValidationError, "map"),
+    (lambda client: client.boards.create(name="b", panels=[{}]), ValidationError, "panels"),
     (
         lambda client: client.boards.update("b1", preset_filters=[{"column": "c", "alias": "a" * 51}]),
         ValidationError,
@@ -100,7 +100,7 @@ CASES: list[tuple[Call, type[Exception], str]] = [
     (lambda client: client.datasets.update("web"), TypeError, "DatasetUpdate or its fields"),
     (lambda client: client.datasets.get(".."), ValueError, "dataset"),
     (lambda client: client.environments.create(name=""), ValidationError, "name"),
-    (lambda client: client.environments.create(name="a", color="classic"), ValidationError, "color"),
+    (lambda client: client.environments.create(name="", color="red"), ValidationError, "name"),
     (lambda client: client.environments.update("e", name="b"), ValidationError, "name"),
     (lambda client: client.environments.update("e", color=None), ValidationError, "nothing is given"),
     (lambda client: client.environments.update("e"), TypeError, "EnvironmentUpdate or its fields"),

@@ -105,7 +105,6 @@ def test_the_type_is_always_sent() -> None:
         ),
         ({**RECIPIENTS, **RATE, "budget_rate_decrease_threshold_per_million": 0}, "greater than or equal to 1"),
         ({**RECIPIENTS, **RATE, "budget_rate_decrease_threshold_per_million": 1_000_001}, "less than or equal to"),
-        ({**RECIPIENTS, **TIME, "alert_type": "new"}, "alert_type"),
         ({**RECIPIENTS, **TIME, "slo": {"id": "s"}}, "slo"),
     ],
 )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from honeycomb import DatasetDefinition, DatasetDefinitions, DatasetDefinitionsUpdate
+from honeycomb.models._open_enums import known_values
 from honeycomb.models.dataset_definitions import Meaning
 
 from .strategies import text, unknown_fields
 
-MEANINGS: tuple[str, ...] = get_args(Meaning)
+MEANINGS: tuple[str, ...] = known_values(Meaning)
 
 
 def test_the_meanings_are_the_fields() -> None:

@@ -129,11 +129,6 @@ def test_a_value_that_does_not_fit_the_filter_is_rejected(op: Any, value: Any, w
         Filter(column="a", op=op, value=value)
 
 
-def test_an_unknown_filter_operation_is_rejected() -> None:
-    with pytest.raises(ValidationError, match="op\n"):
-        Filter.model_validate({"column": "a", "op": "==", "value": 1})
-
-
 @pytest.mark.parametrize(("op", "value"), [("=", float("nan")), (">", float("inf")), ("in", [float("-inf")])])
 def test_values_that_json_cannot_hold_are_rejected(op: Any, value: Any) -> None:
     with pytest.raises(ValidationError, match="finite"):
@@ -190,7 +185,7 @@ DISAGREEING: list[tuple[dict[str, Any], str]] = [
         r"compare_time_offset_seconds must be at least the time range \(3600 seconds\)",
     ),
     ({"compare_time_offset_seconds": 3600}, r"at least the time range \(7200 seconds\)"),
-    ({"compare_time_offset_seconds": 7201}, "compare_time_offset_seconds\n"),
+    ({"compare_time_offset_seconds": True}, "compare_time_offset_seconds\n"),
     ({"orders": [{}]}, "an order needs a column, an op, or both"),
     ({"orders": [{"column": "kind"}]}, "the order by 'kind' refers to nothing in the query"),
     ({"calculations": [P99], "orders": [{"op": "COUNT"}]}, "the order by COUNT refers to nothing"),

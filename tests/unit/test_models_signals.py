@@ -44,7 +44,6 @@ def test_a_read_signal_can_update_another_signal() -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"sensitivity": "highest"},
         {"status": "off"},
         {"recipients": [{}]},
         {"recipients": [{"id": "r", "target": "x"}]},

@@ -161,8 +161,6 @@ def test_the_limits_themselves_are_allowed(fields: dict[str, Any]) -> None:
         ({"frequency": 59}, "frequency\n"),
         ({"frequency": 90}, "frequency\n"),
         ({"frequency": 86_460}, "frequency\n"),
-        ({"alert_type": "never"}, "alert_type\n"),
-        ({"threshold": {"op": "=", "value": 1}}, r"threshold.op\n"),
         ({"threshold": {"op": ">", "value": 1, "exceeded_limit": 0}}, r"threshold.exceeded_limit\n"),
         ({"threshold": {"op": ">", "value": 1, "exceeded_limit": 6}}, r"threshold.exceeded_limit\n"),
         ({"threshold": {"op": ">", "value": float("nan")}}, "finite"),
@@ -171,8 +169,6 @@ def test_the_limits_themselves_are_allowed(fields: dict[str, Any]) -> None:
         ({"evaluation_schedule_type": "window"}, "'window' needs an evaluation_schedule"),
         ({"baseline_details": {"type": "value"}}, "needs both offset_minutes and type"),
         ({"baseline_details": {"offset_minutes": 60}}, "needs both offset_minutes and type"),
-        ({"baseline_details": {"offset_minutes": 61, "type": "value"}}, "offset_minutes\n"),
-        ({"baseline_details": {"offset_minutes": 60, "type": "ratio"}}, r"baseline_details.type\n"),
     ],
 )
 def test_fields_beyond_a_limit_are_rejected(fields: dict[str, Any], why: str) -> None:

@@ -114,6 +114,10 @@ def _from_request(call: Call, model: type[BoardCreate]) -> JsonObject:
     if len(query_ids) > len({*query_ids}):
         raise Problem(400, "a query can be on a board only once")
     given = call.body_for(model, ignoring=_READ_ONLY)
+    for index, panel in enumerate(given.panels):
+        if isinstance(panel, dict):
+            unknown = f"{panel.get('type')!r} is not one of 'query', 'slo', 'text'"
+            raise invalid(FieldError(field=f"panels.{index}", code="invalid", description=unknown))
     if "type" not in call.json:
         raise invalid(FieldError(field="type", code="missing", description="cannot be blank"))
     board = stored_board(given)

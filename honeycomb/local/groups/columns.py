@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from honeycomb.local._problems import Problem, not_found
 from honeycomb.local._routing import Route
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from honeycomb.local._call import Call
+    from honeycomb.local.engine import ColumnType
 
 _READ_ONLY = ("id", "last_written", "created_at", "updated_at")
 
@@ -55,7 +56,7 @@ def _create(call: Call) -> JsonValue:
     )
     dataset.columns[column.key_name] = column
     if given.type != "histogram":  # histograms are for metrics datasets
-        call.state.store.add_column(dataset.slug, given.key_name, given.type)
+        call.state.store.add_column(dataset.slug, given.key_name, cast("ColumnType", given.type))
     return column.to_json()
 
 

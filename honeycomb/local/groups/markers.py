@@ -36,14 +36,14 @@ def colors_of(state: State, slug: str) -> dict[JsonValue, JsonValue]:
 
 
 def _create(call: Call) -> JsonValue:
-    table = _table(call)
-    marker: JsonObject = {
-        "id": secrets.token_hex(4),
-        **_from_request(call, MarkerCreate),
-        "created_at": rfc3339(call.now),
-        "updated_at": rfc3339(call.now),
-    }
-    table[str(marker["id"])] = marker
+    return create_marker(_table(call), _from_request(call, MarkerCreate), call.now)
+
+
+def create_marker(markers: dict[str, JsonObject], fields: JsonObject, now: float) -> JsonObject:
+    """Add a marker to those of a dataset or environment."""
+    timestamp = rfc3339(now)
+    marker: JsonObject = {"id": secrets.token_hex(4), **fields, "created_at": timestamp, "updated_at": timestamp}
+    markers[str(marker["id"])] = marker
     return marker
 
 

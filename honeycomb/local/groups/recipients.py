@@ -55,7 +55,10 @@ def _get(call: Call) -> JsonValue:
 
 
 def _create(call: Call) -> JsonValue:
-    return _create_recipient(call, call.body_for(RecipientCreate, ignoring=_READ_ONLY))
+    given = call.body_for(RecipientCreate, ignoring=_READ_ONLY)
+    if given.type == "msteams":
+        raise invalid(FieldError(field="type", code="invalid", description="can no longer be created"))
+    return _create_recipient(call, given)
 
 
 def _create_recipient(call: Call, given: RecipientCreate) -> JsonObject:
@@ -73,7 +76,7 @@ def _update(call: Call) -> JsonValue:
     given = call.body_for(RecipientUpdate, ignoring=_READ_ONLY)
     if given.type != old["type"]:
         raise invalid(FieldError(field="type", code="invalid", description="cannot be changed"))
-    details: JsonObject = given.details.model_dump(mode="json", exclude_unset=True)
+    details = cast("JsonObject", given.to_body()["details"])
     if "webhook_headers" in _details(old):
         details.setdefault("webhook_headers", _details(old)["webhook_headers"])  # only [] removes them
     return _save(call, {**old, "details": details, "updated_at": rfc3339(call.now)})
@@ -121,18 +124,25 @@ def _alerts(state: State, resource: str, recipient: JsonObject) -> Iterator[Json
             yield alert
 
 
-def recipient_references(call: Call, recipients: Iterable[NotificationRecipient]) -> list[JsonValue]:
+def recipient_references(
+    call: Call, recipients: Iterable[NotificationRecipient], *, with_markers: bool = False
+) -> list[JsonValue]:
     """Return references to the recipients of an alert; create new recipients.
 
     Args:
         call: The request that writes the alert.
         recipients: The recipients by id, or by type and target.
+        with_markers: Whether recipients of type ``marker`` are accepted, which belong to their alert alone.
 
     Raises:
         Problem: 422 for an unknown id, or an unknown target of a type that cannot be created from it.
     """
     references: list[JsonValue] = []
     for index, reference in enumerate(recipients):
+        if with_markers and reference.type == "marker":
+            id_ = reference.id or new_id()
+            references.append({"id": id_, "type": "marker", "target": reference.target})
+            continue
         recipient = _find(call, reference)
         if recipient is None and reference.type in _CREATED_BY_TARGET and reference.target is not None:
             details: JsonObject = {_TARGETS[reference.type]: reference.target}
@@ -154,7 +164,9 @@ def with_recipients(recipients: Mapping[str, JsonObject], alert: JsonObject) -> 
     resolved: list[JsonValue] = []
     for reference in cast("list[JsonObject]", alert["recipients"]):
         recipient = recipients.get(str(reference["id"]))
-        if recipient is not None:
+        if reference.get("type") == "marker":
+            resolved.append(reference)
+        elif recipient is not None:
             type_, target = _address(recipient)
             resolved.append({"id": reference["id"], "type": type_, "target": target, **_own_details(reference)})
     return {**alert, "recipients": resolved}
@@ -166,7 +178,10 @@ def _own_details(reference: JsonObject) -> JsonObject:
 
 def _find(call: Call, reference: NotificationRecipient) -> JsonObject | None:
     if reference.id is not None:
-        return _table(call).get(reference.id)
+        recipient = _table(call).get(reference.id)
+        if recipient is None or reference.type is None or reference.target is None:
+            return recipient
+        return recipient if _address(recipient) == (reference.type, reference.target) else None
     for recipient in _table(call).values():
         if _address(recipient) == (reference.type, reference.target):
             return recipient

@@ -87,7 +87,7 @@ def _from_request(call: Call, model: type[TriggerCreate]) -> JsonObject:
         _reject_granularity(validate(model, {**body, "query_id": None, "query": inline}).query)
     return {
         **stored_trigger(given),
-        "recipients": recipient_references(call, given.recipients),
+        "recipients": recipient_references(call, given.recipients, with_markers=True),
         "query_id": query_id,
     }
 

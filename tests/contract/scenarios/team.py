@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from honeycomb import (
     HoneycombNotFoundError,
     HoneycombValidationError,
 )
+from honeycomb.models._open_enums import known_values
 from honeycomb.models.environments import EnvironmentColor
 from tests.contract.support import DATASET, PIPELINE, TIMESTAMP, ObservedHoneycomb
 
@@ -47,7 +48,7 @@ async def environments(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         await client.environments.create(name="Minimal")
         made = await client.environments.create(name="Described", description="a test")
-        for color in get_args(EnvironmentColor):
+        for color in known_values(EnvironmentColor):
             await client.environments.create(name=f"In {color}", color=color)
         with pytest.raises(HoneycombConflictError):
             await client.environments.create(name="Minimal")
