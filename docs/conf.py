@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_origin
 
 from pydantic import BaseModel
 
@@ -49,6 +50,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!honeycomb\.).*"),  # only references to our own names are held to account
     (r"py:.*", r"honeycomb\..*\.T"),  # a type variable has no entry of its own
+    (r"py:class", r"honeycomb\.models\..*\._\w+"),  # nor has a validator in an annotation
     (r"py:.*", r"honeycomb\.local\.engine\..*"),  # what it is made of has no entry either
 ]
 
@@ -103,7 +105,9 @@ def _hide_docstring_of_typing(
     _app: Sphinx, what: str, _name: str, obj: object, _options: object, lines: list[str]
 ) -> None:
     """Leave out what Python says of its own class; the page says what the union is."""
-    if what == "data" and obj.__doc__ in (Annotated[int, 0].__doc__, (int | str).__doc__):
+    is_annotated = get_origin(obj) is Annotated and obj.__doc__ == Annotated[int, 0].__doc__
+    is_union = lines[:1] == inspect.cleandoc((int | str).__doc__ or "").splitlines()[:1]
+    if what == "data" and (is_annotated or is_union):
         lines.clear()
 
 
