@@ -7,10 +7,11 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_origin
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel
 
+import honeycomb.models
 from honeycomb._core.operation import BaseResource
 from honeycomb._events.base_stream import BaseStream
 from honeycomb._version import __version__
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
+
+# autodoc changes the annotations of BaseModel, and pydantic cannot build a model after that.
+for _model in dir(honeycomb.models):
+    getattr(honeycomb.models, _model)
 
 # One of furo's dependencies would otherwise let every logger print on import.
 logging.getLogger().addHandler(logging.NullHandler())
@@ -94,11 +99,11 @@ def _hide_constructors(
     return ("", returns) if hides else None
 
 
-def _hide_docstring_of_annotated(
+def _hide_docstring_of_typing(
     _app: Sphinx, what: str, _name: str, obj: object, _options: object, lines: list[str]
 ) -> None:
-    """Leave out what ``typing`` says of its own class; the page says what the union is."""
-    if what == "data" and get_origin(obj) is Annotated and obj.__doc__ == Annotated[int, 0].__doc__:
+    """Leave out what Python says of its own class; the page says what the union is."""
+    if what == "data" and obj.__doc__ in (Annotated[int, 0].__doc__, (int | str).__doc__):
         lines.clear()
 
 
@@ -118,6 +123,6 @@ def _show_nested_aliases(
 
 def setup(app: Sphinx) -> None:
     """Connect what is configured by code."""
-    app.connect("autodoc-process-docstring", _hide_docstring_of_annotated)
+    app.connect("autodoc-process-docstring", _hide_docstring_of_typing)
     app.connect("autodoc-process-signature", _hide_constructors)  # the first result counts
     app.connect("autodoc-process-signature", _show_nested_aliases)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .exceptions import HoneycombServerError as HoneycombServerError
     from .exceptions import HoneycombTimeoutError as HoneycombTimeoutError
     from .exceptions import HoneycombValidationError as HoneycombValidationError
+    from .exceptions import HoneycombWebhookError as HoneycombWebhookError
     from .models import *  # noqa: F403  # all of its names
     from .rate_limit import RateLimitInfo as RateLimitInfo
     from .retry import RetryConfig as RetryConfig
@@ -80,6 +81,7 @@ _NAMES_BY_MODULE = {
         "HoneycombServerError",
         "HoneycombTimeoutError",
         "HoneycombValidationError",
+        "HoneycombWebhookError",
     ),
     "honeycomb.rate_limit": ("RateLimitInfo",),
     "honeycomb.retry": ("RetryConfig",),

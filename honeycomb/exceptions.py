@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 ErrorSource: TypeAlias = Literal["field", "pointer", "parameter", "header"]
+WebhookErrorReason: TypeAlias = Literal["missing_token", "invalid_token", "duplicate_header", "invalid_body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,18 @@ class HoneycombIncompleteError(HoneycombError):
 
 class HoneycombQueueFullError(HoneycombError):
     """The queue of a stream is full. The event was not enqueued."""
+
+
+class HoneycombWebhookError(HoneycombError):
+    """A request to a webhook receiver is not from Honeycomb, or cannot be parsed.
+
+    Attributes:
+        reason: ``missing_token``, ``invalid_token``, ``duplicate_header`` or ``invalid_body``.
+    """
+
+    def __init__(self, message: str, *, reason: WebhookErrorReason) -> None:
+        super().__init__(message)
+        self.reason: WebhookErrorReason = reason
 
 
 class HoneycombAPIError(HoneycombError):

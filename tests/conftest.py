@@ -13,7 +13,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 @pytest.fixture(params=["asyncio", "trio"], scope="session")
 def anyio_backend(request: pytest.FixtureRequest) -> str:
-    """Both, by name: if trio were missing, its tests would fail and not just be fewer."""
+    """Return both backends by name: without trio its tests fail instead of being left out."""
     return request.param
 
 

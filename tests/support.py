@@ -1,4 +1,4 @@
-"""What tests of clients share."""
+"""Helpers for tests of clients."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import httpx
 
 from honeycomb import RetryConfig
 
-Answer: TypeAlias = httpx.Response | Exception
+ScriptStep: TypeAlias = httpx.Response | Exception
 
 
 class ManagementOptions(TypedDict):
@@ -32,39 +32,39 @@ QUICK = RetryConfig(base_delay=0.001)
 
 
 class Script:
-    """Answers requests in the order of a script, and keeps them; the last answer is given again and again."""
+    """Responds to requests in the order of a script, and keeps them; the last response is repeated."""
 
-    def __init__(self, *answers: Answer) -> None:
-        self._answers = list(answers)
+    def __init__(self, *steps: ScriptStep) -> None:
+        self._steps = list(steps)
         self.requests: list[httpx.Request] = []
 
     @property
     def transport(self) -> httpx.MockTransport:
-        """What a client of either flavour takes."""
-        return httpx.MockTransport(self._answer)
+        """The transport for a client of either flavor."""
+        return httpx.MockTransport(self._respond)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _respond(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        if isinstance(answer, Exception):
-            raise answer
+        step = self._steps.pop(0) if len(self._steps) > 1 else self._steps[0]
+        if isinstance(step, Exception):
+            raise step
         # A response can be read once: give each request its own.
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+        return httpx.Response(step.status_code, headers=step.headers, content=step.content)
 
 
-def answer_with(function: Callable[[httpx.Request], httpx.Response]) -> httpx.MockTransport:
-    """Answer requests by a function."""
+def respond_with(function: Callable[[httpx.Request], httpx.Response]) -> httpx.MockTransport:
+    """Respond to requests by a function."""
     return httpx.MockTransport(function)
 
 
 def problem(status: int, error: str = "nope", **headers: str) -> httpx.Response:
-    """Make an error answer."""
+    """Make an error response."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.Response(status, json={"error": error}, headers=names)
 
 
 def team_auth(slug: str) -> httpx.Response:
-    """Make the answer to who a management key is."""
+    """Make the response to a lookup of a management key."""
     team = {"id": "t", "type": "teams"}
     key = {"id": "k", "type": "api-keys", "attributes": {}, "relationships": {"team": {"data": team}}}
     return httpx.Response(200, json={"data": key, "included": [{**team, "attributes": {"slug": slug}}]})
@@ -75,7 +75,7 @@ DATASET = httpx.Response(200, json={"name": "web", "slug": "web"})
 
 @contextmanager
 def _listening(serve: Callable[[socket.socket], None]) -> Generator[str]:
-    """Hand every connection to a function, one after the other; yields the base URL."""
+    """Call a function with every connection, one after the other; yields the base URL."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def accept() -> None:
@@ -97,7 +97,7 @@ def _listening(serve: Callable[[socket.socket], None]) -> Generator[str]:
 
 @contextmanager
 def dripping(every: float) -> Generator[str]:
-    """Serve an answer that begins well and then arrives byte by byte, for ever; yields the base URL."""
+    """Serve a response that begins well and then arrives byte by byte, forever; yields the base URL."""
 
     def drip(connection: socket.socket) -> None:
         connection.recv(65_536)
@@ -112,18 +112,18 @@ def dripping(every: float) -> Generator[str]:
 
 @contextmanager
 def recording_proxy() -> Generator[tuple[str, list[bytes]]]:
-    """Stand in for a proxy that answers every request with an empty list.
+    """Stand in for a proxy that responds to every request with an empty list.
 
     Yields:
-        Its address, and the first lines of the requests that it got.
+        Its address, and the first lines of the received requests.
     """
     seen: list[bytes] = []
 
-    def answer(connection: socket.socket) -> None:
+    def respond(connection: socket.socket) -> None:
         seen.append(connection.recv(65_536).partition(b"\r\n")[0])
         connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n[]")
 
-    with _listening(answer) as url:
+    with _listening(respond) as url:
         yield url, seen
 
 

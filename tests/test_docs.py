@@ -8,6 +8,7 @@ import pytest
 import honeycomb
 import honeycomb.local
 import honeycomb.query
+import honeycomb.webhooks
 from tests.meta.surface import GROUPS
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,11 @@ def test_every_public_name_of_the_local_honeycomb_is_in_the_reference(name: str)
 @pytest.mark.parametrize("name", honeycomb.query.__all__)
 def test_every_word_of_the_query_language_is_in_the_reference(name: str) -> None:
     assert f"honeycomb.query.{name}" in DOCUMENTED
+
+
+@pytest.mark.parametrize("name", honeycomb.webhooks.__all__)
+def test_every_name_of_the_webhook_receiver_is_in_the_reference(name: str) -> None:
+    assert f"honeycomb.webhooks.{name}" in DOCUMENTED
 
 
 @pytest.mark.parametrize("group", GROUPS)

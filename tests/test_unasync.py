@@ -37,7 +37,7 @@ def dedent(text: str) -> str:
         ("reasync = NotAsync\n", "reasync = NotAsync\n"),
         ("HoneycombClient()\n", "HoneycombClient(sync=True)\n"),
         ("honeycomb.HoneycombClient(api_key=k,)\n", "honeycomb.HoneycombClient(api_key=k, sync=True)\n"),
-        ("HoneycombClient(sync=flavour)\n", "HoneycombClient(sync=flavour)\n"),
+        ("HoneycombClient(sync=flavor)\n", "HoneycombClient(sync=flavor)\n"),
         ("pytestmark = pytest.mark.anyio\nx = 1\n", "x = 1\n"),
         ("@pytest.mark.anyio\nasync def test(): ...\n", "def test(): ...\n"),
         ("# An async client, an AsyncIterator\n", "# A sync client, an Iterator\n"),
@@ -52,7 +52,7 @@ def test_imports_follow_the_names_they_serve() -> None:
     assert to_sync(source) == "import time\n\ntime.sleep(1)\n"
 
 
-def test_what_has_no_sync_form_is_refused() -> None:
+def test_code_without_a_sync_form_is_rejected() -> None:
     with pytest.raises(UnasyncError, match=r"anyio\.create_task_group"):
         to_sync("async with anyio.create_task_group() as tasks: ...\n")
 
@@ -117,18 +117,18 @@ def test_a_made_file_says_what_it_is_made_from(project: Path) -> None:
     assert made == "class SyncThing:\n    def get(self) -> None: ...\n"
 
 
-def test_a_stray_function_in_a_made_file_is_refused(project: Path) -> None:
+def test_a_stray_function_in_a_made_file_is_rejected(project: Path) -> None:
     with (project / "honeycomb/_sync/resources/things.py").open("a") as made:
         made.write("\n\ndef stray() -> None: ...\n")
     assert list(check(project, [RULE])) == ["honeycomb/_sync/resources/things.py is stale or was edited"]
 
 
-def test_a_changed_source_is_refused(project: Path) -> None:
+def test_a_changed_source_is_rejected(project: Path) -> None:
     (project / "honeycomb/_async/resources/things.py").write_text(SOURCE + "    x: int\n")
     assert list(check(project, [RULE])) == ["honeycomb/_sync/resources/things.py is stale or was edited"]
 
 
-def test_an_orphan_file_is_refused_and_removed(project: Path) -> None:
+def test_an_orphan_file_is_rejected_and_removed(project: Path) -> None:
     orphan = project / "tests/_sync/test_things.py"
     orphan.parent.mkdir(parents=True)
     orphan.touch()
@@ -137,11 +137,11 @@ def test_an_orphan_file_is_refused_and_removed(project: Path) -> None:
     assert not orphan.exists()
 
 
-def test_a_missing_file_is_refused(project: Path) -> None:
+def test_a_missing_file_is_rejected(project: Path) -> None:
     (project / "honeycomb/_sync/resources/things.py").unlink()
     assert list(check(project, [RULE])) == ["honeycomb/_sync/resources/things.py is missing"]
 
 
-def test_an_unused_rule_is_refused(project: Path) -> None:
+def test_an_unused_rule_is_rejected(project: Path) -> None:
     unused = Rule("AsyncNothing", "Nothing")
     assert list(check(project, [RULE, unused])) == [f"{unused} is not used"]

@@ -48,9 +48,7 @@ def webhook_message(notification: Notification, recipients: Mapping[str, JsonObj
         "user-agent": "Honeycomb",
         "x-honeycomb-webhook-token": secret,
     }
-    return Message(
-        str(recipient["id"]), url, headers, to_json({**_payload(notification), "shared_secret": secret})
-    )
+    return Message(str(recipient["id"]), url, headers, to_json(_payload(notification)))
 
 
 def _payload(notification: Notification) -> JsonObject:
@@ -64,13 +62,26 @@ def _payload(notification: Notification) -> JsonObject:
         "summary": f"{'Triggered' if triggered else 'Resolved'}: {notification.name}",
         "is_test": False,
     }
+    url = f"https://ui.honeycomb.invalid/local/datasets/{notification.dataset}"
     if notification.kind == "burn_alert":
-        return {**payload, "description": alert.get("description") or ""}
+        slo_url = f"{url}/slo/{cast('JsonObject', alert['slo'])['id']}"
+        return {
+            **payload,
+            "description": alert.get("description") or "",
+            "operator": "",
+            "threshold": 0,
+            "trigger_description": "",
+            "trigger_url": "",
+            "result_url": "",
+            "result_groups": [],
+            "result_groups_triggered": [],
+            "slo_url": slo_url,
+            "sli_url": f"{slo_url}/sli",
+        }
     threshold = cast("JsonObject", alert["threshold"])
     operator = _OPERATORS[str(threshold["op"])]
     comparison = operator if triggered else f"not {operator}"
     groups = "; ".join(_describe(group) for group in notification.exceeding) if triggered else ""
-    url = f"https://ui.honeycomb.invalid/local/datasets/{notification.dataset}"
     return {
         **payload,
         "alert_type": alert["alert_type"],
@@ -80,8 +91,8 @@ def _payload(notification: Notification) -> JsonObject:
         "description": f"Currently {comparison} threshold value ({threshold['value']}){groups}",
         "operator": operator,
         "threshold": threshold["value"],
-        "result_groups": [_result(group) for group in notification.groups],
-        "result_groups_triggered": [_result(group) for group in notification.exceeding],
+        "result_groups": [_result(group) for group in notification.groups] if triggered else [],
+        "result_groups_triggered": [_result(group) for group in notification.exceeding] if triggered else [],
     }
 
 

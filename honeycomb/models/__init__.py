@@ -143,6 +143,15 @@ if TYPE_CHECKING:
     from .triggers import TriggerCreate as TriggerCreate
     from .triggers import TriggerThreshold as TriggerThreshold
     from .triggers import TriggerUpdate as TriggerUpdate
+    from .webhook_payloads import AlertPayload as AlertPayload
+    from .webhook_payloads import AlertTestPayload as AlertTestPayload
+    from .webhook_payloads import BurnAlertPayload as BurnAlertPayload
+    from .webhook_payloads import CustomPayload as CustomPayload
+    from .webhook_payloads import PayloadGroup as PayloadGroup
+    from .webhook_payloads import SignalPayload as SignalPayload
+    from .webhook_payloads import TriggerPayload as TriggerPayload
+    from .webhook_payloads import UnknownPayload as UnknownPayload
+    from .webhook_payloads import WebhookPayload as WebhookPayload
 
 _NAMES_BY_MODULE = {
     "honeycomb.models._notifications": (
@@ -327,6 +336,17 @@ _NAMES_BY_MODULE = {
         "TeamMarker",
         "TeamMarkerCreate",
         "TeamMarkerUpdate",
+    ),
+    "honeycomb.models.webhook_payloads": (
+        "AlertPayload",
+        "AlertTestPayload",
+        "BurnAlertPayload",
+        "CustomPayload",
+        "PayloadGroup",
+        "SignalPayload",
+        "TriggerPayload",
+        "UnknownPayload",
+        "WebhookPayload",
     ),
 }
 if not TYPE_CHECKING:  # type checkers take the imports above

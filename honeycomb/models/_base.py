@@ -107,7 +107,12 @@ class ApiModel(_ShownModel):
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         # What the service did not send would only hide what it did.
         sent = self.model_fields_set
-        return ((name, self._shown(name)) for name, _ in super().__repr_args__() if name in sent)
+        fields = type(self).model_fields  # an unknown field may be named like a method, which shows its object
+        return (
+            (name, self._shown(name) if name in fields else value)
+            for name, value in super().__repr_args__()
+            if name in sent
+        )
 
     def _shown(self, name: str) -> object:
         return getattr(self, name) or vars(self).get(name)  # JSON that cannot be converted can be shown

@@ -28,7 +28,7 @@ async def client(local: LocalHoneycomb) -> AsyncIterator[AsyncHoneycombClient]:
 
 
 class AsyncMakeClient:
-    """Makes clients that a script answers."""
+    """Makes clients whose responses come from a script."""
 
     def __init__(self) -> None:
         self.http_clients: list[httpx.AsyncClient] = []

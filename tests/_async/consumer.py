@@ -114,13 +114,13 @@ async def auth(client: AsyncHoneycombClient) -> None:
     assert_type(key.is_classic, bool)
 
 
-async def burn_alerts(client: AsyncHoneycombClient, told: NotificationRecipient) -> None:
+async def burn_alerts(client: AsyncHoneycombClient, recipient: NotificationRecipient) -> None:
     assert_type(await client.burn_alerts.list("web", slo_id="id"), list[BurnAlert])
     alert = await client.burn_alerts.get("web", "id")
     assert_type(alert, BurnAlert)
     if isinstance(alert, BudgetRateBurnAlert):
         assert_type(alert.budget_rate_decrease_percent, Decimal)
-    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[told])
+    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[recipient])
     assert_type(await client.burn_alerts.create("web", model), BurnAlert)
     assert_type(
         await client.burn_alerts.create(
@@ -129,12 +129,12 @@ async def burn_alerts(client: AsyncHoneycombClient, told: NotificationRecipient)
             alert_type="budget_rate",
             budget_rate_window_minutes=60,
             budget_rate_decrease_percent=1.5,
-            recipients=[told, {"id": "id"}],
+            recipients=[recipient, {"id": "id"}],
         ),
         BurnAlert,
     )
     assert_type(await client.burn_alerts.update("web", "id", recipients=alert.recipients or []), BurnAlert)
-    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[told])
+    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[recipient])
     assert_type(await client.burn_alerts.update("web", "id", burn_alert=whole), BurnAlert)
     assert_type(await client.burn_alerts.delete("web", "id"), None)
 
@@ -218,9 +218,9 @@ async def dataset_definitions(client: AsyncHoneycombClient) -> None:
     assert_type(await client.dataset_definitions.clear("web", "route"), DatasetDefinitions)
 
 
-async def events(client: AsyncHoneycombClient, moment: datetime) -> None:
+async def events(client: AsyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(await client.events.send("web", {"a": 1, "b": [None]}), None)
-    assert_type(await client.events.send(dataset="web", data={}, time=moment, sample_rate=2), None)
+    assert_type(await client.events.send(dataset="web", data={}, time=timestamp, sample_rate=2), None)
     outcomes = await client.events.send_batch("web", [Event({"a": 1}, time=1.5, sample_rate=2)])
     assert_type(outcomes, list[EventOutcome])
     assert_type(outcomes[0].ok, bool)
@@ -231,9 +231,9 @@ async def events(client: AsyncHoneycombClient, moment: datetime) -> None:
     )
 
 
-async def streams(client: AsyncHoneycombClient, moment: datetime) -> None:
+async def streams(client: AsyncHoneycombClient, timestamp: datetime) -> None:
     async with client.events.stream("web", when_full="raise", sample_rate=2, sample_by="a") as stream:
-        stream.send({"a": 1}, moment, 2, dataset="other")
+        stream.send({"a": 1}, timestamp, 2, dataset="other")
         await stream.send({"a": 1})
         async with stream.timer({"a": 1}) as fields:
             assert_type(fields, dict[str, Any])
@@ -241,10 +241,11 @@ async def streams(client: AsyncHoneycombClient, moment: datetime) -> None:
         assert_type(stream.stats(), StreamStats)
 
 
-async def kinesis(client: AsyncHoneycombClient, moment: datetime) -> None:
+async def kinesis(client: AsyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(await client.events.send_kinesis("web", [b"a", {"b": 1}]), None)
     assert_type(
-        await client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=moment), None
+        await client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=timestamp),
+        None,
     )
 
 
@@ -260,13 +261,13 @@ async def marker_settings(client: AsyncHoneycombClient) -> None:
     assert_type(await client.marker_settings.delete("web", "id"), MarkerSetting)
 
 
-async def markers(client: AsyncHoneycombClient, moment: datetime) -> None:
+async def markers(client: AsyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(await client.markers.list("web"), list[Marker])
     marker = await client.markers.get(dataset="web", marker_id="id")
     assert_type(marker, Marker)
     assert_type(marker.start_time, int | None)
-    assert_type(await client.markers.create("web", message="a", start_time=moment, end_time=5), Marker)
-    assert_type(await client.markers.create("web", marker=MarkerCreate(start_time=moment)), Marker)
+    assert_type(await client.markers.create("web", message="a", start_time=timestamp, end_time=5), Marker)
+    assert_type(await client.markers.create("web", marker=MarkerCreate(start_time=timestamp)), Marker)
     assert_type(await client.markers.update("web", "id", message="a", url=None), Marker)
     assert_type(await client.markers.update("web", "id", MarkerUpdate(end_time=5)), Marker)
     assert_type(await client.markers.delete("web", "id"), Marker)
@@ -328,10 +329,10 @@ async def slos(client: AsyncHoneycombClient) -> None:
     assert_type(to_per_million(99.9), int)
 
 
-async def service_maps(client: AsyncHoneycombClient, moment: datetime) -> None:
+async def service_maps(client: AsyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(await client.service_maps.create_request(), ServiceMapRequest)
     started = await client.service_maps.create_request(
-        start_time=moment, time_range=60, filters=[ServiceMapNode(name="a"), {"name": "b"}], limit=5
+        start_time=timestamp, time_range=60, filters=[ServiceMapNode(name="a"), {"name": "b"}], limit=5
     )
     assert_type(started.request_id, str)
     page = await client.service_maps.get_dependencies("id", page_size=5, page_after="a")
@@ -341,7 +342,7 @@ async def service_maps(client: AsyncHoneycombClient, moment: datetime) -> None:
     assert_type(await client.service_maps.wait("id", poll_interval=1.0), list[ServiceMapDependency])
 
 
-async def signals(client: AsyncHoneycombClient, moment: datetime) -> None:
+async def signals(client: AsyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(await client.signals.list(), list[Signal])
     assert_type(await client.signals.list(status="off", currently_anomalous=True), list[Signal])
     assert_type([each async for each in client.signals.list_all(service_name="a")], list[Signal])
@@ -357,7 +358,7 @@ async def signals(client: AsyncHoneycombClient, moment: datetime) -> None:
     )
     assert_type(await client.signals.update("id", recipients=signal.recipients or []), SignalDetail)
     assert_type(await client.signals.update("id", SignalUpdate(sensitivity="low")), SignalDetail)
-    assert_type(await client.signals.list_anomalies("id", start_time=5, end_time=moment), list[Anomaly])
+    assert_type(await client.signals.list_anomalies("id", start_time=5, end_time=timestamp), list[Anomaly])
     assert_type([each async for each in client.signals.list_all_anomalies("id", 5, 6)], list[Anomaly])
 
 

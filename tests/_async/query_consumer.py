@@ -22,7 +22,7 @@ from honeycomb.models.query_results import Row
 from honeycomb.query import Aggregate, ColumnExpression, Condition, GroupCondition, Query, avg, col, count, p99
 
 
-async def language(client: AsyncHoneycombClient, moment: datetime) -> None:
+async def language(client: AsyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(col("a"), ColumnExpression)
     assert_type(col("a") == 1, Condition)
     assert_type((col("a", of="root") > 1) | col("b").is_in("x", 2), Condition)
@@ -31,7 +31,7 @@ async def language(client: AsyncHoneycombClient, moment: datetime) -> None:
     query = Query(count(), avg("a").named("mean"), last="2h", granularity=timedelta(minutes=1))
     assert_type(query, Query)
     query = query.where(col("a") == 1).by("b", col("c")).having(count() > 1).order_by("b", count().desc())
-    assert_type(query.over(start=moment, end=5).limit(None).to_spec(), QuerySpec)
+    assert_type(query.over(start=timestamp, end=5).limit(None).to_spec(), QuerySpec)
     assert_type(query.equivalent(query.to_spec()), bool)
     saved = await client.queries.create("web", query)
     assert_type(saved, SavedQuery)

@@ -1,4 +1,4 @@
-"""Calls of the team API as users write them, and what type checkers must find them to return. Never executed."""
+"""Calls of the team API and their return types, as type checkers see them. Never executed."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ async def api_keys(client: AsyncHoneycombClient) -> None:
     assert_type(await client.api_keys.delete("id"), None)
 
 
-async def team_markers(client: AsyncHoneycombClient, moment: datetime) -> None:
-    marker = await client.team_markers.create(environment_id="e", dataset_id=None, start_time=moment)
+async def team_markers(client: AsyncHoneycombClient, timestamp: datetime) -> None:
+    marker = await client.team_markers.create(environment_id="e", dataset_id=None, start_time=timestamp)
     assert_type(marker, TeamMarker)
     assert_type(marker.end_time, int | None)
     assert_type(marker.created_at, datetime | None)
@@ -82,7 +82,8 @@ async def team_markers(client: AsyncHoneycombClient, moment: datetime) -> None:
     changes = TeamMarkerUpdate(environment_id="e", dataset_id=marker.dataset_id, message="a")
     assert_type(await client.team_markers.update("id", changes), TeamMarker)
     assert_type(
-        await client.team_markers.update("id", environment_id="e", dataset_id="web", end_time=moment), TeamMarker
+        await client.team_markers.update("id", environment_id="e", dataset_id="web", end_time=timestamp),
+        TeamMarker,
     )
 
 

@@ -33,18 +33,18 @@ from .conftest import AsyncMakeClient
 
 pytestmark = pytest.mark.anyio
 
-SECRET = "a-secret-that-is-told-once"
+SECRET = "a-secret-that-is-shown-once"
 
 
 def created(**attributes: object) -> httpx.Response:
-    told = {"name": "k", "key_type": "ingest", "secret": SECRET, **attributes}
+    returned = {"name": "k", "key_type": "ingest", "secret": SECRET, **attributes}
     relationships = {"environment": {"data": {"id": "e1", "type": "environments"}}}
-    resource = {"id": "hcxik_1", "type": "api-keys", "attributes": told, "relationships": relationships}
+    resource = {"id": "hcxik_1", "type": "api-keys", "attributes": returned, "relationships": relationships}
     return httpx.Response(201, json={"data": resource})
 
 
-async def make_key(make_client: AsyncMakeClient, answer: httpx.Response) -> CreatedApiKey:
-    client = make_client(Script(answer), **MANAGEMENT)
+async def make_key(make_client: AsyncMakeClient, response: httpx.Response) -> CreatedApiKey:
+    client = make_client(Script(response), **MANAGEMENT)
     return await client.api_keys.create(name="k", key_type="ingest", environment_id="e1", team="mine")
 
 
@@ -144,7 +144,7 @@ async def test_update_keeps_what_it_does_not_name(client: AsyncHoneycombClient, 
     assert (updated.permissions.manage_private_boards, updated.permissions.run_queries) == (True, False)
 
 
-async def test_the_service_refuses_what_does_not_exist(client: AsyncHoneycombClient) -> None:
+async def test_unknown_objects_are_rejected_by_the_service(client: AsyncHoneycombClient) -> None:
     with pytest.raises(HoneycombValidationError, match="no such environment") as caught:
         await client.api_keys.create(name="k", key_type="ingest", environment_id="nowhere")
     assert caught.value.errors[0].field == "/data/relationships/environment/data/id"
@@ -153,7 +153,7 @@ async def test_the_service_refuses_what_does_not_exist(client: AsyncHoneycombCli
             await call("nothing")
 
 
-async def test_what_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_requests_are_sent_in_the_documented_form(make_client: AsyncMakeClient) -> None:
     script = Script(created())
     api_keys = make_client(script, **MANAGEMENT).api_keys
     await api_keys.create(
@@ -181,7 +181,7 @@ async def test_what_is_sent(make_client: AsyncMakeClient) -> None:
     }
 
 
-async def test_the_secret_shows_only_when_it_is_asked_for(
+async def test_the_secret_shows_only_on_request(
     make_client: AsyncMakeClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -209,9 +209,7 @@ async def test_the_secret_shows_only_when_it_is_asked_for(
 
 
 @pytest.mark.parametrize("key_type", ["pipeline", None])
-async def test_a_type_that_nobody_knows_keeps_its_secret(
-    make_client: AsyncMakeClient, key_type: str | None
-) -> None:
+async def test_an_unknown_type_keeps_its_secret(make_client: AsyncMakeClient, key_type: str | None) -> None:
     key = await make_key(make_client, created(key_type=key_type, brand_new=[1]))
     assert key.key_type == key_type
     assert key.secret.get_secret_value() == SECRET
@@ -221,7 +219,7 @@ async def test_a_type_that_nobody_knows_keeps_its_secret(
     assert SECRET not in str(caught.value)
 
 
-async def test_an_answer_that_cannot_be_understood_does_not_tell_the_secret(make_client: AsyncMakeClient) -> None:
+async def test_an_invalid_response_does_not_reveal_the_secret(make_client: AsyncMakeClient) -> None:
     with pytest.raises(HoneycombResponseError, match="name") as caught:
         await make_key(make_client, created(name={"first": 1}))
     error: HoneycombError = caught.value
@@ -229,7 +227,7 @@ async def test_an_answer_that_cannot_be_understood_does_not_tell_the_secret(make
         assert SECRET not in shown
 
 
-async def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_invalid_arguments_raise_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
     script = Script(created())
     api_keys = make_client(script, **MANAGEMENT).api_keys
     valid: Any = {"name": "k", "key_type": "ingest", "environment_id": "e1"}
@@ -245,7 +243,7 @@ async def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: As
     with pytest.raises(ValidationError, match="manage_private_boards"):
         ApiKeyPermissions(manage_private_boards=True, visible_team_members=True)
     with pytest.raises(ValidationError, match="key_type"):
-        await api_keys.update("id", key_type="ingest")  # type: ignore[call-arg]  # it is refused
+        await api_keys.update("id", key_type="ingest")  # type: ignore[call-arg]  # rejected
     with pytest.raises(ValidationError, match="configuration"):
-        await api_keys.list("management")  # type: ignore[arg-type]  # it is refused
+        await api_keys.list("management")  # type: ignore[arg-type]  # rejected
     assert not script.requests

@@ -10,7 +10,7 @@ from tests.support import KEY
 pytestmark = pytest.mark.anyio
 
 
-async def test_get_tells_whose_key_it_is(client: AsyncHoneycombClient) -> None:
+async def test_get_describes_the_key(client: AsyncHoneycombClient) -> None:
     auth = await client.auth.get()
     assert auth.type == "configuration"
     assert auth.api_key_access.create_datasets
@@ -18,7 +18,7 @@ async def test_get_tells_whose_key_it_is(client: AsyncHoneycombClient) -> None:
     assert not auth.is_classic
 
 
-async def test_unknown_and_weak_keys_are_refused() -> None:
+async def test_unknown_and_weak_keys_are_rejected() -> None:
     keys = [LocalKey(key="weak", permissions=frozenset({"events"})), LocalKey(key="off", disabled=True)]
     with LocalHoneycomb(keys=keys) as local:
         async with httpx.AsyncClient(transport=local.transport()) as http_client:

@@ -88,7 +88,7 @@ async def test_panels_can_be_added_to_those_that_were_read(client: AsyncHoneycom
     assert [panel.type for panel in longer.panels or ()] == ["query", "text"]
 
 
-async def test_what_the_service_refuses(client: AsyncHoneycombClient) -> None:
+async def test_unknown_queries_are_rejected_by_the_service(client: AsyncHoneycombClient) -> None:
     panel = {"type": "query", "query_panel": {"query_id": "none", "query_annotation_id": "none"}}
     with pytest.raises(HoneycombValidationError) as caught:
         await client.boards.create(name="b", panels=[panel])
@@ -130,10 +130,10 @@ async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(mak
         "preset_filters": [{"column": "c", "alias": "a" * 60, "op": "="}],
         "theme": "dark",
     }
-    answer = json.loads(json.dumps(stored))
-    answer["panels"][0]["query_panel"]["dataset"] = "Web"
-    answer |= {"id": "b1", "links": {"board_url": "https://example.com"}}
-    script = Script(httpx.Response(200, json=answer))
+    response = json.loads(json.dumps(stored))
+    response["panels"][0]["query_panel"]["dataset"] = "Web"
+    response |= {"id": "b1", "links": {"board_url": "https://example.com"}}
+    script = Script(httpx.Response(200, json=response))
     client = make_client(script)
     board = await client.boards.update("b1", name="new")
     assert json.loads(script.requests[1].content) == {**stored, "name": "new"}
@@ -188,7 +188,7 @@ async def test_a_board_has_only_so_many_views(client: AsyncHoneycombClient) -> N
         await client.boards.views.create(board.id, name="one more", filters=filters)
 
 
-async def test_a_view_is_written_back_whole(make_client: AsyncMakeClient) -> None:
+async def test_a_view_is_sent_back_completely(make_client: AsyncMakeClient) -> None:
     stored = {
         "name": "v",
         "filters": [{"column": "a", "operation": "resembles", "value": [1, None], "case": False}],

@@ -40,7 +40,7 @@ async def test_get_by_name(client: AsyncHoneycombClient) -> None:
         await client.columns.get_by_name("web", "other")
 
 
-async def test_a_duplicate_is_refused(client: AsyncHoneycombClient) -> None:
+async def test_a_duplicate_is_rejected(client: AsyncHoneycombClient) -> None:
     await client.datasets.create(name="web")
     await client.columns.create("web", key_name="a")
     with pytest.raises(HoneycombConflictError):

@@ -50,7 +50,7 @@ async def test_a_column_with_a_meaning_cannot_be_deleted(client: AsyncHoneycombC
     await client.columns.delete("web", column.id)
 
 
-async def test_what_the_service_refuses(client: AsyncHoneycombClient) -> None:
+async def test_unknown_datasets_and_columns_are_rejected_by_the_service(client: AsyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError):
         await client.dataset_definitions.get("web")
     await client.datasets.create(name="web")
@@ -58,12 +58,12 @@ async def test_what_the_service_refuses(client: AsyncHoneycombClient) -> None:
         await client.dataset_definitions.update("web", trace_id={"name": "none"})
 
 
-async def test_only_what_is_named_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_only_given_fields_are_sent(make_client: AsyncMakeClient) -> None:
     stored: dict[str, Any] = {
         "route": {"name": "r", "column_type": "derived_column", "since": 1},
         "error": {"name": "e", "column_type": "column"},
         "user": None,
-        "flavour": {"name": "f"},
+        "flavor": {"name": "f"},
     }
     script = Script(httpx.Response(200, json=stored))
     client = make_client(script)
@@ -79,7 +79,7 @@ async def test_only_what_is_named_is_sent(make_client: AsyncMakeClient) -> None:
     assert json.loads(script.requests[2].content) == {"error": {"name": ""}}
 
 
-async def test_what_was_read_goes_back_as_it_came(make_client: AsyncMakeClient) -> None:
+async def test_definitions_are_sent_back_as_read(make_client: AsyncMakeClient) -> None:
     stored = {"route": {"name": "r", "column_type": "derived_column", "since": 1}, "user": None}
     script = Script(httpx.Response(200, json=stored))
     client = make_client(script)
@@ -91,9 +91,9 @@ async def test_what_was_read_goes_back_as_it_came(make_client: AsyncMakeClient) 
     assert json.loads(script.requests[2].content) == {"route": {"name": "r", "since": 1}, "user": {"name": ""}}
 
 
-async def test_definitions_with_a_meaning_of_tomorrow_are_copied_whole(make_client: AsyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json={"user": None, "flavour": {"name": "f"}}))
+async def test_definitions_with_unknown_meanings_are_copied_completely(make_client: AsyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"user": None, "flavor": {"name": "f"}}))
     client = make_client(script)
     model = DatasetDefinitionsUpdate.model_validate(await client.dataset_definitions.get("web"))
     await client.dataset_definitions.update("web", model)
-    assert json.loads(script.requests[1].content) == {"user": {"name": ""}, "flavour": {"name": "f"}}
+    assert json.loads(script.requests[1].content) == {"user": {"name": ""}, "flavor": {"name": "f"}}

@@ -22,7 +22,7 @@ from .conftest import AsyncMakeClient
 pytestmark = pytest.mark.anyio
 
 
-async def test_create_tells_whether_it_was_there(client: AsyncHoneycombClient) -> None:
+async def test_create_reports_whether_the_dataset_existed(client: AsyncHoneycombClient) -> None:
     created = await client.datasets.create(DatasetCreate(name="My Dataset!", description="of mine"))
     assert not created.already_existed
     assert created.slug == "my-dataset-"
@@ -72,7 +72,7 @@ async def test_update_keeps_fields_that_are_unknown_here(make_client: AsyncMakeC
         "description": "pages",
         "expand_json_depth": 1,
         "settings": {"delete_protected": True, "retention_days": 30},
-        "colour": {"hue": 9007199254740993},
+        "color": {"hue": 9007199254740993},
         "created_at": "2022-07-21 18:39:23+00:00",
     }
     script = Script(httpx.Response(200, json=stored))
@@ -84,7 +84,7 @@ async def test_update_keeps_fields_that_are_unknown_here(make_client: AsyncMakeC
         "description": "all pages",
         "expand_json_depth": 1,
         "settings": {"delete_protected": True, "retention_days": 30},
-        "colour": {"hue": 9007199254740993},
+        "color": {"hue": 9007199254740993},
     }
 
 
@@ -110,7 +110,7 @@ async def test_the_protection_can_be_removed_on_the_way(client: AsyncHoneycombCl
         await client.datasets.delete("no-such", remove_protection=True)
 
 
-async def test_what_cannot_be_deleted_is_protected_again(
+async def test_a_failed_deletion_restores_the_protection(
     client: AsyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     await client.datasets.create(name="web")
@@ -133,7 +133,7 @@ async def test_a_deletion_that_fails_loses_no_setting(make_client: AsyncMakeClie
     assert json.loads(restored.content) == {"description": "d", "settings": settings}
 
 
-async def test_a_deletion_whose_answer_was_lost_has_succeeded(
+async def test_a_deletion_whose_response_was_lost_has_succeeded(
     client: AsyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     await client.datasets.create(name="web")

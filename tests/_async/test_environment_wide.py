@@ -1,4 +1,4 @@
-"""``__all__`` in place of a dataset: refused before the network where the service has no such operation."""
+"""``__all__`` in place of a dataset: rejected before anything is sent where the service has no such operation."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from honeycomb.local import LocalHoneycomb
 
 pytestmark = pytest.mark.anyio
 
-REFUSED = pytest.raises(HoneycombConfigError, match="__all__")
+REJECTED = pytest.raises(HoneycombConfigError, match="__all__")
 
 
-async def test_operations_on_one_dataset_refuse_all_of_them(
+async def test_operations_on_one_dataset_reject_all_of_them(
     client: AsyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
-    with REFUSED:
+    with REJECTED:
         await client.columns.get(ENVIRONMENT, "c1")
-    with REFUSED:
+    with REJECTED:
         await client.columns.update(ENVIRONMENT, "c1", hidden=True)
-    with REFUSED:
+    with REJECTED:
         await client.columns.delete(ENVIRONMENT, "c1")
-    with REFUSED:
+    with REJECTED:
         await client.datasets.get(ENVIRONMENT)
-    with REFUSED:
+    with REJECTED:
         await client.datasets.update(ENVIRONMENT, description="d")
-    with REFUSED:
+    with REJECTED:
         await client.datasets.delete(ENVIRONMENT)
-    with REFUSED:
+    with REJECTED:
         await client.dataset_definitions.get(ENVIRONMENT)
-    with REFUSED:
+    with REJECTED:
         await client.events.send(ENVIRONMENT, {"a": 1})
-    with REFUSED:
+    with REJECTED:
         await client.events.send_batch(ENVIRONMENT, [Event({"a": 1})])
-    with REFUSED:
+    with REJECTED:
         await client.events.send_kinesis(ENVIRONMENT, [{"a": 1}])
     assert local.requests == []
 

@@ -40,11 +40,11 @@ async def test_send(client: AsyncHoneycombClient, local: LocalHoneycomb) -> None
     assert columns["n"] == "integer"
 
 
-async def test_send_tells_time_and_sample_rate(make_client: AsyncMakeClient) -> None:
+async def test_send_includes_time_and_sample_rate(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200))
     client = make_client(script)
-    moment = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=timezone(timedelta(hours=2)))
-    await client.events.send("web", {"a": 1}, time=moment, sample_rate=4)
+    timestamp = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=timezone(timedelta(hours=2)))
+    await client.events.send("web", {"a": 1}, time=timestamp, sample_rate=4)
     (request,) = script.requests
     assert request.headers["X-Honeycomb-Event-Time"] == "2026-01-02T01:04:05.678901Z"
     assert request.headers["X-Honeycomb-Samplerate"] == "4"
@@ -55,7 +55,7 @@ async def test_send_tells_time_and_sample_rate(make_client: AsyncMakeClient) -> 
     "data",
     [{}, {"a": float("nan")}, {"a": {"b": [float("inf")]}}, {"a": b"bytes"}, {"a": object()}, {"a": "\ud800"}],
 )
-async def test_an_event_that_cannot_be_sent_is_refused(
+async def test_an_event_that_cannot_be_sent_is_rejected(
     make_client: AsyncMakeClient, data: dict[str, object]
 ) -> None:
     script = Script(httpx.Response(200))
@@ -65,7 +65,7 @@ async def test_an_event_that_cannot_be_sent_is_refused(
     assert script.requests == []
 
 
-async def test_a_naive_time_is_refused(make_client: AsyncMakeClient) -> None:
+async def test_a_naive_time_is_rejected(make_client: AsyncMakeClient) -> None:
     client = make_client(Script(httpx.Response(200)))
     with pytest.raises(ValueError, match="zone"):
         await client.events.send("web", {"a": 1}, time=datetime(2026, 1, 2))  # noqa: DTZ001  # naive on purpose
@@ -100,7 +100,7 @@ async def test_an_empty_batch_sends_nothing(make_client: AsyncMakeClient) -> Non
     assert script.requests == []
 
 
-async def test_what_is_no_event_is_refused(make_client: AsyncMakeClient) -> None:
+async def test_only_events_are_accepted_in_a_batch(make_client: AsyncMakeClient) -> None:
     script = Script(TAKEN)
     client = make_client(script)
     with pytest.raises(TypeError, match="Event"):
@@ -127,7 +127,7 @@ async def test_a_batch_over_the_limit_is_split(client: AsyncHoneycombClient, loc
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         httpx.Response(200, json=[{"status": 202}]),
         httpx.Response(200, json=[{"status": 202}, {}]),
@@ -137,44 +137,46 @@ async def test_a_batch_over_the_limit_is_split(client: AsyncHoneycombClient, loc
         httpx.Response(200, json=[{"status": 202}, {"status": 202, "error": "but"}]),
     ],
 )
-async def test_silence_about_an_event_is_no_success(make_client: AsyncMakeClient, answer: httpx.Response) -> None:
-    client = make_client(Script(answer))
+async def test_an_event_missing_from_the_response_fails(
+    make_client: AsyncMakeClient, response: httpx.Response
+) -> None:
+    client = make_client(Script(response))
     outcomes = await client.events.send_batch("web", [Event({"a": 1}), Event({"a": 2})])
     assert [outcome.ok for outcome in outcomes] == [True, False]
     assert outcomes[1].error
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("response", "said"),
     [
         ([{"status": 202}] * 3, "3 outcomes for 2 events"),
         ({"error": "dataset is full"}, "dataset is full"),
         ("welcome", "welcome"),
     ],
 )
-async def test_an_answer_that_is_for_other_events_is_no_success(
-    make_client: AsyncMakeClient, answer: object, said: str
+async def test_a_response_for_other_events_fails(
+    make_client: AsyncMakeClient, response: object, said: str
 ) -> None:
-    client = make_client(Script(httpx.Response(200, json=answer)))
+    client = make_client(Script(httpx.Response(200, json=response)))
     outcomes = await client.events.send_batch("web", [Event({"a": 1}), Event({"a": 2})])
     assert [outcome.ok for outcome in outcomes] == [False, False]
     assert all(said in outcome.error for outcome in outcomes)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"null", b"<html>", b'{"status": 202}'])
-async def test_a_malformed_answer_fails_every_event(make_client: AsyncMakeClient, content: bytes) -> None:
+async def test_a_malformed_response_fails_every_event(make_client: AsyncMakeClient, content: bytes) -> None:
     client = make_client(Script(httpx.Response(200, content=content)))
     outcomes = await client.events.send_batch("web", [Event({"a": 1}), Event({"a": 2})])
     assert [outcome.ok for outcome in outcomes] == [False, False]
 
 
-async def test_a_refused_batch_raises(make_client: AsyncMakeClient) -> None:
+async def test_a_rejected_batch_raises(make_client: AsyncMakeClient) -> None:
     client = make_client(Script(problem(401)))
     with pytest.raises(HoneycombAuthError):
         await client.events.send_batch("web", [Event({"a": 1})])
 
 
-async def test_a_later_request_that_fails_does_not_hide_what_was_taken(make_client: AsyncMakeClient) -> None:
+async def test_a_later_request_that_fails_does_not_hide_accepted_events(make_client: AsyncMakeClient) -> None:
     events = [Event({f"f{n}": "x" * 60_000 for n in range(10)}) for _ in range(20)]
     taken = httpx.Response(200, json=[{"status": 202}] * 8)
     script = Script(taken, problem(401, "key revoked"))

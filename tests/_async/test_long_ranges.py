@@ -60,7 +60,7 @@ async def web(client: AsyncHoneycombClient, local: LocalHoneycomb) -> LocalHoney
 
 
 def expected(days: int) -> dict[str, dict[str, Any]]:
-    """What a query over so many days must find, by an independent calculation."""
+    """Return the expected result of a query over so many days, by an independent calculation."""
     start = (NOW // 1800 + 1) * 1800 - days * DAY
     found: dict[str, dict[str, Any]] = {}
     for number in range(137):
@@ -72,7 +72,7 @@ def expected(days: int) -> dict[str, dict[str, Any]]:
     return found
 
 
-async def test_a_long_range_is_refused_and_the_message_tells_of_slices(make_client: AsyncMakeClient) -> None:
+async def test_a_long_range_is_rejected_and_the_message_suggests_slices(make_client: AsyncMakeClient) -> None:
     script = Script()
     client = make_client(script)
     with pytest.raises(ValueError, match=r"at most 1w, .* time range is 4w2d: .*split=True"):
@@ -85,7 +85,7 @@ async def test_a_long_range_is_refused_and_the_message_tells_of_slices(make_clie
 
 
 @pytest.mark.usefixtures("web")
-async def test_slices_give_what_the_whole_would(client: AsyncHoneycombClient) -> None:
+async def test_slices_return_the_result_of_the_undivided_query(client: AsyncHoneycombClient) -> None:
     result = await client.query("web", EVERYTHING, split=True, disable_total_by_aggregate=False)
     groups = expected(30)
     assert {row["svc"]: row["COUNT"] for row in result} == {svc: each["COUNT"] for svc, each in groups.items()}
@@ -119,10 +119,10 @@ async def test_no_slice_is_longer_than_the_service_allows(
 ) -> None:
     start = NOW - 38 * DAY - 12_345
     result = await client.query("web", Query(count(), start=start, end=NOW - 77).by("svc"), split=True)
-    asked = [
+    bodies = [
         request.json() for request in web.requests if request.method == "POST" and "/queries/" in request.path
     ]
-    spans = [(each["start_time"], each["end_time"]) for each in asked]
+    spans = [(each["start_time"], each["end_time"]) for each in bodies]
     assert (spans[0][0], spans[-1][1]) == (start, NOW - 77)
     assert [end for _, end in spans[:-1]] == [start for start, _ in spans[1:]]
     assert max(end - start for start, end in spans) <= 7 * DAY
@@ -145,7 +145,7 @@ async def test_the_largest_groups_are_the_largest_of_all(client: AsyncHoneycombC
 
 
 @pytest.mark.usefixtures("web")
-async def test_a_short_range_is_asked_as_it_is(client: AsyncHoneycombClient) -> None:
+async def test_a_short_range_is_sent_unchanged(client: AsyncHoneycombClient) -> None:
     result = await client.query("web", Query(p99("ms"), last="7d").having(p99("ms") > 0), split=True)
     assert len(result) == 1
     assert result.links is not None
@@ -158,16 +158,14 @@ async def test_an_empty_result_of_slices(client: AsyncHoneycombClient) -> None:
     assert result.series == []
 
 
-async def test_slices_with_too_many_groups_are_no_answer(
-    client: AsyncHoneycombClient, web: LocalHoneycomb
-) -> None:
+async def test_slices_with_too_many_groups_raise(client: AsyncHoneycombClient, web: LocalHoneycomb) -> None:
     web.store.append("web", [StoredEvent((NOW - 600) * 10**9, 1, {"svc": str(each)}) for each in range(1_000)])
     with pytest.raises(HoneycombIncompleteError, match=r"holds, 1,000: with disable_series=True"):
         await client.query("web", EVERYTHING, split=True)
     assert len(await client.query("web", EVERYTHING, split=True, disable_series=True)) == 1_003
 
 
-async def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
+async def test_the_service_limits_how_old_queried_data_may_be() -> None:
     with LocalHoneycomb(query_delay=0) as local:
         async with (
             httpx.AsyncClient(transport=local.transport()) as http_client,
@@ -175,7 +173,7 @@ async def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
         ):
             await client.datasets.create(name="web")
             await client.columns.create("web", key_name="svc")
-            with pytest.raises(HoneycombAPIError, match="none but the last 7"):
+            with pytest.raises(HoneycombAPIError, match="within the last 7 days"):
                 await client.query("web", Query(count(), last="8d"), split=True)
 
 
@@ -196,7 +194,7 @@ async def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
         (Query(count(), last="30d", granularity="5d"), "no slices fit a granularity of 5d"),
     ],
 )
-async def test_what_slices_cannot_answer_is_refused(
+async def test_queries_that_slices_cannot_compute_are_rejected(
     make_client: AsyncMakeClient, query: Query, message: str
 ) -> None:
     script = Script()
@@ -205,7 +203,7 @@ async def test_what_slices_cannot_answer_is_refused(
     assert script.requests == []
 
 
-async def test_without_a_series_only_what_can_be_put_together_is_asked(make_client: AsyncMakeClient) -> None:
+async def test_without_a_series_only_mergeable_queries_are_sent(make_client: AsyncMakeClient) -> None:
     script = Script()
     client = make_client(script)
     named = Query(count().named("a"), last="8d").formula("twice", "MUL($a, 2)")

@@ -72,7 +72,7 @@ async def test_update_by_fields_sends_back_what_is_unknown_and_not_what_is_the_s
     }
 
 
-async def test_what_is_none_is_not_sent(make_client: AsyncMakeClient) -> None:
+async def test_none_is_not_sent(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(201, json={"id": "m"}))
     client = make_client(script)
     await client.markers.create("web", message="m", url=None)
@@ -82,7 +82,7 @@ async def test_what_is_none_is_not_sent(make_client: AsyncMakeClient) -> None:
     assert sent == [{"message": "m"}, {}, {"message": "m"}]
 
 
-async def test_an_update_of_what_is_not_listed_changes_nothing(make_client: AsyncMakeClient) -> None:
+async def test_an_update_of_an_unlisted_object_changes_nothing(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"id": "m1"}]))
     with pytest.raises(HoneycombNotFoundError) as caught:
         await make_client(script).markers.update("web", "m2", message="new")

@@ -86,7 +86,7 @@ async def test_update_rollout(piped: AsyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError):
         await piped.pipelines.update_rollout("p", "r2", status="live")
     with pytest.raises(ValidationError, match="status"):
-        await piped.pipelines.update_rollout("p", "r1", status="gone")  # type: ignore[arg-type]  # it is refused
+        await piped.pipelines.update_rollout("p", "r1", status="gone")  # type: ignore[arg-type]  # rejected
 
 
 async def test_record_usage(piped: AsyncHoneycombClient) -> None:
@@ -101,7 +101,7 @@ async def test_record_usage(piped: AsyncHoneycombClient) -> None:
             await piped.pipelines.record_usage("p", usage_data=wrong)
 
 
-async def test_what_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_requests_are_sent_in_the_documented_form(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(304, headers={"etag": '"v2"'}))
     client = make_client(script, **MANAGEMENT)
     fetched = await client.pipelines.get_configuration(
@@ -139,11 +139,11 @@ async def test_only_the_service_says_that_nothing_is_new(make_client: AsyncMakeC
     client = make_client(script, **MANAGEMENT)
     with pytest.raises(HoneycombResponseError):
         await client.pipelines.get_configuration("p", "c", team="mine")
-    with pytest.raises(HoneycombAPIError, match="Not Modified"):  # of an operation that has no such answer
+    with pytest.raises(HoneycombAPIError, match="Not Modified"):  # for an operation without such a response
         await client.environments.get("e", team="mine")
 
 
-async def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_invalid_arguments_raise_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(304))
     pipelines = make_client(script, **MANAGEMENT).pipelines
     nothing: list[str] = []

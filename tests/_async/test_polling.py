@@ -1,4 +1,4 @@
-"""Waiting for an answer that is being worked on, told by query results."""
+"""Polling, on the example of query results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from honeycomb import (
     RetryConfig,
 )
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, Answer, Script, problem
+from tests.support import KEY, Script, ScriptStep, problem
 
 from .conftest import AsyncMakeClient
 
@@ -38,7 +38,7 @@ async def test_the_pauses_grow(make_client: AsyncMakeClient) -> None:
     assert len(script.requests) == 3
 
 
-async def test_a_pause_longer_than_the_time_left_is_cut_short(make_client: AsyncMakeClient) -> None:
+async def test_a_pause_is_limited_to_the_time_left(make_client: AsyncMakeClient) -> None:
     script = Script(WAITING, DONE)
     client = make_client(script)
     began = time.monotonic()
@@ -47,7 +47,7 @@ async def test_a_pause_longer_than_the_time_left_is_cut_short(make_client: Async
     assert len(script.requests) == 2
 
 
-async def test_the_time_out_is_the_whole_time(make_client: AsyncMakeClient) -> None:
+async def test_the_timeout_is_the_total_time(make_client: AsyncMakeClient) -> None:
     client = make_client(Script(WAITING))
     began = time.monotonic()
     with pytest.raises(HoneycombPollTimeoutError, match=r"r1 was not ready after 0\.3 s"):
@@ -60,11 +60,11 @@ async def test_the_time_out_is_the_whole_time(make_client: AsyncMakeClient) -> N
     [
         (problem(503), HoneycombServerError),
         (problem(403), HoneycombForbiddenError),
-        (httpx.ConnectError("refused"), HoneycombConnectionError),
+        (httpx.ConnectError("connection refused"), HoneycombConnectionError),
     ],
 )
-async def test_a_failure_while_waiting_tells_what_was_waited_for(
-    make_client: AsyncMakeClient, failure: Answer, error: type[HoneycombError]
+async def test_a_failure_while_polling_names_the_result(
+    make_client: AsyncMakeClient, failure: ScriptStep, error: type[HoneycombError]
 ) -> None:
     client = make_client(Script(WAITING, failure))
     with pytest.raises(error) as caught:
@@ -83,7 +83,7 @@ async def test_retries_do_not_outlast_the_time_out(make_client: AsyncMakeClient)
     assert time.monotonic() - began < 60
 
 
-async def test_a_service_that_does_not_answer_in_time_is_a_time_out_that_can_be_resumed() -> None:
+async def test_a_service_that_does_not_respond_in_time_is_a_timeout_that_can_be_resumed() -> None:
     with LocalHoneycomb() as local, local.serve() as url:
         async with HoneycombClient(api_key=KEY, base_url=url) as client:
             local.faults.add(delay=600)
@@ -97,7 +97,7 @@ async def test_a_service_that_does_not_answer_in_time_is_a_time_out_that_can_be_
 @pytest.mark.parametrize(
     "options", [{"poll_interval": 0}, {"poll_interval": -1.0}, {"timeout": 0}, {"timeout": "5"}]
 )
-async def test_times_that_make_no_sense_are_refused_before_anything_is_sent(
+async def test_invalid_times_are_rejected_before_anything_is_sent(
     make_client: AsyncMakeClient, options: dict[str, float]
 ) -> None:
     script = Script(DONE)
@@ -111,7 +111,7 @@ async def test_times_that_make_no_sense_are_refused_before_anything_is_sent(
     assert script.requests == []
 
 
-async def test_a_result_that_is_complete_but_empty_is_no_result(make_client: AsyncMakeClient) -> None:
+async def test_a_complete_result_without_data_raises(make_client: AsyncMakeClient) -> None:
     client = make_client(Script(httpx.Response(200, json={"id": "r1", "complete": True})))
     with pytest.raises(HoneycombResponseError, match="r1 is complete, but without data"):
         await client.query_results.wait("web", "r1")

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def local() -> Iterator[LocalHoneycomb]:
     # However slow the machine is: with the third request after that of a query, its result is there.
-    moments = count_up(time.time(), 0.02)
-    with LocalHoneycomb(query_delay=0.05, query_history=None, clock=lambda: next(moments)) as local:
+    timestamps = count_up(time.time(), 0.02)
+    with LocalHoneycomb(query_delay=0.05, query_history=None, clock=lambda: next(timestamps)) as local:
         yield local
 
 
@@ -31,52 +31,52 @@ async def shop(client: AsyncHoneycombClient) -> AsyncHoneycombClient:
     return client
 
 
-async def test_a_function_is_told_what_is_waited_for(shop: AsyncHoneycombClient) -> None:
-    told: list[Progress] = []
-    result = await shop.query("shop", Query(count()), progress=told.append, poll_interval=0.01)
+async def test_a_callback_receives_the_progress(shop: AsyncHoneycombClient) -> None:
+    reports: list[Progress] = []
+    result = await shop.query("shop", Query(count()), progress=reports.append, poll_interval=0.01)
     waiting = Progress(f"waiting for query result {result.id}", 0, 1)
-    assert waiting in told
-    assert {*told[:-1]} == {waiting}
-    assert told[-1] == Progress("done", 1, 1)
+    assert waiting in reports
+    assert {*reports[:-1]} == {waiting}
+    assert reports[-1] == Progress("done", 1, 1)
 
 
-async def test_every_way_to_run_a_query_tells(shop: AsyncHoneycombClient) -> None:
-    told: list[Progress] = []
+async def test_every_way_to_run_a_query_reports_progress(shop: AsyncHoneycombClient) -> None:
+    reports: list[Progress] = []
     query = await shop.queries.create("shop", Query(count()))
-    result = await shop.query_results.run("shop", query.id, progress=told.append)
-    assert told.pop() == Progress("done", 1, 1)
-    await shop.query_results.wait("shop", result.id, progress=told.append)
-    assert told.pop() == Progress("done", 1, 1)
-    await shop.query_results.run_all("shop", Query(count()).by("path"), progress=told.append)
-    assert told.pop() == Progress("done", 1, 1)
-    await shop.query("shop", Query(count(), last="20d"), split=True, progress=told.append)
-    assert told.pop() == Progress("done", 3, 3)
+    result = await shop.query_results.run("shop", query.id, progress=reports.append)
+    assert reports.pop() == Progress("done", 1, 1)
+    await shop.query_results.wait("shop", result.id, progress=reports.append)
+    assert reports.pop() == Progress("done", 1, 1)
+    await shop.query_results.run_all("shop", Query(count()).by("path"), progress=reports.append)
+    assert reports.pop() == Progress("done", 1, 1)
+    await shop.query("shop", Query(count(), last="20d"), split=True, progress=reports.append)
+    assert reports.pop() == Progress("done", 3, 3)
 
 
 async def test_many_queries_are_counted(shop: AsyncHoneycombClient) -> None:
-    told: list[Progress] = []
+    reports: list[Progress] = []
     queries = [("shop", Query(count(), last=f"{hours}h")) for hours in range(1, 4)]
-    async for _ in shop.query_many(queries, progress=told.append):
+    async for _ in shop.query_many(queries, progress=reports.append):
         pass
-    assert [each.done for each in told if each.doing == "done"] == [3]
-    assert {each.done for each in told} - {0} == {1, 2, 3}  # 0 is told only if the first one has to be waited for
-    assert {each.total for each in told} == {3}
-    async for _ in shop.query_many(iter(queries), progress=told.append):
+    assert [each.done for each in reports if each.doing == "done"] == [3]
+    assert {each.done for each in reports} - {0} == {1, 2, 3}  # 0 is reported only if the first one is polled
+    assert {each.total for each in reports} == {3}
+    async for _ in shop.query_many(iter(queries), progress=reports.append):
         pass
-    assert told[-1].total is None
+    assert reports[-1].total is None
 
 
 @pytest.mark.expensive
 async def test_the_parts_of_a_large_result_are_counted(shop: AsyncHoneycombClient, local: LocalHoneycomb) -> None:
-    told: list[Progress] = []
+    reports: list[Progress] = []
     seconds = int(time.time()) - 300
     local.store.append("shop", [StoredEvent(seconds * 10**9, 1, {"path": str(each)}) for each in range(10_050)])
-    result = await shop.query_results.run_all("shop", Query(count()).by("path"), progress=told.append)
+    result = await shop.query_results.run_all("shop", Query(count()).by("path"), progress=reports.append)
     assert len(result) == 10_051
-    assert told[-1].doing == "done"
-    assert told[-1].done == told[-1].total
-    assert [each.done for each in told] == sorted(each.done for each in told)
-    assert 3 <= told[-1].done <= 6
+    assert reports[-1].doing == "done"
+    assert reports[-1].done == reports[-1].total
+    assert [each.done for each in reports] == sorted(each.done for each in reports)
+    assert 3 <= reports[-1].done <= 6
 
 
 async def test_a_wait_for_the_rate_limit_is_reported(

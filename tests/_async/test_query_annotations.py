@@ -66,8 +66,10 @@ async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(mak
     assert json.loads(script.requests[1].content) == {**stored, "name": "m"}
 
 
-@pytest.mark.parametrize(("asked", "sent"), [(False, ""), (True, "include_board_annotations=true")])
-async def test_those_of_boards_are_listed_on_demand(make_client: AsyncMakeClient, asked: bool, sent: str) -> None:
+@pytest.mark.parametrize(("include", "sent"), [(False, ""), (True, "include_board_annotations=true")])
+async def test_annotations_of_boards_are_listed_on_request(
+    make_client: AsyncMakeClient, include: bool, sent: str
+) -> None:
     script = Script(httpx.Response(200, json=[]))
-    await make_client(script).query_annotations.list("web", include_board_annotations=asked)
+    await make_client(script).query_annotations.list("web", include_board_annotations=include)
     assert script.requests[0].url.query.decode() == sent

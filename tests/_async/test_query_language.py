@@ -8,7 +8,7 @@ from honeycomb.query import Query, avg, col, count, max_
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_query_is_taken_wherever_a_specification_is(client: AsyncHoneycombClient) -> None:
+async def test_a_query_is_accepted_wherever_a_specification_is(client: AsyncHoneycombClient) -> None:
     events = [{"data": {"path": f"/{each % 4}", "ms": each, "ok": each % 2 == 0}} for each in range(40)]
     await client.events.send_batch("web", events)
     query = (

@@ -107,7 +107,7 @@ async def test_results_come_before_all_queries_have_run(client: AsyncHoneycombCl
     assert counts == [*range(8)]
 
 
-async def test_who_wants_no_retries_is_told_at_once() -> None:
+async def test_without_retries_an_error_is_raised_at_once() -> None:
     now = time.time()  # a clock that stands still: the limit is met however slow the machine is
     with LocalHoneycomb(clock=lambda: now, query_delay=0, query_results_per_minute=10) as local:
         async with httpx.AsyncClient(transport=local.transport()) as http_client:

@@ -95,7 +95,7 @@ async def test_few_groups_take_one_result(client: AsyncHoneycombClient, local: L
     assert [(each["disable_series"], each["limit"]) for each in started] == [(True, 10_000)]
 
 
-async def test_what_cannot_be_had_whole_is_not_had_in_part(
+async def test_a_result_that_cannot_be_complete_raises(
     client: AsyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     await create_dataset(client)
@@ -106,7 +106,7 @@ async def test_what_cannot_be_had_whole_is_not_had_in_part(
         await client.query_results.run_all("web", spec)
 
 
-async def test_a_time_to_wait_that_makes_no_sense(make_client: AsyncMakeClient) -> None:
+async def test_an_invalid_maximum_wait_raises(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200))
     with pytest.raises(HoneycombConfigError, match="timeout"):
         await make_client(script).query_results.run_all("web", QuerySpec(), timeout=0)

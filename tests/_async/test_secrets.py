@@ -18,7 +18,7 @@ SECRETS = (KEY, "".join(["proxy-", "password"]))
 
 
 def locals_of(error: BaseException) -> Iterator[str]:
-    """The locals in all frames of the package and of libraries that an error and those behind it keep."""
+    """Return the locals in all frames of the package and of libraries that an error and its causes keep."""
     pending: list[traceback.TracebackException | None] = [
         traceback.TracebackException.from_exception(error, capture_locals=True)
     ]

@@ -35,12 +35,12 @@ def page(*counts: int, next_: str | None = None) -> httpx.Response:
     return httpx.Response(200, json={**READY, "dependencies": calls(*counts), "links": {"next": next_}})
 
 
-def answer(status: int, json: object) -> httpx.Response:
+def response(status: int, json: object) -> httpx.Response:
     return httpx.Response(status, json=json)
 
 
 async def test_create_request(make_client: AsyncMakeClient) -> None:
-    script = Script(answer(201, PENDING))
+    script = Script(response(201, PENDING))
     client = make_client(script)
     started = await client.service_maps.create_request()
     assert (started.request_id, started.status) == ("m1", "pending")
@@ -75,8 +75,10 @@ async def test_get_dependencies_is_one_page(make_client: AsyncMakeClient) -> Non
     assert script.requests[0].url.path == "/1/maps/dependencies/requests/m1"
 
 
-async def test_get_dependencies_tells_how_far_the_map_is(make_client: AsyncMakeClient) -> None:
-    script = Script(answer(200, {**PENDING, "dependencies": None}), answer(200, {**FAILED, "dependencies": None}))
+async def test_get_dependencies_reports_the_status_of_the_map(make_client: AsyncMakeClient) -> None:
+    script = Script(
+        response(200, {**PENDING, "dependencies": None}), response(200, {**FAILED, "dependencies": None})
+    )
     client = make_client(script)
     for status in ("pending", "error"):
         got = await client.service_maps.get_dependencies("m1")
@@ -84,8 +86,8 @@ async def test_get_dependencies_tells_how_far_the_map_is(make_client: AsyncMakeC
 
 
 async def test_run_waits_and_reads_all_pages(make_client: AsyncMakeClient) -> None:
-    pending = answer(200, {**PENDING, "dependencies": None})
-    script = Script(answer(201, PENDING), pending, pending, page(1), page(1, 2, next_="x"), page(3))
+    pending = response(200, {**PENDING, "dependencies": None})
+    script = Script(response(201, PENDING), pending, pending, page(1), page(1, 2, next_="x"), page(3))
     client = make_client(script)
     found = await client.service_maps.run(poll_interval=0.001, time_range=60, limit=3)
     assert [dependency.call_count for dependency in found] == [1, 2, 3]
@@ -97,7 +99,7 @@ async def test_run_waits_and_reads_all_pages(make_client: AsyncMakeClient) -> No
 
 
 async def test_run_does_not_wait_for_what_is_ready(make_client: AsyncMakeClient) -> None:
-    script = Script(answer(200, READY), page(1))
+    script = Script(response(200, READY), page(1))
     client = make_client(script)
     found = await client.service_maps.run(timeout=0.001)
     assert [dependency.call_count for dependency in found] == [1]
@@ -105,25 +107,28 @@ async def test_run_does_not_wait_for_what_is_ready(make_client: AsyncMakeClient)
 
 
 @pytest.mark.parametrize(
-    "answers", [[answer(200, FAILED)], [answer(201, PENDING), answer(200, {**FAILED, "dependencies": None})]]
+    "responses",
+    [[response(200, FAILED)], [response(201, PENDING), response(200, {**FAILED, "dependencies": None})]],
 )
-async def test_a_map_that_failed_raises(make_client: AsyncMakeClient, answers: list[httpx.Response]) -> None:
-    script = Script(*answers)
+async def test_a_map_that_failed_raises(make_client: AsyncMakeClient, responses: list[httpx.Response]) -> None:
+    script = Script(*responses)
     with pytest.raises(HoneycombQueryError, match="could not make the service map m1") as caught:
         await make_client(script).service_maps.run()
     assert caught.value.query_result_id == "m1"
-    assert len(script.requests) == len(answers)
+    assert len(script.requests) == len(responses)
 
 
-async def test_a_map_that_fails_between_its_pages_is_not_cut_short(make_client: AsyncMakeClient) -> None:
-    script = Script(answer(200, READY), page(1, next_="x"), answer(200, {**FAILED, "dependencies": None}))
+async def test_a_map_that_fails_between_its_pages_is_not_truncated(make_client: AsyncMakeClient) -> None:
+    script = Script(response(200, READY), page(1, next_="x"), response(200, {**FAILED, "dependencies": None}))
     client = make_client(script)
     with pytest.raises(HoneycombResponseError, match="status"):
         await client.service_maps.run()
 
 
 async def test_a_map_that_takes_too_long_can_be_waited_for_again(make_client: AsyncMakeClient) -> None:
-    script = Script(answer(201, PENDING), answer(200, PENDING), answer(200, PENDING), answer(200, READY), page(1))
+    script = Script(
+        response(201, PENDING), response(200, PENDING), response(200, PENDING), response(200, READY), page(1)
+    )
     client = make_client(script)
     with pytest.raises(HoneycombPollTimeoutError, match="service map m1") as caught:
         await client.service_maps.run(timeout=0.001)
@@ -144,10 +149,10 @@ async def test_a_map_that_takes_too_long_can_be_waited_for_again(make_client: As
         ({"services": ["web"]}, "services"),
     ],
 )
-async def test_bad_input_is_refused_before_anything_is_sent(
+async def test_bad_input_is_rejected_before_anything_is_sent(
     make_client: AsyncMakeClient, fields: dict[str, Any], reason: str
 ) -> None:
-    script = Script(answer(201, PENDING))
+    script = Script(response(201, PENDING))
     client = make_client(script)
     with pytest.raises(ValidationError, match=reason):
         await client.service_maps.create_request(**fields)

@@ -110,7 +110,7 @@ async def test_a_circle_of_pages_ends_with_an_error(make_client: AsyncMakeClient
 
 
 @pytest.mark.parametrize("link", [KEY, f"https://host/?key={KEY}"])
-async def test_pages_without_an_end_say_what_was_asked_and_no_key(make_client: AsyncMakeClient, link: str) -> None:
+async def test_endless_pages_raise_with_the_request_and_no_key(make_client: AsyncMakeClient, link: str) -> None:
     with pytest.raises(HoneycombResponseError, match=r"signals\.list cannot be read to its end") as caught:
         await make_client(Script(signals("a", next_=link))).signals.list()
     assert (caught.value.method, caught.value.path) == ("GET", "/1/signals")
@@ -135,7 +135,7 @@ async def test_page(make_client: AsyncMakeClient) -> None:
     assert queries(script)[-1] == {}
 
 
-async def test_update_sends_what_is_named_and_reads_nothing(make_client: AsyncMakeClient) -> None:
+async def test_update_sends_the_given_fields_and_reads_nothing(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=SIGNAL))
     client = make_client(script)
     await client.signals.update("s1", enabled=False)
@@ -193,7 +193,7 @@ async def test_anomalies_can_be_gone_through(make_client: AsyncMakeClient) -> No
     assert ids == ["0", "1", "2"]
 
 
-async def test_bad_input_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_bad_input_is_rejected_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
     script = Script(signals())
     client = make_client(script)
     for size in (0, 101):

@@ -130,35 +130,35 @@ async def test_counts(make_client: AsyncMakeClient) -> None:
         "error_count": 3,
         "is_partial": True,
     }
-    answer = {
+    response = {
         "slo_id": "s1",
         "resolution_seconds": 60,
         "epoch": "a3f9",
         "period_start": 1745251200,
         "windows": [window],
     }
-    script = Script(httpx.Response(200, json=answer))
+    script = Script(httpx.Response(200, json=response))
     counts = await make_client(script).slos.get_counts("web", "s1", 1745251200, 1745254740)
     assert script.requests[0].url.path == "/1/slos/web/s1/counts"
     assert script.requests[0].url.query == b"start_time=1745251200&end_time=1745254740"
     assert counts.windows[0].total_count == 9007199254740993
-    assert counts.model_dump() == answer
+    assert counts.model_dump() == response
 
 
 async def test_counts_history(make_client: AsyncMakeClient) -> None:
     bucket = {"start_time": 0, "end_time": 3600, "total_count": 5, "error_count": 0, "is_partial": False}
-    answer = {"slo_id": "s1", "resolution_seconds": 3600, "buckets": [bucket]}
-    script = Script(httpx.Response(200, json=answer))
+    response = {"slo_id": "s1", "resolution_seconds": 3600, "buckets": [bucket]}
+    script = Script(httpx.Response(200, json=response))
     midnight = datetime(1970, 1, 1, tzinfo=timezone.utc)
     counts = await make_client(script).slos.get_counts_history(
         ENVIRONMENT, "s1", start_time=midnight, end_time=midnight + timedelta(days=1)
     )
     assert script.requests[0].url.path == "/1/slos/__all__/s1/counts/history"
     assert script.requests[0].url.query == b"start_time=0&end_time=86400"
-    assert counts.model_dump() == answer
+    assert counts.model_dump() == response
 
 
-async def test_history_is_only_read_and_so_asked_for_again(make_client: AsyncMakeClient) -> None:
+async def test_history_is_read_only_and_so_retried(make_client: AsyncMakeClient) -> None:
     entry = {"timestamp": 1744650000, "compliance": 93.5, "budget_remaining": -71.02966841186735}
     script = Script(problem(503), httpx.Response(200, json={"s1": [entry], "s2": []}))
     history = await make_client(script).slos.get_history(("s1", "s2"), 1, 2)

@@ -28,7 +28,7 @@ def paths(script: Script) -> list[str]:
     return [request.url.raw_path.decode().partition("?")[0] for request in script.requests]
 
 
-async def test_get_v2_tells_whose_key_it_is(client: AsyncHoneycombClient) -> None:
+async def test_get_v2_describes_the_key(client: AsyncHoneycombClient) -> None:
     auth = await client.auth.get_v2()
     assert (auth.id, auth.key_type, auth.disabled) == (MANAGEMENT["management_key"], "management", False)
     assert "environments:read" in auth.scopes
@@ -75,10 +75,10 @@ async def test_a_failure_is_not_remembered(make_client: AsyncMakeClient) -> None
     assert paths(script) == ["/2/auth", "/2/auth", "/2/teams/mine/environments"]
 
 
-async def test_an_answer_without_the_team_is_an_error(make_client: AsyncMakeClient) -> None:
-    answer = httpx.Response(200, json={"data": {"id": "k", "type": "api-keys", "attributes": {}}})
-    with pytest.raises(HoneycombResponseError, match=r"auth\.get_v2: team: Field required"):
-        await make_client(Script(answer), **MANAGEMENT).environments.list()
+async def test_a_response_without_the_team_is_an_error(make_client: AsyncMakeClient) -> None:
+    response = httpx.Response(200, json={"data": {"id": "k", "type": "api-keys", "attributes": {}}})
+    with pytest.raises(HoneycombResponseError, match="GET /2/auth names no team"):
+        await make_client(Script(response), **MANAGEMENT).environments.list()
 
 
 async def test_the_key_that_is_missing_is_named(make_client: AsyncMakeClient) -> None:
@@ -92,7 +92,7 @@ async def test_the_key_that_is_missing_is_named(make_client: AsyncMakeClient) ->
     assert not script.requests
 
 
-async def test_errors_tell_all_that_the_service_says(make_client: AsyncMakeClient) -> None:
+async def test_errors_contain_all_details_of_the_service(make_client: AsyncMakeClient) -> None:
     said = {
         "errors": [
             {
@@ -119,7 +119,7 @@ async def test_errors_tell_all_that_the_service_says(make_client: AsyncMakeClien
     ]
 
 
-async def test_a_team_that_is_not_ours(client: AsyncHoneycombClient) -> None:
+async def test_another_team_is_rejected(client: AsyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError, match="Team"):
         await client.environments.list(team="another")
 

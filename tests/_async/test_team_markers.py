@@ -61,14 +61,16 @@ async def test_a_marker_on_the_whole_environment(client: AsyncHoneycombClient, h
     assert (await client.team_markers.update(made.id, update)).url == "https://ci.example"
 
 
-async def test_the_service_refuses_what_does_not_exist(client: AsyncHoneycombClient, home: Environment) -> None:
+async def test_unknown_objects_are_rejected_by_the_service(
+    client: AsyncHoneycombClient, home: Environment
+) -> None:
     with pytest.raises(HoneycombValidationError, match="no such dataset"):
         await client.team_markers.create(environment_id=home.id, dataset_id="no", start_time=1)
     with pytest.raises(HoneycombNotFoundError, match="Marker"):
         await client.team_markers.update("no", environment_id=home.id, dataset_id=None, start_time=1)
 
 
-async def test_what_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_requests_are_sent_in_the_documented_form(make_client: AsyncMakeClient) -> None:
     script = Script(MARKER)
     markers = make_client(script, **MANAGEMENT).team_markers
     await markers.create(environment_id="e", dataset_id=None, start_time=1, url=None, team="mine")
@@ -90,7 +92,7 @@ async def test_what_is_sent(make_client: AsyncMakeClient) -> None:
     }
 
 
-async def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
+async def test_invalid_arguments_raise_before_anything_is_sent(make_client: AsyncMakeClient) -> None:
     script = Script(MARKER)
     markers = make_client(script, **MANAGEMENT).team_markers
     valid: Any = {"environment_id": "e", "dataset_id": None, "start_time": 5}

@@ -170,7 +170,7 @@ async def test_recipients_that_were_read_can_be_extended(make_client: AsyncMakeC
     assert json.loads(script.requests[-1].content)["recipients"] == [{"id": "r1"}, {"id": "r2"}]
 
 
-async def test_what_the_service_refuses_is_told_field_by_field(client: AsyncHoneycombClient) -> None:
+async def test_an_unknown_query_is_rejected_by_the_service(client: AsyncHoneycombClient) -> None:
     await client.datasets.create(name="web")
     with pytest.raises((HoneycombValidationError, HoneycombNotFoundError)):
         await client.triggers.create("web", name="t", query_id="none", threshold={"op": ">", "value": 1})

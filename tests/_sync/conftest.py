@@ -29,7 +29,7 @@ def client(local: LocalHoneycomb) -> Iterator[SyncHoneycombClient]:
 
 
 class SyncMakeClient:
-    """Makes clients that a script answers."""
+    """Makes clients whose responses come from a script."""
 
     def __init__(self) -> None:
         self.http_clients: list[httpx.Client] = []

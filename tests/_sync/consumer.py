@@ -113,13 +113,13 @@ def auth(client: SyncHoneycombClient) -> None:
     assert_type(key.is_classic, bool)
 
 
-def burn_alerts(client: SyncHoneycombClient, told: NotificationRecipient) -> None:
+def burn_alerts(client: SyncHoneycombClient, recipient: NotificationRecipient) -> None:
     assert_type(client.burn_alerts.list("web", slo_id="id"), list[BurnAlert])
     alert = client.burn_alerts.get("web", "id")
     assert_type(alert, BurnAlert)
     if isinstance(alert, BudgetRateBurnAlert):
         assert_type(alert.budget_rate_decrease_percent, Decimal)
-    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[told])
+    model = BurnAlertCreate(slo=BurnAlertSLO(id="id"), exhaustion_minutes=60, recipients=[recipient])
     assert_type(client.burn_alerts.create("web", model), BurnAlert)
     assert_type(
         client.burn_alerts.create(
@@ -128,12 +128,12 @@ def burn_alerts(client: SyncHoneycombClient, told: NotificationRecipient) -> Non
             alert_type="budget_rate",
             budget_rate_window_minutes=60,
             budget_rate_decrease_percent=1.5,
-            recipients=[told, {"id": "id"}],
+            recipients=[recipient, {"id": "id"}],
         ),
         BurnAlert,
     )
     assert_type(client.burn_alerts.update("web", "id", recipients=alert.recipients or []), BurnAlert)
-    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[told])
+    whole = BurnAlertUpdate(exhaustion_minutes=60, recipients=[recipient])
     assert_type(client.burn_alerts.update("web", "id", burn_alert=whole), BurnAlert)
     assert_type(client.burn_alerts.delete("web", "id"), None)
 
@@ -217,9 +217,9 @@ def dataset_definitions(client: SyncHoneycombClient) -> None:
     assert_type(client.dataset_definitions.clear("web", "route"), DatasetDefinitions)
 
 
-def events(client: SyncHoneycombClient, moment: datetime) -> None:
+def events(client: SyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(client.events.send("web", {"a": 1, "b": [None]}), None)
-    assert_type(client.events.send(dataset="web", data={}, time=moment, sample_rate=2), None)
+    assert_type(client.events.send(dataset="web", data={}, time=timestamp, sample_rate=2), None)
     outcomes = client.events.send_batch("web", [Event({"a": 1}, time=1.5, sample_rate=2)])
     assert_type(outcomes, list[EventOutcome])
     assert_type(outcomes[0].ok, bool)
@@ -230,9 +230,9 @@ def events(client: SyncHoneycombClient, moment: datetime) -> None:
     )
 
 
-def streams(client: SyncHoneycombClient, moment: datetime) -> None:
+def streams(client: SyncHoneycombClient, timestamp: datetime) -> None:
     with client.events.stream("web", when_full="raise", sample_rate=2, sample_by="a") as stream:
-        stream.send({"a": 1}, moment, 2, dataset="other")
+        stream.send({"a": 1}, timestamp, 2, dataset="other")
         stream.send({"a": 1})
         with stream.timer({"a": 1}) as fields:
             assert_type(fields, dict[str, Any])
@@ -240,10 +240,11 @@ def streams(client: SyncHoneycombClient, moment: datetime) -> None:
         assert_type(stream.stats(), StreamStats)
 
 
-def kinesis(client: SyncHoneycombClient, moment: datetime) -> None:
+def kinesis(client: SyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(client.events.send_kinesis("web", [b"a", {"b": 1}]), None)
     assert_type(
-        client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=moment), None
+        client.events.send_kinesis(dataset="web", records=[{"a": 1}], request_id="b", timestamp=timestamp),
+        None,
     )
 
 
@@ -259,13 +260,13 @@ def marker_settings(client: SyncHoneycombClient) -> None:
     assert_type(client.marker_settings.delete("web", "id"), MarkerSetting)
 
 
-def markers(client: SyncHoneycombClient, moment: datetime) -> None:
+def markers(client: SyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(client.markers.list("web"), list[Marker])
     marker = client.markers.get(dataset="web", marker_id="id")
     assert_type(marker, Marker)
     assert_type(marker.start_time, int | None)
-    assert_type(client.markers.create("web", message="a", start_time=moment, end_time=5), Marker)
-    assert_type(client.markers.create("web", marker=MarkerCreate(start_time=moment)), Marker)
+    assert_type(client.markers.create("web", message="a", start_time=timestamp, end_time=5), Marker)
+    assert_type(client.markers.create("web", marker=MarkerCreate(start_time=timestamp)), Marker)
     assert_type(client.markers.update("web", "id", message="a", url=None), Marker)
     assert_type(client.markers.update("web", "id", MarkerUpdate(end_time=5)), Marker)
     assert_type(client.markers.delete("web", "id"), Marker)
@@ -327,10 +328,10 @@ def slos(client: SyncHoneycombClient) -> None:
     assert_type(to_per_million(99.9), int)
 
 
-def service_maps(client: SyncHoneycombClient, moment: datetime) -> None:
+def service_maps(client: SyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(client.service_maps.create_request(), ServiceMapRequest)
     started = client.service_maps.create_request(
-        start_time=moment, time_range=60, filters=[ServiceMapNode(name="a"), {"name": "b"}], limit=5
+        start_time=timestamp, time_range=60, filters=[ServiceMapNode(name="a"), {"name": "b"}], limit=5
     )
     assert_type(started.request_id, str)
     page = client.service_maps.get_dependencies("id", page_size=5, page_after="a")
@@ -340,7 +341,7 @@ def service_maps(client: SyncHoneycombClient, moment: datetime) -> None:
     assert_type(client.service_maps.wait("id", poll_interval=1.0), list[ServiceMapDependency])
 
 
-def signals(client: SyncHoneycombClient, moment: datetime) -> None:
+def signals(client: SyncHoneycombClient, timestamp: datetime) -> None:
     assert_type(client.signals.list(), list[Signal])
     assert_type(client.signals.list(status="off", currently_anomalous=True), list[Signal])
     assert_type([each for each in client.signals.list_all(service_name="a")], list[Signal])
@@ -356,7 +357,7 @@ def signals(client: SyncHoneycombClient, moment: datetime) -> None:
     )
     assert_type(client.signals.update("id", recipients=signal.recipients or []), SignalDetail)
     assert_type(client.signals.update("id", SignalUpdate(sensitivity="low")), SignalDetail)
-    assert_type(client.signals.list_anomalies("id", start_time=5, end_time=moment), list[Anomaly])
+    assert_type(client.signals.list_anomalies("id", start_time=5, end_time=timestamp), list[Anomaly])
     assert_type([each for each in client.signals.list_all_anomalies("id", 5, 6)], list[Anomaly])
 
 

@@ -1,5 +1,5 @@
 # Made from tests/_async/team_consumer.py by `nox -s unasync`: edit that file, never this one.
-"""Calls of the team API as users write them, and what type checkers must find them to return. Never executed."""
+"""Calls of the team API and their return types, as type checkers see them. Never executed."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def api_keys(client: SyncHoneycombClient) -> None:
     assert_type(client.api_keys.delete("id"), None)
 
 
-def team_markers(client: SyncHoneycombClient, moment: datetime) -> None:
-    marker = client.team_markers.create(environment_id="e", dataset_id=None, start_time=moment)
+def team_markers(client: SyncHoneycombClient, timestamp: datetime) -> None:
+    marker = client.team_markers.create(environment_id="e", dataset_id=None, start_time=timestamp)
     assert_type(marker, TeamMarker)
     assert_type(marker.end_time, int | None)
     assert_type(marker.created_at, datetime | None)
@@ -83,7 +83,8 @@ def team_markers(client: SyncHoneycombClient, moment: datetime) -> None:
     changes = TeamMarkerUpdate(environment_id="e", dataset_id=marker.dataset_id, message="a")
     assert_type(client.team_markers.update("id", changes), TeamMarker)
     assert_type(
-        client.team_markers.update("id", environment_id="e", dataset_id="web", end_time=moment), TeamMarker
+        client.team_markers.update("id", environment_id="e", dataset_id="web", end_time=timestamp),
+        TeamMarker,
     )
 
 

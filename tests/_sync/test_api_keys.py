@@ -32,18 +32,18 @@ from tests.support import MANAGEMENT, Script
 
 from .conftest import SyncMakeClient
 
-SECRET = "a-secret-that-is-told-once"
+SECRET = "a-secret-that-is-shown-once"
 
 
 def created(**attributes: object) -> httpx.Response:
-    told = {"name": "k", "key_type": "ingest", "secret": SECRET, **attributes}
+    returned = {"name": "k", "key_type": "ingest", "secret": SECRET, **attributes}
     relationships = {"environment": {"data": {"id": "e1", "type": "environments"}}}
-    resource = {"id": "hcxik_1", "type": "api-keys", "attributes": told, "relationships": relationships}
+    resource = {"id": "hcxik_1", "type": "api-keys", "attributes": returned, "relationships": relationships}
     return httpx.Response(201, json={"data": resource})
 
 
-def make_key(make_client: SyncMakeClient, answer: httpx.Response) -> CreatedApiKey:
-    client = make_client(Script(answer), **MANAGEMENT)
+def make_key(make_client: SyncMakeClient, response: httpx.Response) -> CreatedApiKey:
+    client = make_client(Script(response), **MANAGEMENT)
     return client.api_keys.create(name="k", key_type="ingest", environment_id="e1", team="mine")
 
 
@@ -143,7 +143,7 @@ def test_update_keeps_what_it_does_not_name(client: SyncHoneycombClient, staging
     assert (updated.permissions.manage_private_boards, updated.permissions.run_queries) == (True, False)
 
 
-def test_the_service_refuses_what_does_not_exist(client: SyncHoneycombClient) -> None:
+def test_unknown_objects_are_rejected_by_the_service(client: SyncHoneycombClient) -> None:
     with pytest.raises(HoneycombValidationError, match="no such environment") as caught:
         client.api_keys.create(name="k", key_type="ingest", environment_id="nowhere")
     assert caught.value.errors[0].field == "/data/relationships/environment/data/id"
@@ -152,7 +152,7 @@ def test_the_service_refuses_what_does_not_exist(client: SyncHoneycombClient) ->
             call("nothing")
 
 
-def test_what_is_sent(make_client: SyncMakeClient) -> None:
+def test_requests_are_sent_in_the_documented_form(make_client: SyncMakeClient) -> None:
     script = Script(created())
     api_keys = make_client(script, **MANAGEMENT).api_keys
     api_keys.create(
@@ -180,9 +180,7 @@ def test_what_is_sent(make_client: SyncMakeClient) -> None:
     }
 
 
-def test_the_secret_shows_only_when_it_is_asked_for(
-    make_client: SyncMakeClient, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_secret_shows_only_on_request(make_client: SyncMakeClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with capture_responses() as captured:
         key = make_key(make_client, created())
@@ -208,7 +206,7 @@ def test_the_secret_shows_only_when_it_is_asked_for(
 
 
 @pytest.mark.parametrize("key_type", ["pipeline", None])
-def test_a_type_that_nobody_knows_keeps_its_secret(make_client: SyncMakeClient, key_type: str | None) -> None:
+def test_an_unknown_type_keeps_its_secret(make_client: SyncMakeClient, key_type: str | None) -> None:
     key = make_key(make_client, created(key_type=key_type, brand_new=[1]))
     assert key.key_type == key_type
     assert key.secret.get_secret_value() == SECRET
@@ -218,7 +216,7 @@ def test_a_type_that_nobody_knows_keeps_its_secret(make_client: SyncMakeClient, 
     assert SECRET not in str(caught.value)
 
 
-def test_an_answer_that_cannot_be_understood_does_not_tell_the_secret(make_client: SyncMakeClient) -> None:
+def test_an_invalid_response_does_not_reveal_the_secret(make_client: SyncMakeClient) -> None:
     with pytest.raises(HoneycombResponseError, match="name") as caught:
         make_key(make_client, created(name={"first": 1}))
     error: HoneycombError = caught.value
@@ -226,7 +224,7 @@ def test_an_answer_that_cannot_be_understood_does_not_tell_the_secret(make_clien
         assert SECRET not in shown
 
 
-def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+def test_invalid_arguments_raise_before_anything_is_sent(make_client: SyncMakeClient) -> None:
     script = Script(created())
     api_keys = make_client(script, **MANAGEMENT).api_keys
     valid: Any = {"name": "k", "key_type": "ingest", "environment_id": "e1"}
@@ -242,7 +240,7 @@ def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: SyncMake
     with pytest.raises(ValidationError, match="manage_private_boards"):
         ApiKeyPermissions(manage_private_boards=True, visible_team_members=True)
     with pytest.raises(ValidationError, match="key_type"):
-        api_keys.update("id", key_type="ingest")  # type: ignore[call-arg]  # it is refused
+        api_keys.update("id", key_type="ingest")  # type: ignore[call-arg]  # rejected
     with pytest.raises(ValidationError, match="configuration"):
-        api_keys.list("management")  # type: ignore[arg-type]  # it is refused
+        api_keys.list("management")  # type: ignore[arg-type]  # rejected
     assert not script.requests

@@ -9,7 +9,7 @@ from honeycomb.local import LocalHoneycomb, LocalKey
 from tests.support import KEY
 
 
-def test_get_tells_whose_key_it_is(client: SyncHoneycombClient) -> None:
+def test_get_describes_the_key(client: SyncHoneycombClient) -> None:
     auth = client.auth.get()
     assert auth.type == "configuration"
     assert auth.api_key_access.create_datasets
@@ -17,7 +17,7 @@ def test_get_tells_whose_key_it_is(client: SyncHoneycombClient) -> None:
     assert not auth.is_classic
 
 
-def test_unknown_and_weak_keys_are_refused() -> None:
+def test_unknown_and_weak_keys_are_rejected() -> None:
     keys = [LocalKey(key="weak", permissions=frozenset({"events"})), LocalKey(key="off", disabled=True)]
     with LocalHoneycomb(keys=keys) as local:
         with httpx.Client(transport=local.transport()) as http_client:

@@ -80,7 +80,7 @@ CASES: list[tuple[Call, type[Exception], str]] = [
         "expression",
     ),
     (lambda client: client.dataset_definitions.update("web", route={"name": "r" * 256}), ValidationError, "255"),
-    (lambda client: client.dataset_definitions.clear("web", "flavour"), ValidationError, "flavour"),
+    (lambda client: client.dataset_definitions.clear("web", "flavor"), ValidationError, "flavor"),
     (lambda client: client.dataset_definitions.update("web"), TypeError, "DatasetDefinitionsUpdate"),
     (lambda client: client.dataset_definitions.get(ENVIRONMENT), HoneycombConfigError, "on one dataset at a time"),
     (
@@ -118,7 +118,7 @@ CASES: list[tuple[Call, type[Exception], str]] = [
     (lambda client: client.marker_settings.update("web", "s", color="#ffff"), ValidationError, "color"),
     (lambda client: client.markers.create("web", start_time=NAIVE), ValidationError, "no zone"),
     (lambda client: client.markers.update("web", "m", end_time=NAIVE), ValidationError, "no zone"),
-    (lambda client: client.markers.update("web", "m", colour="red"), ValidationError, "colour"),
+    (lambda client: client.markers.update("web", "m", shade="red"), ValidationError, "shade"),
     (lambda client: client.markers.update("web", "m"), TypeError, "either a MarkerUpdate or its fields"),
     (lambda client: client.markers.get("web", ""), HoneycombConfigError, "marker_id"),
     (lambda client: client.query_annotations.create("web", name="n"), ValidationError, "query_id"),

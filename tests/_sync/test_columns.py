@@ -39,7 +39,7 @@ def test_get_by_name(client: SyncHoneycombClient) -> None:
         client.columns.get_by_name("web", "other")
 
 
-def test_a_duplicate_is_refused(client: SyncHoneycombClient) -> None:
+def test_a_duplicate_is_rejected(client: SyncHoneycombClient) -> None:
     client.datasets.create(name="web")
     client.columns.create("web", key_name="a")
     with pytest.raises(HoneycombConflictError):

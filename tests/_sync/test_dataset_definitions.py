@@ -49,7 +49,7 @@ def test_a_column_with_a_meaning_cannot_be_deleted(client: SyncHoneycombClient) 
     client.columns.delete("web", column.id)
 
 
-def test_what_the_service_refuses(client: SyncHoneycombClient) -> None:
+def test_unknown_datasets_and_columns_are_rejected_by_the_service(client: SyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError):
         client.dataset_definitions.get("web")
     client.datasets.create(name="web")
@@ -57,12 +57,12 @@ def test_what_the_service_refuses(client: SyncHoneycombClient) -> None:
         client.dataset_definitions.update("web", trace_id={"name": "none"})
 
 
-def test_only_what_is_named_is_sent(make_client: SyncMakeClient) -> None:
+def test_only_given_fields_are_sent(make_client: SyncMakeClient) -> None:
     stored: dict[str, Any] = {
         "route": {"name": "r", "column_type": "derived_column", "since": 1},
         "error": {"name": "e", "column_type": "column"},
         "user": None,
-        "flavour": {"name": "f"},
+        "flavor": {"name": "f"},
     }
     script = Script(httpx.Response(200, json=stored))
     client = make_client(script)
@@ -78,7 +78,7 @@ def test_only_what_is_named_is_sent(make_client: SyncMakeClient) -> None:
     assert json.loads(script.requests[2].content) == {"error": {"name": ""}}
 
 
-def test_what_was_read_goes_back_as_it_came(make_client: SyncMakeClient) -> None:
+def test_definitions_are_sent_back_as_read(make_client: SyncMakeClient) -> None:
     stored = {"route": {"name": "r", "column_type": "derived_column", "since": 1}, "user": None}
     script = Script(httpx.Response(200, json=stored))
     client = make_client(script)
@@ -90,9 +90,9 @@ def test_what_was_read_goes_back_as_it_came(make_client: SyncMakeClient) -> None
     assert json.loads(script.requests[2].content) == {"route": {"name": "r", "since": 1}, "user": {"name": ""}}
 
 
-def test_definitions_with_a_meaning_of_tomorrow_are_copied_whole(make_client: SyncMakeClient) -> None:
-    script = Script(httpx.Response(200, json={"user": None, "flavour": {"name": "f"}}))
+def test_definitions_with_unknown_meanings_are_copied_completely(make_client: SyncMakeClient) -> None:
+    script = Script(httpx.Response(200, json={"user": None, "flavor": {"name": "f"}}))
     client = make_client(script)
     model = DatasetDefinitionsUpdate.model_validate(client.dataset_definitions.get("web"))
     client.dataset_definitions.update("web", model)
-    assert json.loads(script.requests[1].content) == {"user": {"name": ""}, "flavour": {"name": "f"}}
+    assert json.loads(script.requests[1].content) == {"user": {"name": ""}, "flavor": {"name": "f"}}

@@ -21,7 +21,7 @@ from tests.support import Script, problem
 from .conftest import SyncMakeClient
 
 
-def test_create_tells_whether_it_was_there(client: SyncHoneycombClient) -> None:
+def test_create_reports_whether_the_dataset_existed(client: SyncHoneycombClient) -> None:
     created = client.datasets.create(DatasetCreate(name="My Dataset!", description="of mine"))
     assert not created.already_existed
     assert created.slug == "my-dataset-"
@@ -71,7 +71,7 @@ def test_update_keeps_fields_that_are_unknown_here(make_client: SyncMakeClient) 
         "description": "pages",
         "expand_json_depth": 1,
         "settings": {"delete_protected": True, "retention_days": 30},
-        "colour": {"hue": 9007199254740993},
+        "color": {"hue": 9007199254740993},
         "created_at": "2022-07-21 18:39:23+00:00",
     }
     script = Script(httpx.Response(200, json=stored))
@@ -83,7 +83,7 @@ def test_update_keeps_fields_that_are_unknown_here(make_client: SyncMakeClient) 
         "description": "all pages",
         "expand_json_depth": 1,
         "settings": {"delete_protected": True, "retention_days": 30},
-        "colour": {"hue": 9007199254740993},
+        "color": {"hue": 9007199254740993},
     }
 
 
@@ -109,7 +109,7 @@ def test_the_protection_can_be_removed_on_the_way(client: SyncHoneycombClient) -
         client.datasets.delete("no-such", remove_protection=True)
 
 
-def test_what_cannot_be_deleted_is_protected_again(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
+def test_a_failed_deletion_restores_the_protection(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
     client.datasets.create(name="web")
     local.faults.add(status=403, method="DELETE")
     with pytest.raises(HoneycombForbiddenError):
@@ -130,7 +130,7 @@ def test_a_deletion_that_fails_loses_no_setting(make_client: SyncMakeClient) -> 
     assert json.loads(restored.content) == {"description": "d", "settings": settings}
 
 
-def test_a_deletion_whose_answer_was_lost_has_succeeded(
+def test_a_deletion_whose_response_was_lost_has_succeeded(
     client: SyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     client.datasets.create(name="web")

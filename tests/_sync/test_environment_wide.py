@@ -1,5 +1,5 @@
 # Made from tests/_async/test_environment_wide.py by `nox -s unasync`: edit that file, never this one.
-"""``__all__`` in place of a dataset: refused before the network where the service has no such operation."""
+"""``__all__`` in place of a dataset: rejected before anything is sent where the service has no such operation."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import pytest
 from honeycomb import ENVIRONMENT, Event, HoneycombConfigError, SyncHoneycombClient
 from honeycomb.local import LocalHoneycomb
 
-REFUSED = pytest.raises(HoneycombConfigError, match="__all__")
+REJECTED = pytest.raises(HoneycombConfigError, match="__all__")
 
 
-def test_operations_on_one_dataset_refuse_all_of_them(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
-    with REFUSED:
+def test_operations_on_one_dataset_reject_all_of_them(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
+    with REJECTED:
         client.columns.get(ENVIRONMENT, "c1")
-    with REFUSED:
+    with REJECTED:
         client.columns.update(ENVIRONMENT, "c1", hidden=True)
-    with REFUSED:
+    with REJECTED:
         client.columns.delete(ENVIRONMENT, "c1")
-    with REFUSED:
+    with REJECTED:
         client.datasets.get(ENVIRONMENT)
-    with REFUSED:
+    with REJECTED:
         client.datasets.update(ENVIRONMENT, description="d")
-    with REFUSED:
+    with REJECTED:
         client.datasets.delete(ENVIRONMENT)
-    with REFUSED:
+    with REJECTED:
         client.dataset_definitions.get(ENVIRONMENT)
-    with REFUSED:
+    with REJECTED:
         client.events.send(ENVIRONMENT, {"a": 1})
-    with REFUSED:
+    with REJECTED:
         client.events.send_batch(ENVIRONMENT, [Event({"a": 1})])
-    with REFUSED:
+    with REJECTED:
         client.events.send_kinesis(ENVIRONMENT, [{"a": 1}])
     assert local.requests == []
 

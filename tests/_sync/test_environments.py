@@ -33,7 +33,7 @@ GONE = httpx.Response(204)
 
 
 def calls(script: Script) -> list[tuple[str, object]]:
-    """Return the methods of the requests, and what they say of the protection."""
+    """Return the methods of the requests, and the protection that they set."""
     return [
         (request.method, json.loads(request.content)["data"]["attributes"] if request.content else None)
         for request in script.requests
@@ -53,7 +53,7 @@ def test_create_and_get(client: SyncHoneycombClient) -> None:
         client.environments.get("nowhere")
 
 
-def test_what_is_sent(make_client: SyncMakeClient) -> None:
+def test_requests_are_sent_in_the_documented_form(make_client: SyncMakeClient) -> None:
     script = Script(PROTECTED)
     client = make_client(script, **MANAGEMENT)
     client.environments.create(name="A", color=None, team="mine")
@@ -73,7 +73,7 @@ def test_what_is_sent(make_client: SyncMakeClient) -> None:
     assert json.loads(model.content)["data"]["attributes"] == {"description": ""}
 
 
-def test_an_answer_keeps_what_is_unknown(make_client: SyncMakeClient) -> None:
+def test_a_response_keeps_unknown_fields(make_client: SyncMakeClient) -> None:
     settings = {"delete_protected": True, "brand_new": 1}
     attributes = {"name": "A", "color": "classic", "settings": settings, "owner": "me"}
     resource = {"id": "e", "type": "environments", "attributes": attributes, "links": {"self": "/e"}}
@@ -93,7 +93,7 @@ def test_an_answer_keeps_what_is_unknown(make_client: SyncMakeClient) -> None:
     assert "/e" not in repr(environment)
 
 
-def test_lists_come_whole_lazily_or_page_by_page(client: SyncHoneycombClient) -> None:
+def test_lists_are_read_completely_lazily_or_page_by_page(client: SyncHoneycombClient) -> None:
     for number in range(120):
         client.environments.create(name=f"e{number}")
     everything = client.environments.list()
@@ -150,7 +150,7 @@ def test_the_protection_that_was_not_there_does_not_come(make_client: SyncMakeCl
     assert [method for method, _ in calls(script)] == ["GET", "DELETE"]
 
 
-def test_a_deletion_whose_answer_was_lost_is_one(make_client: SyncMakeClient) -> None:
+def test_a_deletion_whose_response_was_lost_has_succeeded(make_client: SyncMakeClient) -> None:
     script = Script(PROTECTED, PROTECTED, problem(500), problem(404))
     client = make_client(script, **MANAGEMENT, max_retries=0)
     client.environments.delete("e", "mine", remove_protection=True)

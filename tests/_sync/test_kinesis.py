@@ -35,11 +35,11 @@ def test_events_arrive(client: SyncHoneycombClient, local: LocalHoneycomb) -> No
     assert local.store.columns("web") == {"a": "integer", "b": "string"}
 
 
-def test_what_is_sent(make_client: SyncMakeClient) -> None:
+def test_requests_are_sent_in_the_firehose_form(make_client: SyncMakeClient) -> None:
     script = Script(TAKEN)
-    moment = datetime(2026, 1, 2, 3, 4, 5, 678_901, timezone.utc)
+    timestamp = datetime(2026, 1, 2, 3, 4, 5, 678_901, timezone.utc)
     records: list[bytes | dict[str, str]] = [b"\x00\xff", {"a": "ü"}]
-    make_client(script).events.send_kinesis("my web", iter(records), request_id="r-1", timestamp=moment)
+    make_client(script).events.send_kinesis("my web", iter(records), request_id="r-1", timestamp=timestamp)
     (request,) = script.requests
     assert (request.method, request.url.raw_path) == ("POST", b"/1/kinesis_events/my%20web")
     assert request.headers["X-Amz-Firehose-Access-Key"] == KEY
@@ -67,16 +67,16 @@ def test_id_and_time_are_found_when_not_given(make_client: SyncMakeClient) -> No
     assert delivery(script.requests[-1])["timestamp"] == 12_345
 
 
-def test_a_refusal_with_status_200_raises(make_client: SyncMakeClient) -> None:
-    answer = {"requestId": "r", "timestamp": 1, "errorMessage": "not today"}
-    script = Script(httpx.Response(200, json=answer, headers={"x-request-id": "req"}))
+def test_a_rejection_with_status_200_raises(make_client: SyncMakeClient) -> None:
+    response = {"requestId": "r", "timestamp": 1, "errorMessage": "not today"}
+    script = Script(httpx.Response(200, json=response, headers={"x-request-id": "req"}))
     with pytest.raises(HoneycombAPIError, match="not today") as caught:
         make_client(script).events.send_kinesis("web", [b"a"])
     assert (caught.value.status_code, caught.value.request_id) == (200, "req")
-    assert caught.value.response_body == answer
+    assert caught.value.response_body == response
 
 
-def test_a_refusal_with_status_200_says_what_was_asked_and_no_key(make_client: SyncMakeClient) -> None:
+def test_a_rejection_with_status_200_names_the_request_and_no_key(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json={"errorMessage": f"{KEY} is unknown"}))
     with pytest.raises(HoneycombAPIError, match="is unknown") as caught:
         make_client(script).events.send_kinesis("my web", [b"a"])
@@ -92,7 +92,7 @@ def test_a_success_without_a_message_is_one(make_client: SyncMakeClient, content
     assert len(script.requests) == 1
 
 
-def test_the_message_of_an_error_is_told(make_client: SyncMakeClient) -> None:
+def test_the_message_of_an_error_is_raised(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(401, json={"requestId": "r", "errorMessage": "who are you"}))
     with pytest.raises(HoneycombAuthError, match="who are you"):
         make_client(script).events.send_kinesis("web", [b"a"])

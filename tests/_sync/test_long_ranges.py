@@ -59,7 +59,7 @@ def web(client: SyncHoneycombClient, local: LocalHoneycomb) -> LocalHoneycomb:
 
 
 def expected(days: int) -> dict[str, dict[str, Any]]:
-    """What a query over so many days must find, by an independent calculation."""
+    """Return the expected result of a query over so many days, by an independent calculation."""
     start = (NOW // 1800 + 1) * 1800 - days * DAY
     found: dict[str, dict[str, Any]] = {}
     for number in range(137):
@@ -71,7 +71,7 @@ def expected(days: int) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_a_long_range_is_refused_and_the_message_tells_of_slices(make_client: SyncMakeClient) -> None:
+def test_a_long_range_is_rejected_and_the_message_suggests_slices(make_client: SyncMakeClient) -> None:
     script = Script()
     client = make_client(script)
     with pytest.raises(ValueError, match=r"at most 1w, .* time range is 4w2d: .*split=True"):
@@ -84,7 +84,7 @@ def test_a_long_range_is_refused_and_the_message_tells_of_slices(make_client: Sy
 
 
 @pytest.mark.usefixtures("web")
-def test_slices_give_what_the_whole_would(client: SyncHoneycombClient) -> None:
+def test_slices_return_the_result_of_the_undivided_query(client: SyncHoneycombClient) -> None:
     result = client.query("web", EVERYTHING, split=True, disable_total_by_aggregate=False)
     groups = expected(30)
     assert {row["svc"]: row["COUNT"] for row in result} == {svc: each["COUNT"] for svc, each in groups.items()}
@@ -116,10 +116,10 @@ def test_the_series_has_every_step_once(client: SyncHoneycombClient) -> None:
 def test_no_slice_is_longer_than_the_service_allows(client: SyncHoneycombClient, web: LocalHoneycomb) -> None:
     start = NOW - 38 * DAY - 12_345
     result = client.query("web", Query(count(), start=start, end=NOW - 77).by("svc"), split=True)
-    asked = [
+    bodies = [
         request.json() for request in web.requests if request.method == "POST" and "/queries/" in request.path
     ]
-    spans = [(each["start_time"], each["end_time"]) for each in asked]
+    spans = [(each["start_time"], each["end_time"]) for each in bodies]
     assert (spans[0][0], spans[-1][1]) == (start, NOW - 77)
     assert [end for _, end in spans[:-1]] == [start for start, _ in spans[1:]]
     assert max(end - start for start, end in spans) <= 7 * DAY
@@ -142,7 +142,7 @@ def test_the_largest_groups_are_the_largest_of_all(client: SyncHoneycombClient) 
 
 
 @pytest.mark.usefixtures("web")
-def test_a_short_range_is_asked_as_it_is(client: SyncHoneycombClient) -> None:
+def test_a_short_range_is_sent_unchanged(client: SyncHoneycombClient) -> None:
     result = client.query("web", Query(p99("ms"), last="7d").having(p99("ms") > 0), split=True)
     assert len(result) == 1
     assert result.links is not None
@@ -155,14 +155,14 @@ def test_an_empty_result_of_slices(client: SyncHoneycombClient) -> None:
     assert result.series == []
 
 
-def test_slices_with_too_many_groups_are_no_answer(client: SyncHoneycombClient, web: LocalHoneycomb) -> None:
+def test_slices_with_too_many_groups_raise(client: SyncHoneycombClient, web: LocalHoneycomb) -> None:
     web.store.append("web", [StoredEvent((NOW - 600) * 10**9, 1, {"svc": str(each)}) for each in range(1_000)])
     with pytest.raises(HoneycombIncompleteError, match=r"holds, 1,000: with disable_series=True"):
         client.query("web", EVERYTHING, split=True)
     assert len(client.query("web", EVERYTHING, split=True, disable_series=True)) == 1_003
 
 
-def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
+def test_the_service_limits_how_old_queried_data_may_be() -> None:
     with LocalHoneycomb(query_delay=0) as local:
         with (
             httpx.Client(transport=local.transport()) as http_client,
@@ -170,7 +170,7 @@ def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
         ):
             client.datasets.create(name="web")
             client.columns.create("web", key_name="svc")
-            with pytest.raises(HoneycombAPIError, match="none but the last 7"):
+            with pytest.raises(HoneycombAPIError, match="within the last 7 days"):
                 client.query("web", Query(count(), last="8d"), split=True)
 
 
@@ -191,14 +191,16 @@ def test_how_far_back_the_service_looks_is_for_it_to_say() -> None:
         (Query(count(), last="30d", granularity="5d"), "no slices fit a granularity of 5d"),
     ],
 )
-def test_what_slices_cannot_answer_is_refused(make_client: SyncMakeClient, query: Query, message: str) -> None:
+def test_queries_that_slices_cannot_compute_are_rejected(
+    make_client: SyncMakeClient, query: Query, message: str
+) -> None:
     script = Script()
     with pytest.raises(ValueError, match=message):
         make_client(script).query("web", query, split=True)
     assert script.requests == []
 
 
-def test_without_a_series_only_what_can_be_put_together_is_asked(make_client: SyncMakeClient) -> None:
+def test_without_a_series_only_mergeable_queries_are_sent(make_client: SyncMakeClient) -> None:
     script = Script()
     client = make_client(script)
     named = Query(count().named("a"), last="8d").formula("twice", "MUL($a, 2)")

@@ -71,7 +71,7 @@ def test_update_by_fields_sends_back_what_is_unknown_and_not_what_is_the_servers
     }
 
 
-def test_what_is_none_is_not_sent(make_client: SyncMakeClient) -> None:
+def test_none_is_not_sent(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(201, json={"id": "m"}))
     client = make_client(script)
     client.markers.create("web", message="m", url=None)
@@ -81,7 +81,7 @@ def test_what_is_none_is_not_sent(make_client: SyncMakeClient) -> None:
     assert sent == [{"message": "m"}, {}, {"message": "m"}]
 
 
-def test_an_update_of_what_is_not_listed_changes_nothing(make_client: SyncMakeClient) -> None:
+def test_an_update_of_an_unlisted_object_changes_nothing(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"id": "m1"}]))
     with pytest.raises(HoneycombNotFoundError) as caught:
         make_client(script).markers.update("web", "m2", message="new")

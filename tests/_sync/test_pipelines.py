@@ -85,7 +85,7 @@ def test_update_rollout(piped: SyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError):
         piped.pipelines.update_rollout("p", "r2", status="live")
     with pytest.raises(ValidationError, match="status"):
-        piped.pipelines.update_rollout("p", "r1", status="gone")  # type: ignore[arg-type]  # it is refused
+        piped.pipelines.update_rollout("p", "r1", status="gone")  # type: ignore[arg-type]  # rejected
 
 
 def test_record_usage(piped: SyncHoneycombClient) -> None:
@@ -100,7 +100,7 @@ def test_record_usage(piped: SyncHoneycombClient) -> None:
             piped.pipelines.record_usage("p", usage_data=wrong)
 
 
-def test_what_is_sent(make_client: SyncMakeClient) -> None:
+def test_requests_are_sent_in_the_documented_form(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(304, headers={"etag": '"v2"'}))
     client = make_client(script, **MANAGEMENT)
     fetched = client.pipelines.get_configuration(
@@ -138,11 +138,11 @@ def test_only_the_service_says_that_nothing_is_new(make_client: SyncMakeClient) 
     client = make_client(script, **MANAGEMENT)
     with pytest.raises(HoneycombResponseError):
         client.pipelines.get_configuration("p", "c", team="mine")
-    with pytest.raises(HoneycombAPIError, match="Not Modified"):  # of an operation that has no such answer
+    with pytest.raises(HoneycombAPIError, match="Not Modified"):  # for an operation without such a response
         client.environments.get("e", team="mine")
 
 
-def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+def test_invalid_arguments_raise_before_anything_is_sent(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(304))
     pipelines = make_client(script, **MANAGEMENT).pipelines
     nothing: list[str] = []

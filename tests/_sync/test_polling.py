@@ -1,5 +1,5 @@
 # Made from tests/_async/test_polling.py by `nox -s unasync`: edit that file, never this one.
-"""Waiting for an answer that is being worked on, told by query results."""
+"""Polling, on the example of query results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from honeycomb import (
     RetryConfig,
 )
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, Answer, Script, problem
+from tests.support import KEY, Script, ScriptStep, problem
 
 from .conftest import SyncMakeClient
 
@@ -37,7 +37,7 @@ def test_the_pauses_grow(make_client: SyncMakeClient) -> None:
     assert len(script.requests) == 3
 
 
-def test_a_pause_longer_than_the_time_left_is_cut_short(make_client: SyncMakeClient) -> None:
+def test_a_pause_is_limited_to_the_time_left(make_client: SyncMakeClient) -> None:
     script = Script(WAITING, DONE)
     client = make_client(script)
     began = time.monotonic()
@@ -46,7 +46,7 @@ def test_a_pause_longer_than_the_time_left_is_cut_short(make_client: SyncMakeCli
     assert len(script.requests) == 2
 
 
-def test_the_time_out_is_the_whole_time(make_client: SyncMakeClient) -> None:
+def test_the_timeout_is_the_total_time(make_client: SyncMakeClient) -> None:
     client = make_client(Script(WAITING))
     began = time.monotonic()
     with pytest.raises(HoneycombPollTimeoutError, match=r"r1 was not ready after 0\.3 s"):
@@ -59,11 +59,11 @@ def test_the_time_out_is_the_whole_time(make_client: SyncMakeClient) -> None:
     [
         (problem(503), HoneycombServerError),
         (problem(403), HoneycombForbiddenError),
-        (httpx.ConnectError("refused"), HoneycombConnectionError),
+        (httpx.ConnectError("connection refused"), HoneycombConnectionError),
     ],
 )
-def test_a_failure_while_waiting_tells_what_was_waited_for(
-    make_client: SyncMakeClient, failure: Answer, error: type[HoneycombError]
+def test_a_failure_while_polling_names_the_result(
+    make_client: SyncMakeClient, failure: ScriptStep, error: type[HoneycombError]
 ) -> None:
     client = make_client(Script(WAITING, failure))
     with pytest.raises(error) as caught:
@@ -82,7 +82,7 @@ def test_retries_do_not_outlast_the_time_out(make_client: SyncMakeClient) -> Non
     assert time.monotonic() - began < 60
 
 
-def test_a_service_that_does_not_answer_in_time_is_a_time_out_that_can_be_resumed() -> None:
+def test_a_service_that_does_not_respond_in_time_is_a_timeout_that_can_be_resumed() -> None:
     with LocalHoneycomb() as local, local.serve() as url:
         with HoneycombClient(api_key=KEY, base_url=url, sync=True) as client:
             local.faults.add(delay=600)
@@ -96,7 +96,7 @@ def test_a_service_that_does_not_answer_in_time_is_a_time_out_that_can_be_resume
 @pytest.mark.parametrize(
     "options", [{"poll_interval": 0}, {"poll_interval": -1.0}, {"timeout": 0}, {"timeout": "5"}]
 )
-def test_times_that_make_no_sense_are_refused_before_anything_is_sent(
+def test_invalid_times_are_rejected_before_anything_is_sent(
     make_client: SyncMakeClient, options: dict[str, float]
 ) -> None:
     script = Script(DONE)
@@ -110,7 +110,7 @@ def test_times_that_make_no_sense_are_refused_before_anything_is_sent(
     assert script.requests == []
 
 
-def test_a_result_that_is_complete_but_empty_is_no_result(make_client: SyncMakeClient) -> None:
+def test_a_complete_result_without_data_raises(make_client: SyncMakeClient) -> None:
     client = make_client(Script(httpx.Response(200, json={"id": "r1", "complete": True})))
     with pytest.raises(HoneycombResponseError, match="r1 is complete, but without data"):
         client.query_results.wait("web", "r1")

@@ -18,8 +18,8 @@ from honeycomb.query import Query, calculate, count
 @pytest.fixture
 def local() -> Iterator[LocalHoneycomb]:
     # However slow the machine is: with the third request after that of a query, its result is there.
-    moments = count_up(time.time(), 0.02)
-    with LocalHoneycomb(query_delay=0.05, query_history=None, clock=lambda: next(moments)) as local:
+    timestamps = count_up(time.time(), 0.02)
+    with LocalHoneycomb(query_delay=0.05, query_history=None, clock=lambda: next(timestamps)) as local:
         yield local
 
 
@@ -30,52 +30,52 @@ def shop(client: SyncHoneycombClient) -> SyncHoneycombClient:
     return client
 
 
-def test_a_function_is_told_what_is_waited_for(shop: SyncHoneycombClient) -> None:
-    told: list[Progress] = []
-    result = shop.query("shop", Query(count()), progress=told.append, poll_interval=0.01)
+def test_a_callback_receives_the_progress(shop: SyncHoneycombClient) -> None:
+    reports: list[Progress] = []
+    result = shop.query("shop", Query(count()), progress=reports.append, poll_interval=0.01)
     waiting = Progress(f"waiting for query result {result.id}", 0, 1)
-    assert waiting in told
-    assert {*told[:-1]} == {waiting}
-    assert told[-1] == Progress("done", 1, 1)
+    assert waiting in reports
+    assert {*reports[:-1]} == {waiting}
+    assert reports[-1] == Progress("done", 1, 1)
 
 
-def test_every_way_to_run_a_query_tells(shop: SyncHoneycombClient) -> None:
-    told: list[Progress] = []
+def test_every_way_to_run_a_query_reports_progress(shop: SyncHoneycombClient) -> None:
+    reports: list[Progress] = []
     query = shop.queries.create("shop", Query(count()))
-    result = shop.query_results.run("shop", query.id, progress=told.append)
-    assert told.pop() == Progress("done", 1, 1)
-    shop.query_results.wait("shop", result.id, progress=told.append)
-    assert told.pop() == Progress("done", 1, 1)
-    shop.query_results.run_all("shop", Query(count()).by("path"), progress=told.append)
-    assert told.pop() == Progress("done", 1, 1)
-    shop.query("shop", Query(count(), last="20d"), split=True, progress=told.append)
-    assert told.pop() == Progress("done", 3, 3)
+    result = shop.query_results.run("shop", query.id, progress=reports.append)
+    assert reports.pop() == Progress("done", 1, 1)
+    shop.query_results.wait("shop", result.id, progress=reports.append)
+    assert reports.pop() == Progress("done", 1, 1)
+    shop.query_results.run_all("shop", Query(count()).by("path"), progress=reports.append)
+    assert reports.pop() == Progress("done", 1, 1)
+    shop.query("shop", Query(count(), last="20d"), split=True, progress=reports.append)
+    assert reports.pop() == Progress("done", 3, 3)
 
 
 def test_many_queries_are_counted(shop: SyncHoneycombClient) -> None:
-    told: list[Progress] = []
+    reports: list[Progress] = []
     queries = [("shop", Query(count(), last=f"{hours}h")) for hours in range(1, 4)]
-    for _ in shop.query_many(queries, progress=told.append):
+    for _ in shop.query_many(queries, progress=reports.append):
         pass
-    assert [each.done for each in told if each.doing == "done"] == [3]
-    assert {each.done for each in told} - {0} == {1, 2, 3}  # 0 is told only if the first one has to be waited for
-    assert {each.total for each in told} == {3}
-    for _ in shop.query_many(iter(queries), progress=told.append):
+    assert [each.done for each in reports if each.doing == "done"] == [3]
+    assert {each.done for each in reports} - {0} == {1, 2, 3}  # 0 is reported only if the first one is polled
+    assert {each.total for each in reports} == {3}
+    for _ in shop.query_many(iter(queries), progress=reports.append):
         pass
-    assert told[-1].total is None
+    assert reports[-1].total is None
 
 
 @pytest.mark.expensive
 def test_the_parts_of_a_large_result_are_counted(shop: SyncHoneycombClient, local: LocalHoneycomb) -> None:
-    told: list[Progress] = []
+    reports: list[Progress] = []
     seconds = int(time.time()) - 300
     local.store.append("shop", [StoredEvent(seconds * 10**9, 1, {"path": str(each)}) for each in range(10_050)])
-    result = shop.query_results.run_all("shop", Query(count()).by("path"), progress=told.append)
+    result = shop.query_results.run_all("shop", Query(count()).by("path"), progress=reports.append)
     assert len(result) == 10_051
-    assert told[-1].doing == "done"
-    assert told[-1].done == told[-1].total
-    assert [each.done for each in told] == sorted(each.done for each in told)
-    assert 3 <= told[-1].done <= 6
+    assert reports[-1].doing == "done"
+    assert reports[-1].done == reports[-1].total
+    assert [each.done for each in reports] == sorted(each.done for each in reports)
+    assert 3 <= reports[-1].done <= 6
 
 
 def test_a_wait_for_the_rate_limit_is_reported(shop: SyncHoneycombClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def test_a_fetched_query_can_be_saved_elsewhere(client: SyncHoneycombClient) -> 
     assert copied.calculations == saved.calculations
 
 
-def test_a_bad_query_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+def test_a_bad_query_is_rejected_before_anything_is_sent(make_client: SyncMakeClient) -> None:
     script = Script(problem(500))
     client = make_client(script)
     with pytest.raises(ValidationError, match="SUM needs a column"):
@@ -125,8 +125,8 @@ def test_times_of_a_series_in_all_forms(make_client: SyncMakeClient) -> None:
         {"time": "2021-04-09T14:16:00Z", "data": {"COUNT": 1}},
         {"time": 1617977760, "data": {"COUNT": None}},
     ]
-    answer = {"id": "r1", "complete": True, "data": {"series": series, "results": []}}
-    client = make_client(Script(httpx.Response(200, json=answer)))
+    response = {"id": "r1", "complete": True, "data": {"series": series, "results": []}}
+    client = make_client(Script(httpx.Response(200, json=response)))
     result = client.query_results.get("web", "r1")
     assert [row.time.astimezone(timezone.utc).isoformat() for row in result.series] == [
         "2021-04-09T14:16:00+00:00"

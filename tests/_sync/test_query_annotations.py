@@ -65,8 +65,10 @@ def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_clie
     assert json.loads(script.requests[1].content) == {**stored, "name": "m"}
 
 
-@pytest.mark.parametrize(("asked", "sent"), [(False, ""), (True, "include_board_annotations=true")])
-def test_those_of_boards_are_listed_on_demand(make_client: SyncMakeClient, asked: bool, sent: str) -> None:
+@pytest.mark.parametrize(("include", "sent"), [(False, ""), (True, "include_board_annotations=true")])
+def test_annotations_of_boards_are_listed_on_request(
+    make_client: SyncMakeClient, include: bool, sent: str
+) -> None:
     script = Script(httpx.Response(200, json=[]))
-    make_client(script).query_annotations.list("web", include_board_annotations=asked)
+    make_client(script).query_annotations.list("web", include_board_annotations=include)
     assert script.requests[0].url.query.decode() == sent

@@ -7,7 +7,7 @@ from honeycomb import SyncHoneycombClient, TriggerThreshold
 from honeycomb.query import Query, avg, col, count, max_
 
 
-def test_a_query_is_taken_wherever_a_specification_is(client: SyncHoneycombClient) -> None:
+def test_a_query_is_accepted_wherever_a_specification_is(client: SyncHoneycombClient) -> None:
     events = [{"data": {"path": f"/{each % 4}", "ms": each, "ok": each % 2 == 0}} for each in range(40)]
     client.events.send_batch("web", events)
     query = (

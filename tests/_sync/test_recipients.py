@@ -107,7 +107,7 @@ def test_find_or_create_finds_a_webhook_whatever_else_it_has(client: SyncHoneyco
     assert client.recipients.find_or_create(type="webhook", details=same) == made
 
 
-def test_find_or_create_takes_no_recipient_that_reaches_somebody_else(client: SyncHoneycombClient) -> None:
+def test_find_or_create_never_returns_a_recipient_with_another_target(client: SyncHoneycombClient) -> None:
     client.recipients.create(WEBHOOK)
     other = {"webhook_name": "hook", "webhook_url": "https://example.com/other"}
     with pytest.raises(HoneycombConflictError):
@@ -141,25 +141,27 @@ def test_triggers_of_a_recipient(client: SyncHoneycombClient) -> None:
         client.recipients.delete(recipient.id)
 
 
-def test_bad_input_is_refused_before_anything_is_sent_and_not_repeated(make_client: SyncMakeClient) -> None:
+def test_bad_input_is_rejected_before_anything_is_sent_and_not_repeated(
+    make_client: SyncMakeClient,
+) -> None:
     script = Script(httpx.Response(200, json={"id": "r1", "type": "webhook"}))
     client = make_client(script)
     key = "hidden-key"
-    with pytest.raises(ValidationError) as refusal:
+    with pytest.raises(ValidationError) as caught:
         client.recipients.create(
             type="pagerduty", details={"pagerduty_integration_name": "n", "pagerduty_integration_key": key}
         )
-    assert "details.pagerduty_integration_key" in str(refusal.value)
-    assert key not in str(refusal.value)
-    with pytest.raises(ValidationError) as refusal:
+    assert "details.pagerduty_integration_key" in str(caught.value)
+    assert key not in str(caught.value)
+    with pytest.raises(ValidationError) as caught:
         client.recipients.update("r1", details={"pagerduty_integration_key": key})
-    assert key not in str(refusal.value)
-    with pytest.raises(ValidationError) as refusal:
+    assert key not in str(caught.value)
+    with pytest.raises(ValidationError) as caught:
         client.recipients.update("r1", details={"webhook_adress": key})
-    assert key not in str(refusal.value)
-    with pytest.raises(ValidationError) as refusal:
+    assert key not in str(caught.value)
+    with pytest.raises(ValidationError) as caught:
         PagerDutyDetails(pagerduty_integration_name="n", pagerduty_integration_key=key)
-    assert key not in str(refusal.value)
+    assert key not in str(caught.value)
     assert script.requests == []
 
 

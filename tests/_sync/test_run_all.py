@@ -94,7 +94,7 @@ def test_few_groups_take_one_result(client: SyncHoneycombClient, local: LocalHon
     assert [(each["disable_series"], each["limit"]) for each in started] == [(True, 10_000)]
 
 
-def test_what_cannot_be_had_whole_is_not_had_in_part(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
+def test_a_result_that_cannot_be_complete_raises(client: SyncHoneycombClient, local: LocalHoneycomb) -> None:
     create_dataset(client)
     store(local, [{"n": number} for number in range(10_000)])
     either = [Filter(column="n", op="<", value=5_000), Filter(column="n", op=">=", value=5_000)]
@@ -103,7 +103,7 @@ def test_what_cannot_be_had_whole_is_not_had_in_part(client: SyncHoneycombClient
         client.query_results.run_all("web", spec)
 
 
-def test_a_time_to_wait_that_makes_no_sense(make_client: SyncMakeClient) -> None:
+def test_an_invalid_maximum_wait_raises(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200))
     with pytest.raises(HoneycombConfigError, match="timeout"):
         make_client(script).query_results.run_all("web", QuerySpec(), timeout=0)

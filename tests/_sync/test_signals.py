@@ -109,7 +109,7 @@ def test_a_circle_of_pages_ends_with_an_error(make_client: SyncMakeClient) -> No
 
 
 @pytest.mark.parametrize("link", [KEY, f"https://host/?key={KEY}"])
-def test_pages_without_an_end_say_what_was_asked_and_no_key(make_client: SyncMakeClient, link: str) -> None:
+def test_endless_pages_raise_with_the_request_and_no_key(make_client: SyncMakeClient, link: str) -> None:
     with pytest.raises(HoneycombResponseError, match=r"signals\.list cannot be read to its end") as caught:
         make_client(Script(signals("a", next_=link))).signals.list()
     assert (caught.value.method, caught.value.path) == ("GET", "/1/signals")
@@ -134,7 +134,7 @@ def test_page(make_client: SyncMakeClient) -> None:
     assert queries(script)[-1] == {}
 
 
-def test_update_sends_what_is_named_and_reads_nothing(make_client: SyncMakeClient) -> None:
+def test_update_sends_the_given_fields_and_reads_nothing(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=SIGNAL))
     client = make_client(script)
     client.signals.update("s1", enabled=False)
@@ -192,7 +192,7 @@ def test_anomalies_can_be_gone_through(make_client: SyncMakeClient) -> None:
     assert ids == ["0", "1", "2"]
 
 
-def test_bad_input_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+def test_bad_input_is_rejected_before_anything_is_sent(make_client: SyncMakeClient) -> None:
     script = Script(signals())
     client = make_client(script)
     for size in (0, 101):

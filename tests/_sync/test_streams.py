@@ -23,7 +23,7 @@ from honeycomb import (
 )
 from honeycomb.local import LocalHoneycomb
 from honeycomb.query import Query, count, sum_
-from tests.support import KEY, QUICK, Script, answer_with, problem
+from tests.support import KEY, QUICK, Script, problem, respond_with
 
 from .conftest import SyncMakeClient
 
@@ -42,7 +42,7 @@ def taken(request: httpx.Request) -> httpx.Response:
 
 
 @pytest.mark.parametrize("compression", ["gzip", "zstd", None])
-def test_events_arrive_as_they_were_handed_over(
+def test_events_arrive_as_they_were_sent(
     client: SyncHoneycombClient, local: LocalHoneycomb, compression: Any
 ) -> None:
     with client.events.stream("web", compression=compression) as stream:
@@ -67,7 +67,7 @@ def test_every_value_that_can_be_sent_is_sent(make_client: SyncMakeClient) -> No
                 "uuid": UUID(int=1),
                 "decimal": Decimal("1.5"),
                 "nested": {"list": [1, None, float("nan")]},
-                "moment": datetime(2026, 1, 2, tzinfo=timezone.utc),
+                "timestamp": datetime(2026, 1, 2, tzinfo=timezone.utc),
             },
             "2026-01-02T03:04:05.123456789Z",
         )
@@ -80,7 +80,7 @@ def test_every_value_that_can_be_sent_is_sent(make_client: SyncMakeClient) -> No
             "uuid": "00000000-0000-0000-0000-000000000001",
             "decimal": 1.5,
             "nested": {"list": [1, None, None]},
-            "moment": "2026-01-02T00:00:00+00:00",
+            "timestamp": "2026-01-02T00:00:00+00:00",
         },
     }
     assert second["data"] == {"nan": None, "infinity": None, "big": 2**80, "true": True}
@@ -89,7 +89,7 @@ def test_every_value_that_can_be_sent_is_sent(make_client: SyncMakeClient) -> No
 
 
 @pytest.mark.parametrize("data", [{}, {"a": b"bytes"}, {"a": object()}, {"a": "x" * 70_000}, [("a", 1)]])
-def test_what_cannot_be_sent_is_refused_at_once(make_client: SyncMakeClient, data: Any) -> None:
+def test_invalid_events_are_rejected_at_once(make_client: SyncMakeClient, data: Any) -> None:
     script = Script(httpx.Response(200))
     with make_client(script).events.stream("web") as stream:
         with pytest.raises(ValueError, match=r"event|sent|longer"):
@@ -104,7 +104,7 @@ def test_what_cannot_be_sent_is_refused_at_once(make_client: SyncMakeClient, dat
     assert script.requests == []
 
 
-def test_a_closed_client_is_told_and_not_waited_for(make_client: SyncMakeClient) -> None:
+def test_a_closed_client_is_reported_and_not_waited_for(make_client: SyncMakeClient) -> None:
     deliveries: list[Delivery] = []
     client = make_client(Script(httpx.Response(200)))
     with client.events.stream("web", sample_rate=2, sample_by="a", on_result=deliveries.append) as stream:
@@ -116,8 +116,8 @@ def test_a_closed_client_is_told_and_not_waited_for(make_client: SyncMakeClient)
     assert "this client is closed" in deliveries[0].outcomes[0].error
 
 
-def test_whatever_a_hook_of_the_callers_client_raises_the_stream_goes_on() -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
+def test_the_stream_continues_after_any_exception_of_a_client_hook() -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
         if not failed:
             failed.append(request)
             raise ZeroDivisionError(f"with {KEY}")
@@ -125,7 +125,7 @@ def test_whatever_a_hook_of_the_callers_client_raises_the_stream_goes_on() -> No
 
     failed: list[httpx.Request] = []
     with (
-        httpx.Client(transport=answer_with(answer)) as http_client,
+        httpx.Client(transport=respond_with(respond)) as http_client,
         HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK, sync=True) as client,
         client.events.stream("web", compression="gzip") as stream,
     ):
@@ -133,7 +133,7 @@ def test_whatever_a_hook_of_the_callers_client_raises_the_stream_goes_on() -> No
     assert (stream.stats().sent, stream.stats().retried) == (1, 1)
 
 
-def test_what_is_changed_after_it_was_handed_over_is_sent_as_it_was(make_client: SyncMakeClient) -> None:
+def test_events_changed_after_send_are_sent_unchanged(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 3))
     with make_client(script).events.stream("web", compression="gzip") as stream:
         event: dict[str, Any] = {"list": [1]}
@@ -182,7 +182,7 @@ def test_no_event_is_lost_to_a_fault(
     assert {row["number"] for row in result.rows} == set(range(300))
 
 
-def test_only_the_events_that_were_refused_for_now_are_sent_again(make_client: SyncMakeClient) -> None:
+def test_only_temporarily_rejected_events_are_retried(make_client: SyncMakeClient) -> None:
     script = Script(
         httpx.Response(
             200, json=[{"status": 202}, {"status": 429, "error": "busy"}, {"status": 400, "error": "no"}]
@@ -209,7 +209,7 @@ def test_only_the_events_that_were_refused_for_now_are_sent_again(make_client: S
     ],
     ids=range(6),
 )
-def test_what_can_never_be_encoded_is_rejected_by_send(make_client: SyncMakeClient, data: Any) -> None:
+def test_data_that_cannot_be_encoded_is_rejected_by_send(make_client: SyncMakeClient, data: Any) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}]))
     with make_client(script).events.stream("web") as stream:
         with pytest.raises(ValueError, match=r"surrogate|text|range|larger"):
@@ -218,7 +218,7 @@ def test_what_can_never_be_encoded_is_rejected_by_send(make_client: SyncMakeClie
     assert (stream.stats().accepted, stream.stats().sent) == (1, 1)
 
 
-def test_a_final_refusal_is_counted_and_told_without_secrets(
+def test_a_final_rejection_is_counted_and_reported_without_secrets(
     make_client: SyncMakeClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     deliveries: list[Delivery] = []
@@ -238,7 +238,7 @@ def test_a_final_refusal_is_counted_and_told_without_secrets(
     assert KEY not in repr(deliveries) + "".join(warnings)
 
 
-def test_events_that_the_service_never_takes_are_given_up(make_client: SyncMakeClient) -> None:
+def test_events_that_the_service_never_accepts_are_given_up(make_client: SyncMakeClient) -> None:
     script = Script(problem(503, "broken"))
     with make_client(script).events.stream("web", give_up_after=1) as stream:
         stream.send({"a": 1})
@@ -246,7 +246,7 @@ def test_events_that_the_service_never_takes_are_given_up(make_client: SyncMakeC
     assert len(script.requests) > 1
 
 
-def test_when_there_is_no_room_it_can_raise() -> None:
+def test_a_full_queue_can_raise() -> None:
     with (
         HoneycombClient(api_key=KEY, sync=True) as client,
         client.events.stream("web", when_full="raise", max_events=2, close_timeout=0.01) as stream,
@@ -261,7 +261,7 @@ def test_when_there_is_no_room_it_can_raise() -> None:
 
 
 @pytest.mark.parametrize(("when_full", "kept"), [("drop_newest", [0, 1, 2]), ("drop_oldest", [7, 8, 9])])
-def test_when_there_is_no_room_it_can_drop(
+def test_a_full_queue_can_drop(
     make_client: SyncMakeClient, when_full: Any, kept: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 3))
@@ -275,15 +275,15 @@ def test_when_there_is_no_room_it_can_drop(
     assert "events were lost: 7, the last one because: the queue was full" in caplog.text
 
 
-def test_when_there_is_no_room_it_can_wait() -> None:
+def test_a_full_queue_can_block() -> None:
     seen: list[int] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         seen.extend(item["data"]["number"] for item in items_of(request))
         return taken(request)
 
     with (
-        httpx.Client(transport=answer_with(answer)) as http_client,
+        httpx.Client(transport=respond_with(respond)) as http_client,
         HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK, sync=True) as client,
         client.events.stream(
             "web", when_full="block", max_events=10, batch_delay=0.01, compression="gzip"
@@ -296,7 +296,7 @@ def test_when_there_is_no_room_it_can_wait() -> None:
     assert stream.stats().sent == 95
 
 
-def test_an_event_that_would_never_find_room_is_refused(make_client: SyncMakeClient) -> None:
+def test_an_event_larger_than_the_queue_is_rejected(make_client: SyncMakeClient) -> None:
     client = make_client(Script(httpx.Response(200)))
     with client.events.stream("web", when_full="block", max_bytes=1000) as stream:
         with pytest.raises(HoneycombQueueFullError, match="max_bytes"):
@@ -341,7 +341,7 @@ def test_a_callback_that_fails_does_not_end_the_stream(
     assert caplog.text.count("on_result failed") == 2
 
 
-def test_a_timer_tells_how_long_a_block_took_and_how_it_failed(make_client: SyncMakeClient) -> None:
+def test_a_timer_records_the_duration_and_the_error_of_a_block(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"status": 202}] * 2))
     with make_client(script).events.stream("web", compression="gzip") as stream:
         with stream.timer({"name": "job"}) as fields:
@@ -356,7 +356,7 @@ def test_a_timer_tells_how_long_a_block_took_and_how_it_failed(make_client: Sync
     assert second == {"error": "KeyError: 'lost'"}
 
 
-def test_sampling_keeps_whole_traces_and_tells_the_rate(client: SyncHoneycombClient) -> None:
+def test_sampling_keeps_whole_traces_and_sends_the_rate(client: SyncHoneycombClient) -> None:
     kept: Counter[str] = Counter()
     for _ in range(2):
         with client.events.stream("web", sample_rate=4, sample_by="trace.trace_id") as stream:
@@ -384,7 +384,7 @@ def test_sampling_keeps_whole_traces_and_tells_the_rate(client: SyncHoneycombCli
         ({"max_event": 5}, "max_events"),
     ],
 )
-def test_options_that_make_no_sense_are_refused(make_client: SyncMakeClient, options: Any, message: str) -> None:
+def test_invalid_options_are_rejected(make_client: SyncMakeClient, options: Any, message: str) -> None:
     client = make_client(Script(httpx.Response(200)))
     with pytest.raises((ValueError, TypeError), match=message):
         client.events.stream("web", **options)
@@ -397,7 +397,7 @@ def test_a_stream_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
             client.events.stream("web")
 
 
-def test_it_tells_how_it_encodes(make_client: SyncMakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_reports_its_encoding(make_client: SyncMakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_client(Script(httpx.Response(200)))
     assert client.events.stream("web").encoding == "orjson+zstd"
     monkeypatch.setattr("honeycomb._events.packing.find_spec", lambda _: None)

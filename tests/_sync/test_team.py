@@ -27,7 +27,7 @@ def paths(script: Script) -> list[str]:
     return [request.url.raw_path.decode().partition("?")[0] for request in script.requests]
 
 
-def test_get_v2_tells_whose_key_it_is(client: SyncHoneycombClient) -> None:
+def test_get_v2_describes_the_key(client: SyncHoneycombClient) -> None:
     auth = client.auth.get_v2()
     assert (auth.id, auth.key_type, auth.disabled) == (MANAGEMENT["management_key"], "management", False)
     assert "environments:read" in auth.scopes
@@ -74,10 +74,10 @@ def test_a_failure_is_not_remembered(make_client: SyncMakeClient) -> None:
     assert paths(script) == ["/2/auth", "/2/auth", "/2/teams/mine/environments"]
 
 
-def test_an_answer_without_the_team_is_an_error(make_client: SyncMakeClient) -> None:
-    answer = httpx.Response(200, json={"data": {"id": "k", "type": "api-keys", "attributes": {}}})
-    with pytest.raises(HoneycombResponseError, match=r"auth\.get_v2: team: Field required"):
-        make_client(Script(answer), **MANAGEMENT).environments.list()
+def test_a_response_without_the_team_is_an_error(make_client: SyncMakeClient) -> None:
+    response = httpx.Response(200, json={"data": {"id": "k", "type": "api-keys", "attributes": {}}})
+    with pytest.raises(HoneycombResponseError, match="GET /2/auth names no team"):
+        make_client(Script(response), **MANAGEMENT).environments.list()
 
 
 def test_the_key_that_is_missing_is_named(make_client: SyncMakeClient) -> None:
@@ -91,7 +91,7 @@ def test_the_key_that_is_missing_is_named(make_client: SyncMakeClient) -> None:
     assert not script.requests
 
 
-def test_errors_tell_all_that_the_service_says(make_client: SyncMakeClient) -> None:
+def test_errors_contain_all_details_of_the_service(make_client: SyncMakeClient) -> None:
     said = {
         "errors": [
             {
@@ -118,7 +118,7 @@ def test_errors_tell_all_that_the_service_says(make_client: SyncMakeClient) -> N
     ]
 
 
-def test_a_team_that_is_not_ours(client: SyncHoneycombClient) -> None:
+def test_another_team_is_rejected(client: SyncHoneycombClient) -> None:
     with pytest.raises(HoneycombNotFoundError, match="Team"):
         client.environments.list(team="another")
 

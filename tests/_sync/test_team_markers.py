@@ -60,14 +60,14 @@ def test_a_marker_on_the_whole_environment(client: SyncHoneycombClient, home: En
     assert client.team_markers.update(made.id, update).url == "https://ci.example"
 
 
-def test_the_service_refuses_what_does_not_exist(client: SyncHoneycombClient, home: Environment) -> None:
+def test_unknown_objects_are_rejected_by_the_service(client: SyncHoneycombClient, home: Environment) -> None:
     with pytest.raises(HoneycombValidationError, match="no such dataset"):
         client.team_markers.create(environment_id=home.id, dataset_id="no", start_time=1)
     with pytest.raises(HoneycombNotFoundError, match="Marker"):
         client.team_markers.update("no", environment_id=home.id, dataset_id=None, start_time=1)
 
 
-def test_what_is_sent(make_client: SyncMakeClient) -> None:
+def test_requests_are_sent_in_the_documented_form(make_client: SyncMakeClient) -> None:
     script = Script(MARKER)
     markers = make_client(script, **MANAGEMENT).team_markers
     markers.create(environment_id="e", dataset_id=None, start_time=1, url=None, team="mine")
@@ -89,7 +89,7 @@ def test_what_is_sent(make_client: SyncMakeClient) -> None:
     }
 
 
-def test_what_cannot_be_is_refused_before_anything_is_sent(make_client: SyncMakeClient) -> None:
+def test_invalid_arguments_raise_before_anything_is_sent(make_client: SyncMakeClient) -> None:
     script = Script(MARKER)
     markers = make_client(script, **MANAGEMENT).team_markers
     valid: Any = {"environment_id": "e", "dataset_id": None, "start_time": 5}

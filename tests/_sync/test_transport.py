@@ -24,7 +24,7 @@ from tests.support import DATASET, KEY, MANAGEMENT, QUICK, Script, problem
 from .conftest import SyncMakeClient
 
 
-def test_a_request_carries_the_key_and_says_who_asks(make_client: SyncMakeClient) -> None:
+def test_a_request_carries_the_key_and_the_user_agent(make_client: SyncMakeClient) -> None:
     script = Script(DATASET)
     client = make_client(script, user_agent="my-app/1.0", headers={"X-Extra": "yes"})
     client.datasets.get("my set")
@@ -71,8 +71,8 @@ def test_other_errors_are_final(make_client: SyncMakeClient, status: int) -> Non
 
 
 def test_a_creation_is_not_repeated_when_the_service_may_have_acted(make_client: SyncMakeClient) -> None:
-    for answer in (problem(500), httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("gone")):
-        script = Script(answer)
+    for response in (problem(500), httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("gone")):
+        script = Script(response)
         client = make_client(script)
         with pytest.raises((HoneycombServerError, HoneycombTimeoutError, HoneycombConnectionError)):
             client.datasets.create(name="web")
@@ -80,7 +80,7 @@ def test_a_creation_is_not_repeated_when_the_service_may_have_acted(make_client:
 
 
 def test_a_creation_is_repeated_when_the_service_cannot_have_acted(make_client: SyncMakeClient) -> None:
-    script = Script(problem(429), httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), DATASET)
+    script = Script(problem(429), httpx.ConnectError("connection refused"), httpx.ConnectTimeout("slow"), DATASET)
     client = make_client(script)
     assert client.datasets.create(name="web").slug == "web"
     assert len(script.requests) == 4
@@ -94,7 +94,7 @@ def test_a_batch_of_events_is_repeated(make_client: SyncMakeClient) -> None:
     assert script.requests[0].content == script.requests[2].content
 
 
-def test_the_number_of_attempts_is_told(make_client: SyncMakeClient) -> None:
+def test_the_number_of_attempts_is_reported(make_client: SyncMakeClient) -> None:
     script = Script(problem(503, "down for repairs"))
     client = make_client(script)
     with pytest.raises(HoneycombServerError, match=r"down for repairs.*503 from GET.*4 attempts") as caught:
@@ -104,8 +104,8 @@ def test_the_number_of_attempts_is_told(make_client: SyncMakeClient) -> None:
 
 
 def test_without_retries_there_is_one_attempt_whatever_happens(make_client: SyncMakeClient) -> None:
-    for answer in (problem(429, retry_after="0"), problem(503), httpx.ConnectError("refused")):
-        script = Script(answer)
+    for response in (problem(429, retry_after="0"), problem(503), httpx.ConnectError("connection refused")):
+        script = Script(response)
         client = make_client(script, max_retries=0)
         with pytest.raises(honeycomb.HoneycombError) as caught:
             client.datasets.get("web")
@@ -121,7 +121,7 @@ def test_a_repeated_delete_that_meets_404_has_succeeded(make_client: SyncMakeCli
 
 def test_a_delete_that_meets_404_at_first_has_not(make_client: SyncMakeClient) -> None:
     # 429 says that the request before was not acted on, and a connection that never was cannot have been.
-    for before in ([], [problem(429)], [httpx.ConnectError("refused")]):
+    for before in ([], [problem(429)], [httpx.ConnectError("connection refused")]):
         client = make_client(Script(*before, problem(404)))
         with pytest.raises(HoneycombNotFoundError):
             client.triggers.delete("web", "t1")
@@ -136,7 +136,7 @@ def test_a_redirect_is_not_followed(make_client: SyncMakeClient) -> None:
     assert len(script.requests) == 1
 
 
-def test_a_missing_key_is_told_before_anything_is_sent(
+def test_a_missing_key_raises_before_anything_is_sent(
     make_client: SyncMakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HONEYCOMB_API_KEY", raising=False)
@@ -179,10 +179,10 @@ def test_options_for_some_calls_leave_the_client_as_it_is(make_client: SyncMakeC
 def test_an_operation_without_a_method_can_be_requested(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(200, json=[{"id": "b1"}]))
     client = make_client(script)
-    answer = client.request(
+    response = client.request(
         "post", "/1/boards", params={"a b": "c&d", "flag": True}, json={"name": "ü"}, headers={"X-Extra": "1"}
     )
-    assert answer == [{"id": "b1"}]
+    assert response == [{"id": "b1"}]
     (request,) = script.requests
     assert (request.method, request.url.path) == ("POST", "/1/boards")
     assert dict(request.url.params) == {"a b": "c&d", "flag": "true"}
@@ -217,7 +217,7 @@ def test_a_requested_operation_cannot_replace_the_key(make_client: SyncMakeClien
         client.request("GET", "/1/boards", headers={"x-honeycomb-team": "other"})
 
 
-def test_an_empty_answer_to_a_requested_operation_is_none(make_client: SyncMakeClient) -> None:
+def test_an_empty_response_to_a_requested_operation_is_none(make_client: SyncMakeClient) -> None:
     client = make_client(Script(httpx.Response(204)))
     assert client.request("DELETE", "/1/boards/b1") is None
 
@@ -242,7 +242,7 @@ def test_leaving_a_copy_does_not_close_the_client(make_client: SyncMakeClient) -
     client.datasets.get("web")
 
 
-def test_forgetting_to_close_is_warned_of() -> None:
+def test_an_unclosed_client_warns() -> None:
     client = HoneycombClient(api_key=KEY, sync=True)
     with pytest.warns(ResourceWarning, match="never closed"):  # noqa: PT031  # both are needed
         del client
@@ -267,7 +267,7 @@ def test_over_tcp(local: LocalHoneycomb) -> None:
             assert len(client.datasets.list()) == 1
 
 
-def test_nobody_listening() -> None:
+def test_a_port_without_a_server_raises() -> None:
     retry = RetryConfig(max_retries=1, base_delay=0.001)
     with HoneycombClient(api_key=KEY, base_url="http://127.0.0.1:9", retry=retry, sync=True) as client:
         with pytest.raises(HoneycombConnectionError, match=r"could not connect to 127\.0\.0\.1") as caught:
@@ -292,7 +292,7 @@ def test_the_traceback_of_an_error_is_short(make_client: SyncMakeClient, attempt
     assert all("/honeycomb/" in name for name in frames(caught.value))
 
 
-def test_a_missing_credential_is_no_attempt() -> None:
+def test_a_missing_credential_is_not_an_attempt() -> None:
     with HoneycombClient(**MANAGEMENT, sync=True) as client:
         with pytest.raises(HoneycombConfigError, match="api_key") as caught:
             client.triggers.get("web", "t")

@@ -25,7 +25,7 @@ def test_a_wait_longer_than_allowed_is_not_slept(make_client: SyncMakeClient) ->
         client.datasets.get("web")
     assert caught.value.retry_after == 3600
     assert len(script.requests) == 1
-    # Nor are calls that come later held back for an hour.
+    # Nor are later calls delayed by an hour.
     with pytest.raises(HoneycombRateLimitError):
         client.datasets.get("web")
     assert len(script.requests) == 2
@@ -85,10 +85,10 @@ def test_a_429_without_a_reason_delays_no_other_call(make_client: SyncMakeClient
     assert len(script.requests) == 2
 
 
-def test_the_rate_limit_seen_last_is_told(make_client: SyncMakeClient) -> None:
+def test_the_most_recent_rate_limit_is_available(make_client: SyncMakeClient) -> None:
     headers = {"RateLimit": "limit=100, remaining=7, reset=12", "RateLimit-Policy": "100;w=60"}
-    told = httpx.Response(200, json={"name": "web"}, headers=headers)
-    client = make_client(Script(told, DATASET))
+    response = httpx.Response(200, json={"name": "web"}, headers=headers)
+    client = make_client(Script(response, DATASET))
     assert client.rate_limit is None
     client.datasets.get("web")
     assert client.rate_limit == RateLimitInfo(limit=100, remaining=7, reset=12, window=60)
@@ -97,16 +97,16 @@ def test_the_rate_limit_seen_last_is_told(make_client: SyncMakeClient) -> None:
 
 
 def test_a_copy_shares_what_is_known_of_the_rate_limit(make_client: SyncMakeClient) -> None:
-    told = httpx.Response(200, json={"name": "web"}, headers={"RateLimit": "limit=9, remaining=8, reset=7"})
-    client = make_client(Script(told))
+    response = httpx.Response(200, json={"name": "web"}, headers={"RateLimit": "limit=9, remaining=8, reset=7"})
+    client = make_client(Script(response))
     client.with_options(timeout=1).datasets.get("web")
     assert client.rate_limit == RateLimitInfo(9, 8, 7)
 
 
 def test_a_limit_that_cannot_be_read_does_not_hide_the_one_before(make_client: SyncMakeClient) -> None:
-    told = httpx.Response(200, json={"name": "web"}, headers={"RateLimit": "limit=9, remaining=8, reset=7"})
+    response = httpx.Response(200, json={"name": "web"}, headers={"RateLimit": "limit=9, remaining=8, reset=7"})
     garbled = httpx.Response(200, json={"name": "web"}, headers={"RateLimit": "plenty"})
-    client = make_client(Script(told, garbled))
+    client = make_client(Script(response, garbled))
     client.datasets.get("web")
     client.datasets.get("web")
     assert client.rate_limit == RateLimitInfo(9, 8, 7)

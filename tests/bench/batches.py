@@ -1,4 +1,4 @@
-"""A server that takes batches of events, as cheaply as can be, and counts what it got."""
+"""A server of minimal cost that accepts batches of events, and counts them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import zstandard
 
 @dataclass
 class Got:
-    """What the server has got.
+    """Counts of the server.
 
     Attributes:
         events: Events.
@@ -52,10 +52,10 @@ class _Taking(asyncio.Protocol):
         self._pieces.append(data)
         self._missing -= len(data)
         if not self._missing:
-            asyncio.get_running_loop().call_later(self._delay, self._answer, b"".join(self._pieces))
+            asyncio.get_running_loop().call_later(self._delay, self._respond, b"".join(self._pieces))
             self._pieces = []
 
-    def _answer(self, body: bytes) -> None:
+    def _respond(self, body: bytes) -> None:
         self._got.body_bytes += len(body)
         if b"content-encoding: zstd" in self._head:
             body = zstandard.ZstdDecompressor().decompressobj().decompress(body)
@@ -64,10 +64,10 @@ class _Taking(asyncio.Protocol):
         count = body.count(b'"data":')
         self._got.events += count
         self._got.requests += 1
-        answer = b"[" + b",".join([b'{"status":202}'] * count) + b"]"
+        response = b"[" + b",".join([b'{"status":202}'] * count) + b"]"
         assert isinstance(self._transport, asyncio.WriteTransport)
-        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(answer)}\r\n\r\n"
-        self._transport.write(head.encode() + answer)
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(response)}\r\n\r\n"
+        self._transport.write(head.encode() + response)
 
 
 async def _serve(control: Connection, delay: float) -> None:
@@ -95,16 +95,16 @@ class Server:
         self._control = control
 
     def got(self) -> Got:
-        """Ask for the counts."""
+        """Request the counts."""
         self._control.send("?")
-        answer = self._control.recv()
-        assert isinstance(answer, Got)
-        return answer
+        response = self._control.recv()
+        assert isinstance(response, Got)
+        return response
 
 
 @contextmanager
 def taking(delay: float = 0.0) -> Generator[Server]:
-    """Run a server that answers after so many seconds."""
+    """Run a server that responds after so many seconds."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_run, args=(theirs, delay), daemon=True)
     process.start()

@@ -26,7 +26,7 @@ DELAYS: dict[float, dict[str, float] | float] = {0.0: {"sync": 0.5, "async": 0.3
 
 @dataclass
 class Rounds:
-    """Seconds that each round took, and what the server has seen meanwhile."""
+    """Seconds that each round took, and the counts of the server."""
 
     seconds: list[float] = field(default_factory=list[float])
     seen: list[Counts] = field(default_factory=list[Counts])

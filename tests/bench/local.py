@@ -1,4 +1,4 @@
-"""Times the local Honeycomb: events taken in over HTTP, and queries over a million of them.
+"""Times the local Honeycomb: events accepted over HTTP, and queries over a million of them.
 
 There is no peer to compare it with.
 """
@@ -54,7 +54,7 @@ def _run(store: EventStore, spec: dict[str, object]) -> None:
 
 
 def _timed(call: Callable[[], object]) -> float:
-    """The median of five, in seconds."""
+    """Return the median of five runs, in seconds."""
     times: list[float] = []
     for _ in range(5):
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""A server that costs as little as can be: it answers each path with bytes made beforehand."""
+"""A server of minimal cost: it responds to each path with bytes made beforehand."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ _ROWS = [
     for n in range(10_000)
 ]
 
-ANSWERS = {
-    path: json.dumps(answer).encode()
-    for path, answer in {
+RESPONSES = {
+    path: json.dumps(response).encode()
+    for path, response in {
         "/1/datasets/web": {
             "name": "web",
             "slug": "web",
@@ -81,13 +81,13 @@ def _response(body: bytes) -> bytes:
 
 @dataclass
 class Counts:
-    """What the server has seen: connections, and requests other than for these counts."""
+    """Counts of the server: connections, and requests other than for these counts."""
 
     connections: int = 0
     requests: int = 0
 
 
-class _Answering(asyncio.Protocol):
+class _Responding(asyncio.Protocol):
     def __init__(self, delay: float, counts: Counts) -> None:
         self.delay = delay
         self.counts = counts
@@ -106,15 +106,15 @@ class _Answering(asyncio.Protocol):
             return
         self.counts.requests += 1
         if self.delay:
-            self.loop.call_later(self.delay, self.transport.write, _response(ANSWERS[path]))
+            self.loop.call_later(self.delay, self.transport.write, _response(RESPONSES[path]))
         else:
-            self.transport.write(_response(ANSWERS[path]))
+            self.transport.write(_response(RESPONSES[path]))
 
 
 async def _serve(ready: Connection, delay: float) -> None:
     counts = Counts()
     server = await asyncio.get_running_loop().create_server(
-        lambda: _Answering(delay, counts), "127.0.0.1", 0, backlog=256
+        lambda: _Responding(delay, counts), "127.0.0.1", 0, backlog=256
     )
     ready.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
@@ -125,7 +125,7 @@ def _run(ready: Connection, delay: float) -> None:
 
 
 def counts(url: str) -> Counts:
-    """Ask a server what it has seen until now, this request left out."""
+    """Request the counts of a server, without this request."""
     with urlopen(url + COUNTS) as response:  # our own server
         return Counts(**json.load(response))
 

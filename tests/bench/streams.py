@@ -1,4 +1,4 @@
-"""Sends events by our streams, by libhoney, and by as little code as can be, in turn, and prints what it costs."""
+"""Sends events by our streams, by libhoney, and by minimal code, in turn, and prints the costs."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def send_libhoney(server: Server) -> None:
 
 
 def bare(dumps: Callable[[Any], bytes], compress: Callable[[bytes], bytes], name: str) -> Callable[[Server], None]:
-    """Return what sends by nothing but an encoder, a compressor and one connection."""
+    """Return a function that sends with an encoder, a compressor and one connection only."""
 
     def send(server: Server) -> None:
         headers = {"X-Honeycomb-Team": KEY, "content-encoding": name}
@@ -122,7 +122,7 @@ MAKING = min(making() for _ in range(ROUNDS))
 
 
 def measure(send: Callable[[Server], None], server: Server) -> tuple[float, float]:
-    """Return what an event costs: microseconds of the processor besides making it, and bytes on the wire."""
+    """Return the cost of an event: microseconds of the processor besides making it, and bytes on the wire."""
     before = server.got()
     began = time.process_time()
     send(server)
@@ -154,7 +154,7 @@ CASES: dict[str, Callable[[Server], None]] = {
 
 
 def compare() -> None:
-    """Print what an event costs in each way."""
+    """Print the cost of an event in each way."""
     with taking() as server:
         costs = {case: [measure(send, server) for _ in range(ROUNDS)] for case, send in CASES.items()}
     micros = {case: statistics.median(cpu for cpu, _ in values) for case, values in costs.items()}
@@ -170,9 +170,9 @@ def compare() -> None:
 
 
 def time_sends() -> None:
-    """Print how long the caller is held up by an event."""
+    """Print how long sending an event blocks the caller."""
 
-    def told(case: str, nanoseconds: list[int]) -> None:
+    def report(case: str, nanoseconds: list[int]) -> None:
         spread = statistics.quantiles(nanoseconds, n=100)
         print(f"{case:20} median {spread[49] / 1000:5.2f} us, 99th percentile {spread[98] / 1000:5.2f} us a send")
 
@@ -203,8 +203,8 @@ def time_sends() -> None:
             SyncHoneycombClient(api_key=KEY, base_url=server.url) as client,
             client.events.stream("web", max_events=EVENTS, max_bytes=10**9) as stream,
         ):
-            told("sync send", spent(stream.send))
-        told("async send", asyncio.run(spent_async(server.url)))
+            report("sync send", spent(stream.send))
+        report("async send", asyncio.run(spent_async(server.url)))
 
 
 def time_throughput() -> None:
@@ -219,7 +219,7 @@ def time_throughput() -> None:
 
 
 def slow() -> None:
-    """Print how long it takes to send what is queued, and to close, when an answer takes 500 ms."""
+    """Print how long it takes to send what is queued, and to close, when a response takes 500 ms."""
     with (
         taking(delay=0.5) as server,
         SyncHoneycombClient(api_key=KEY, base_url=server.url) as client,
@@ -233,12 +233,12 @@ def slow() -> None:
         stream.close()
         closed = time.perf_counter()
         print(
-            f"{'500 ms an answer':20} 5,000 flushed in {flushed - began:.2f} s, closed in {closed - flushed:.2f} s"
+            f"{'500 ms response':20} 5,000 flushed in {flushed - began:.2f} s, closed in {closed - flushed:.2f} s"
         )
 
 
 def memory() -> float:
-    """Return the megabytes of memory that this process takes; Linux tells."""
+    """Return the megabytes of memory that this process takes; Linux only."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return pages * resource.getpagesize() / 1e6
 
@@ -262,7 +262,7 @@ def _stall(url: str) -> None:
 
 
 def stall() -> None:
-    """Print what a million events cost that the server does not take."""
+    """Print the cost of a million events that the server does not accept."""
     with taking(delay=3600) as server:
         process = multiprocessing.get_context("spawn").Process(target=_stall, args=(server.url,))
         process.start()

@@ -1,4 +1,4 @@
-"""Times the way from an answer to a data frame, and the same by json and the library alone, in turn."""
+"""Times the way from a response to a data frame, and the same by json and the library alone, in turn."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ ROUNDS = 30
 ROWS = 10_000
 
 
-def answer() -> bytes:
-    """Make the answer of the service with a result of 10,000 groups."""
+def response() -> bytes:
+    """Make a response with a result of 10,000 groups."""
     choose = random.Random(1)  # nothing secret
     rows: list[dict[str, Any]] = [
         {
@@ -40,7 +40,7 @@ def answer() -> bytes:
 
 def main() -> None:
     """Print a line for each library."""
-    body = answer()
+    body = response()
 
     def records() -> list[dict[str, Any]]:
         return [row["data"] for row in json.loads(body)["data"]["results"]]

@@ -12,7 +12,7 @@ VARIABLE = "HONEYCOMB_OPENAPI_DIR"
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
-    """One will do: what is sent does not depend on it."""
+    """Return one backend: the requests do not depend on it."""
     return "asyncio"
 
 

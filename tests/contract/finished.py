@@ -1,4 +1,4 @@
-"""Which resource groups are done. Whoever adds a group to the client adds it here, and a scenario for it."""
+"""Resource groups with contract tests. A new group of the client is added here, with a scenario."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FINISHED = (
 )
 
 NOT_MODELLED = ("signals",)
-"""Groups of which the local Honeycomb has nothing: whatever is asked, it answers with 501."""
+"""Groups that the local Honeycomb does not model: each request has status 501 in response."""
 
 NOT_COMPUTED = frozenset(
     {
@@ -39,4 +39,4 @@ NOT_COMPUTED = frozenset(
         "signals.update",
     }
 )
-"""Operations that the local Honeycomb answers with 501, for it does not compute what they tell."""
+"""Operations to which the local Honeycomb responds with 501, because it does not compute their results."""

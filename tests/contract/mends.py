@@ -1,7 +1,7 @@
-"""Where the published document is wrong about the service, put right before anything is held against it.
+"""Corrections of the published document where it is wrong about the service, made before anything is checked.
 
 Nothing else is loosened. Beyond it the document is read strictly: an object has no fields but those it declares,
-a request none that only the service sets, and a successful answer all the headers that are declared for it.
+a request none that only the service sets, and a successful response all the headers that are declared for it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from copy import deepcopy
 from typing import Any, Literal, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
-Way: TypeAlias = Literal["requests", "answers"]
+Way: TypeAlias = Literal["requests", "responses"]
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def mend(document: Json) -> None:
-    """Put right what both documents have wrong."""
+    """Correct the errors of both documents."""
     # The header that the service calls RateLimit-Policy.
     for response in _responses(document):
         headers = response.get("headers", {})
@@ -27,7 +27,7 @@ def mend(document: Json) -> None:
 
 
 def mend_current(document: Json) -> None:
-    """Put right what the August 2026 document has wrong."""
+    """Correct the errors of the August 2026 document."""
     schemas = document["components"]["schemas"]
 
     # Both members match every body, since neither requires its query: no trigger at all would be valid.
@@ -36,7 +36,7 @@ def mend_current(document: Json) -> None:
         {"allOf": [inline], "required": ["query"]},
         {"allOf": [by_id], "required": ["query_id"]},
     ]
-    # The answer's schema, with query and query_id side by side, which the service refuses.
+    # The schema of the response, with query and query_id side by side, which the service rejects.
     update = document["paths"]["/1/triggers/{datasetSlug}/{triggerId}"]["put"]
     _schema_of_body(update)["$ref"] = "#/components/schemas/CreateTriggerRequest"
     # Declared as an object without fields; the description calls it a subset of a query's.
@@ -73,7 +73,7 @@ def mend_current(document: Json) -> None:
 
 
 def mend_withdrawn(document: Json) -> None:
-    """Put right what the January 2026 document has wrong about the operations that were withdrawn after it."""
+    """Correct the errors of the January 2026 document about the operations that were withdrawn after it."""
     # Its body has to hold an id, which is not among its fields.
     update = document["components"]["schemas"]["MarkerUpdateRequest"]
     update["properties"]["data"]["properties"]["id"] = {"type": "string"}
@@ -83,7 +83,7 @@ def mend_withdrawn(document: Json) -> None:
 
 
 def _declare_forgotten_errors(document: Json) -> None:
-    """Let operations answer with the errors that all operations of their kind have, in the form they share."""
+    """Let operations respond with the errors that all operations of their kind have, in the form they share."""
     for path, item in document["paths"].items():
         for operation in _operations(item):
             forgotten = {"401": "Unauthorized", "403": "Forbidden", "429": "RateLimited"}
@@ -97,7 +97,7 @@ def _declare_forgotten_errors(document: Json) -> None:
 
 
 def one_way(document: Json, way: Way) -> Json:
-    """Return the document as it is true of requests, or of answers, and reads strictly.
+    """Return the document for requests, or for responses, to be read strictly.
 
     A schema stands for both in it, with some fields marked as read-only or write-only.
     """
@@ -112,13 +112,13 @@ def one_way(document: Json, way: Way) -> Json:
                 media_type["schema"] = _narrowed(media_type["schema"], schemas, other_way)
     for response in _successes(document):
         for name, header in response.get("headers", {}).items():
-            if name not in ("Last-Modified", "Cache-Control"):  # told of complete query results only
+            if name not in ("Last-Modified", "Cache-Control"):  # sent with complete query results only
                 response["headers"][name] = {**_resolved(header, document), "required": True}
     return document
 
 
 def _narrowed(schema: Json, schemas: Json, other_way: str, *, whole: bool = True) -> Json:
-    """Return a schema without the fields that go the other way, and refusing those it does not have.
+    """Return a schema without the fields that go the other way, which rejects unknown fields.
 
     Args:
         schema: The schema.

@@ -1,4 +1,4 @@
-"""Holds what passes between a client and a local Honeycomb against the service's OpenAPI documents.
+"""Checks requests and responses against the service's OpenAPI documents.
 
 By ``openapi-core``: it is maintained, knows OpenAPI 3.1, and finds operation, parameters, media type, response
 and schema by itself.
@@ -28,7 +28,7 @@ CURRENT = "openapi-2026-08.json"
 WITHDRAWN = "openapi-2026-01-withdrawn.json"
 
 _CONFIG = Config(
-    spec_validator_cls=None,  # they are valid; what is wrong with them is no matter of form
+    spec_validator_cls=None,  # they are valid; their errors are not errors of form
     extra_media_type_deserializers={
         "application/problem+json": json.loads,
         "application/vnd.api+json": json.loads,
@@ -37,7 +37,7 @@ _CONFIG = Config(
 
 
 class Disagreement(AssertionError):  # noqa: N818  # as it reads in a report
-    """Something is not as the document has it."""
+    """A request or a response does not match the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Operation:
         signature: That method, such as ``triggers.get(dataset, trigger_id)``.
         method: The HTTP method.
         path: The path, with parameters' names in braces.
-        successes: The statuses of successful answers.
+        successes: The statuses of successful responses.
         takes_ingest_keys: Whether an ingest key will do.
         document: The file that describes it.
     """
@@ -83,7 +83,7 @@ class Operation:
 
 
 class Oracle:
-    """The OpenAPI documents, as far as they are right."""
+    """The corrected OpenAPI documents."""
 
     def __init__(self, directory: Path) -> None:
         with (directory / "operations.tsv").open(encoding="utf-8", newline="") as table:
@@ -101,8 +101,8 @@ class Oracle:
         return self._one_way("requests")
 
     @cached_property
-    def _of_answers(self) -> dict[str, OpenAPI]:
-        return self._one_way("answers")
+    def _of_responses(self) -> dict[str, OpenAPI]:
+        return self._one_way("responses")
 
     def _one_way(self, way: Way) -> dict[str, OpenAPI]:
         return {name: OpenAPI.from_dict(one_way(each, way), _CONFIG) for name, each in self.documents.items()}
@@ -116,15 +116,15 @@ class Oracle:
         raise Disagreement(f"The table has no operation {request.method} {path}.")
 
     def declaration(self, operation: Operation) -> Json:
-        """Return what the document says of an operation."""
+        """Return the declaration of an operation in the document."""
         declared: Json = self.documents[operation.document]["paths"][operation.path][operation.method.lower()]
         return declared
 
     def check_request(self, request: LocalRequest) -> None:
-        """Hold a request against the document.
+        """Check a request against the document.
 
         Raises:
-            Disagreement: It is not as the document has it.
+            Disagreement: It does not match the document.
         """
         operation = self.operation(request)
         declared = self.declaration(operation)
@@ -139,20 +139,20 @@ class Oracle:
             raise Disagreement(f"{_title(request)} is sent with parameters that it does not have: {unknown}")
         _run(_title(request), lambda: self._of_requests[operation.document].validate_request(_request(request)))
 
-    def check_answer(self, request: LocalRequest, response: LocalResponse) -> None:
-        """Hold an answer against the document.
+    def check_response(self, request: LocalRequest, response: LocalResponse) -> None:
+        """Check a response against the document.
 
         Raises:
-            Disagreement: It is not as the document has it.
+            Disagreement: It does not match the document.
         """
         operation = self.operation(request)
-        title = f"The answer {response.status} to {_title(request)}"
+        title = f"The response {response.status} to {_title(request)}"
         if response.body and not response.headers.get("content-type"):
             raise Disagreement(f"{title} has a body without a content type.")
         if 200 <= response.status < 400 and response.status not in operation.successes:
             raise Disagreement(f"{title} should be one of {sorted(operation.successes)}.")
-        answers = self._of_answers[operation.document]
-        _run(title, lambda: answers.validate_response(_request(request), _response(response)), response.body)
+        responses = self._of_responses[operation.document]
+        _run(title, lambda: responses.validate_response(_request(request), _response(response)), response.body)
 
 
 def _operation(row: dict[str, str]) -> Operation:

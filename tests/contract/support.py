@@ -1,4 +1,4 @@
-"""A local Honeycomb under observation."""
+"""A local Honeycomb whose exchanges are checked."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ PIPELINE = LocalPipeline(
 )
 
 DATASET = "web"
-MOMENT = datetime(2026, 8, 1, 12, 30, 15, 250_000, tzinfo=timezone.utc)
+TIMESTAMP = datetime(2026, 8, 1, 12, 30, 15, 250_000, tzinfo=timezone.utc)
 
 
 class Exchange(NamedTuple):
-    """A request and its answer."""
+    """A request and its response."""
 
     request: LocalRequest
     response: LocalResponse
 
 
 class ObservedHoneycomb(LocalHoneycomb):
-    """Holds every exchange against the documents as it passes, and keeps it.
+    """Checks every exchange against the documents as it passes, and keeps it.
 
     Raises:
         Disagreement: In the midst of the call that made the exchange.
@@ -69,19 +69,19 @@ class ObservedHoneycomb(LocalHoneycomb):
     def handle(self, request: LocalRequest) -> LocalResponse:
         self.oracle.check_request(request)
         response = super().handle(request)
-        self.oracle.check_answer(request, response)
+        self.oracle.check_response(request, response)
         self.exchanges.append(Exchange(request, response))
         return response
 
-    def refuse(self, request: LocalRequest) -> LocalResponse:
-        """Answer a request that need not be as the document has it; the answer must be."""
+    def handle_invalid(self, request: LocalRequest) -> LocalResponse:
+        """Handle a request that the document need not allow; the response is checked."""
         response = super().handle(request)
-        self.oracle.check_answer(request, response)
+        self.oracle.check_response(request, response)
         return response
 
     @asynccontextmanager
     async def client(self, key: LocalKey = FULL) -> AsyncGenerator[AsyncHoneycombClient]:
-        """Connect a client that tries everything once."""
+        """Connect a client that does not retry."""
         async with httpx.AsyncClient(transport=self.transport()) as http_client:
             yield HoneycombClient(
                 api_key=key.key,

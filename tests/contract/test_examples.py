@@ -1,4 +1,4 @@
-"""Answers as the service gives them today, and as it may give them tomorrow, lose nothing on their way through."""
+"""Responses of the service, with unknown fields and values too, pass through the models without loss."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WITHOUT_MODEL = {"events.send", "events.send_batch"}
 
 
 class Sample(NamedTuple):
-    """A successful answer, and what the client makes of it."""
+    """A successful response, and the type that the client returns for it."""
 
     title: str
     body: Any
@@ -47,9 +47,9 @@ class Sample(NamedTuple):
 
 
 class Samples:
-    """The examples in the document, and beside them answers of the local Honeycomb, for it has none of some.
+    """The examples in the document, and responses of the local Honeycomb, because some have no example.
 
-    Where neither has any, answers are made of the examples of their fields.
+    Where neither has any, responses are made of the examples of their fields.
 
     Not a mapping: hypothesis would print all of it.
     """
@@ -58,7 +58,7 @@ class Samples:
         self._by_group = {group: [*_documented(oracle, group), *_observed(oracle, group)] for group in FINISHED}
 
     def of(self, group: str) -> list[Sample]:
-        """Return those of one group."""
+        """Return the samples of one group."""
         return self._by_group[group]
 
 
@@ -125,7 +125,7 @@ def _sample(oracle: Oracle, operation: Operation, title: str, body: Any, schema:
             (name,) = {name for name in properties if "items" in _resolved(properties[name], schemas)}
             body, schema = body.get(name) or [], properties[name]  # one page of a list
         else:
-            (returns,) = get_args(returns)  # a list asked for one by its name
+            (returns,) = get_args(returns)  # a list filtered by a name
     return Sample(f"{operation.accessor}: {title}", body, schema, schemas, returns, operation.is_on_team)
 
 
@@ -157,7 +157,7 @@ WITH_MODELS = sorted({*FINISHED} - {"enhance", "events"})
 
 
 @pytest.mark.parametrize("group", WITH_MODELS)
-def test_answers_lose_nothing(group: str, samples: Samples) -> None:
+def test_responses_lose_nothing(group: str, samples: Samples) -> None:
     assert samples.of(group)
     for sample in samples.of(group):
         _assert_kept(sample, sample.body)
@@ -166,7 +166,7 @@ def test_answers_lose_nothing(group: str, samples: Samples) -> None:
 @pytest.mark.parametrize("group", WITH_MODELS)
 @settings(max_examples=50)
 @given(data=st.data())
-def test_answers_with_new_fields_and_values_lose_nothing(
+def test_responses_with_new_fields_and_values_lose_nothing(
     group: str, samples: Samples, data: st.DataObject
 ) -> None:
     known = samples.of(group)
@@ -207,7 +207,7 @@ def _assert_kept(sample: Sample, body: Any) -> None:
 
 
 def _flattened(body: Any) -> Any:
-    """Return what the client makes of a document: the fields of its objects, and nothing around them."""
+    """Return a document in the client's form: the fields of its objects, and nothing around them."""
     if isinstance(body, list):
         return [*map(_flattened, body)]
     resource = body.get("data", body)
@@ -240,7 +240,7 @@ def _document_of_tomorrow(body: Any, schema: Json, schemas: Json) -> st.SearchSt
 
 
 def _of_tomorrow(body: Any, schema: Json, schemas: Json) -> st.SearchStrategy[Any]:
-    """Make answers with fields and enum values that the schema does not know."""
+    """Make responses with fields and enum values that the schema does not know."""
     schema = _resolved(schema, schemas)
     if "enum" in schema:
         return st.just(body) | (st.text() if isinstance(body, str) else st.integers())
@@ -280,11 +280,11 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, list):
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, str) and one != other:
-        return _moment(one) is not None and _moment(one) == _moment(other)
+        return _timestamp(one) is not None and _timestamp(one) == _timestamp(other)
     return bool(one == other)
 
 
-def _moment(text: str) -> Any:
+def _timestamp(text: str) -> Any:
     try:
         return TypeAdapter(Timestamp).validate_python(text)
     except ValidationError:

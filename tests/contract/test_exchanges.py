@@ -56,61 +56,63 @@ async def test_every_operation_is_reached_and_as_documented(group: str, oracle: 
 
 @modelled
 @pytest.mark.parametrize("form", ["retry-after-seconds", "retry-after-date", "ratelimit-header", "none"])
-async def test_too_many_requests_are_refused_as_documented(
+async def test_too_many_requests_are_rejected_as_documented(
     group: str, form: RetryAfterForm, oracle: Oracle
 ) -> None:
     with ObservedHoneycomb(oracle) as local:
         requests = await _requests_of(group, local)
     with ObservedHoneycomb(oracle, rate_limit=RateLimit(limit=0, form=form)) as local:
         for _, request in requests:
-            _assert_refused(local.refuse(request), 429)
+            _assert_rejected(local.handle_invalid(request), 429)
 
 
 @modelled
-async def test_keys_are_refused_as_documented(group: str, oracle: Oracle) -> None:
+async def test_keys_are_rejected_as_documented(group: str, oracle: Oracle) -> None:
     with ObservedHoneycomb(oracle) as local:
         for operation, request in await _requests_of(group, local):
             if operation.is_on_team:
-                _assert_refused(local.refuse(_managed(request, LocalManagementKey("unknown", "secret"))), 401)
-                _assert_refused(local.refuse(_managed(request, DISABLED_MANAGEMENT)), 401)
+                _assert_rejected(
+                    local.handle_invalid(_managed(request, LocalManagementKey("unknown", "secret"))), 401
+                )
+                _assert_rejected(local.handle_invalid(_managed(request, DISABLED_MANAGEMENT)), 401)
                 if operation.accessor not in ALWAYS_ALLOWED:
-                    _assert_refused(local.refuse(_managed(request, NO_SCOPES)), 403)
+                    _assert_rejected(local.handle_invalid(_managed(request, NO_SCOPES)), 403)
                 continue
-            _assert_refused(local.refuse(_signed(request, LocalKey("unknown"))), 401)
-            _assert_refused(local.refuse(_signed(request, DISABLED)), 403)
+            _assert_rejected(local.handle_invalid(_signed(request, LocalKey("unknown"))), 401)
+            _assert_rejected(local.handle_invalid(_signed(request, DISABLED)), 403)
             if operation.accessor not in ALWAYS_ALLOWED:
-                _assert_refused(local.refuse(_signed(request, NOTHING)), 403)
+                _assert_rejected(local.handle_invalid(_signed(request, NOTHING)), 403)
             if not operation.takes_ingest_keys:
-                _assert_refused(local.refuse(_signed(request, INGEST)), 403)
+                _assert_rejected(local.handle_invalid(_signed(request, INGEST)), 403)
 
 
 @modelled
-async def test_what_does_not_exist_is_refused_as_documented(group: str, oracle: Oracle) -> None:
+async def test_unknown_objects_are_rejected_as_documented(group: str, oracle: Oracle) -> None:
     with ObservedHoneycomb(oracle) as local, ObservedHoneycomb(oracle) as empty:
         for operation, request in await _requests_of(group, local):
             if _names_something(operation):
-                _assert_refused(empty.refuse(request), 404)
+                _assert_rejected(empty.handle_invalid(request), 404)
             if operation.path.count("{") > 1 or "{teamSlug}" in operation.path:
-                _assert_refused(local.refuse(_for_another(request, operation)), 404)
+                _assert_rejected(local.handle_invalid(_for_another(request, operation)), 404)
 
 
 def _names_something(operation: Operation) -> bool:
-    """Whether the path of an operation names something that is not there from the start."""
+    """Return whether the path of an operation names an object that has to be created first."""
     names = {*re.findall("{(.*?)}", operation.path)} - {"teamSlug", "pipelineId", "configurationId", "rolloutId"}
     return bool(names) and operation.accessor not in MAKES_ITS_DATASET
 
 
 @modelled
-async def test_other_media_types_are_refused_as_documented(group: str, oracle: Oracle) -> None:
+async def test_other_media_types_are_rejected_as_documented(group: str, oracle: Oracle) -> None:
     with ObservedHoneycomb(oracle) as local:
         for operation, request in await _requests_of(group, local):
             if operation.is_on_team and request.body:
                 headers = {**request.headers, "content-type": "application/json"}
-                _assert_refused(local.refuse(replace(request, headers=headers)), 415)
+                _assert_rejected(local.handle_invalid(replace(request, headers=headers)), 415)
 
 
 @modelled
-async def test_bodies_are_refused_as_documented(group: str, oracle: Oracle) -> None:
+async def test_bodies_are_rejected_as_documented(group: str, oracle: Oracle) -> None:
     with ObservedHoneycomb(oracle) as local:
         for operation, request in await _requests_of(group, local):
             if not request.body:
@@ -118,21 +120,21 @@ async def test_bodies_are_refused_as_documented(group: str, oracle: Oracle) -> N
             for body in (b"", b"{", b"[1]", b'"text"', b"null"):
                 if not body and operation.accessor in MAY_HAVE_NO_BODY:
                     continue
-                answer = local.refuse(_with_body(request, body))
-                if body == b"[1]" and answer.status == 200:
-                    continue  # a batch, in which each event is refused for itself
-                _assert_refused(answer, 400)
-            _assert_refused(local.refuse(_with_body(request, b" " * 5_000_001)), 413)
+                response = local.handle_invalid(_with_body(request, body))
+                if body == b"[1]" and response.status == 200:
+                    continue  # a batch, in which each event is rejected for itself
+                _assert_rejected(response, 400)
+            _assert_rejected(local.handle_invalid(_with_body(request, b" " * 5_000_001)), 413)
             if operation.accessor in TAKES_ANY_FIELD:
                 continue
             for spoilt in _spoilt(request.json()):
-                _assert_refused(local.refuse(_with_body(request, json.dumps(spoilt).encode())), 400, 422)
+                _assert_rejected(local.handle_invalid(_with_body(request, json.dumps(spoilt).encode())), 400, 422)
 
 
 async def _requests_of(group: str, local: ObservedHoneycomb) -> list[tuple[Operation, LocalRequest]]:
     """Play a scenario, and return the last request on a dataset for each of the group's operations.
 
-    Of those that succeed, or would if the local Honeycomb computed what they ask for.
+    Of those that succeed, or would if the local Honeycomb computed their results.
     """
     await SCENARIOS[group](local)
     found = {
@@ -180,7 +182,7 @@ def _spoilt(body: JsonValue) -> Iterator[JsonValue]:
                     yield {**body, part: spoilt}
 
 
-def _assert_refused(response: LocalResponse, *statuses: int) -> None:
+def _assert_rejected(response: LocalResponse, *statuses: int) -> None:
     assert response.status in statuses, response
     error = error_from_response(response.status, response.headers, response.body.decode(), retry_after=None)
     assert error.status_code == response.status

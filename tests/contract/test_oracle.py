@@ -27,7 +27,7 @@ def request(method: str, target: str, body: object = None, headers: dict[str, st
     return LocalRequest(method, target, headers, b"" if body is None else json.dumps(body).encode())
 
 
-def answer(status: int, body: object, headers: dict[str, str] = QUOTA) -> LocalResponse:
+def response(status: int, body: object, headers: dict[str, str] = QUOTA) -> LocalResponse:
     return LocalResponse(status, {"content-type": "application/json", **headers}, json.dumps(body).encode())
 
 
@@ -79,29 +79,29 @@ def test_wrong_requests_are_found(wrong: LocalRequest, oracle: Oracle) -> None:
 @pytest.mark.parametrize(
     ("target", "wrong"),
     [
-        ("/1/datasets/web", answer(201, {"name": "web"})),
-        ("/1/datasets/web", answer(200, {"name": "web"}, {})),
-        ("/1/datasets/web", answer(200, {"name": "web", "colour": "red"})),
-        ("/1/datasets/web", answer(200, {"slug": "web"})),
-        ("/1/datasets/web", answer(200, {"name": "web", "created_at": 5})),
-        ("/1/datasets/web", answer(404, {"title": "Not found"})),
-        ("/1/datasets/web", answer(404, {"error": "Not found"}, {"content-type": "text/html"})),
-        ("/1/datasets/web", answer(422, {"message": "Not an error"})),
-        ("/1/triggers/web/t", answer(200, {"id": "t", "created_at": "yesterday"})),
-        ("/1/triggers/web/t", answer(200, {"id": "t", "threshold": {"op": "~", "value": 1}})),
-        ("/1/columns/web?key_name=c", answer(200, {"id": "c"})),
-        ("/1/query_results/web/r", answer(200, {"id": "r", "data": {"results": [{"COUNT": 1}]}})),
+        ("/1/datasets/web", response(201, {"name": "web"})),
+        ("/1/datasets/web", response(200, {"name": "web"}, {})),
+        ("/1/datasets/web", response(200, {"name": "web", "color": "red"})),
+        ("/1/datasets/web", response(200, {"slug": "web"})),
+        ("/1/datasets/web", response(200, {"name": "web", "created_at": 5})),
+        ("/1/datasets/web", response(404, {"title": "Not found"})),
+        ("/1/datasets/web", response(404, {"error": "Not found"}, {"content-type": "text/html"})),
+        ("/1/datasets/web", response(422, {"message": "Not an error"})),
+        ("/1/triggers/web/t", response(200, {"id": "t", "created_at": "yesterday"})),
+        ("/1/triggers/web/t", response(200, {"id": "t", "threshold": {"op": "~", "value": 1}})),
+        ("/1/columns/web?key_name=c", response(200, {"id": "c"})),
+        ("/1/query_results/web/r", response(200, {"id": "r", "data": {"results": [{"COUNT": 1}]}})),
     ],
 )
-def test_wrong_answers_are_found(target: str, wrong: LocalResponse, oracle: Oracle) -> None:
+def test_wrong_responses_are_found(target: str, wrong: LocalResponse, oracle: Oracle) -> None:
     with pytest.raises(Disagreement):
-        oracle.check_answer(request("GET", target), wrong)
+        oracle.check_response(request("GET", target), wrong)
 
 
-def test_what_is_right_passes(oracle: Oracle) -> None:
+def test_correct_exchanges_pass(oracle: Oracle) -> None:
     create: Any = request("POST", "/1/datasets", {"name": "web"})
     oracle.check_request(create)
     with LocalHoneycomb() as local:
-        oracle.check_answer(create, local.handle(create))
+        oracle.check_response(create, local.handle(create))
     oracle.check_request(request("PUT", "/1/triggers/web/t", TRIGGER))
-    oracle.check_answer(request("GET", "/1/triggers/web/t"), answer(200, {"id": "t", "query": {"id": "q"}}))
+    oracle.check_response(request("GET", "/1/triggers/web/t"), response(200, {"id": "t", "query": {"id": "q"}}))

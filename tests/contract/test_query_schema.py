@@ -1,4 +1,4 @@
-"""Queries that the document allows: a rule beside it refuses them, or they come through with nothing changed."""
+"""Queries that the document allows: an additional rule rejects them, or they are sent unchanged."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_these_are_all_parts(schemas: Json, request: pytest.FixtureRequest) -> N
     assert {*schemas["Query"]["properties"]} == {*marks.args[1], "id"}
 
 
-def test_whole_queries_survive(schemas: Json) -> None:
+def test_complete_queries_are_sent_unchanged(schemas: Json) -> None:
     fields = {name: field for name, field in schemas["Query"]["properties"].items() if name != "id"}
 
     @RARELY_ALLOWED

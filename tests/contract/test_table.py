@@ -19,7 +19,7 @@ HELPERS = {"remove_protection"}
 """Arguments beside those of the operation: what they do takes several operations."""
 
 
-def test_every_group_of_the_client_is_held_against_the_documents() -> None:
+def test_every_group_of_the_client_is_checked_against_the_documents() -> None:
     assert sorted(FINISHED) == sorted(GROUPS), "Add the group to FINISHED, and a scenario for it."
     assert SCENARIOS.keys() == {*FINISHED}, "Write a scenario for each group in FINISHED."
 

@@ -422,7 +422,6 @@ def test_local_webhooks_are_called_if_enabled(clock: Clock) -> None:
         "name": "Slow",
         "status": "TRIGGERED",
         "summary": "Triggered: Slow",
-        "shared_secret": "s3cret",
         "is_test": False,
         "alert_type": "on_change",
         "trigger_description": "",

@@ -1,4 +1,4 @@
-"""What is public, found by looking at it."""
+"""Public names of the package, found by introspection."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def public_functions(owner: type) -> dict[str, Callable[..., Any]]:
 
 
 def public_attributes(owner: type) -> set[str]:
-    """Return the names of all that a class has, inherited or not, for those who use it."""
+    """Return the names of all public attributes of a class, inherited or not."""
     return {name for name in dir(owner) if not name.startswith("_")}
 
 

@@ -11,6 +11,7 @@ import pytest
 import honeycomb
 import honeycomb.local
 import honeycomb.query
+import honeycomb.webhooks
 from honeycomb.models._base import InputModel
 
 from ..tools.docstrings import entries, section
@@ -27,7 +28,8 @@ def _classes() -> Iterator[type]:
 
 
 def _functions() -> Iterator[Any]:
-    yield pytest.param(honeycomb.capture_responses, id="capture_responses")
+    for function in (honeycomb.capture_responses, honeycomb.webhooks.parse, honeycomb.webhooks.parse_unverified):
+        yield pytest.param(function, id=function.__name__)
     for owner in dict.fromkeys(_classes()):
         for name, function in public_functions(owner).items():
             yield pytest.param(function, id=f"{owner.__name__}.{name}")
@@ -47,7 +49,7 @@ def test_arguments_are_described(function: Any) -> None:
 
 
 @pytest.mark.parametrize("function", [*_functions()])
-def test_what_is_returned_reads_well(function: Any) -> None:
+def test_returns_sections_read_well(function: Any) -> None:
     returns = section(inspect.getdoc(function) or "", "Returns")
     assert ":" not in re.sub("``.*?``", "", returns), "What stands before a colon would be shown as the type."
 

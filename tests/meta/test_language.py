@@ -1,4 +1,4 @@
-"""The package speaks in the field's standard terms."""
+"""The package and its tests speak in the field's standard terms."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import pytest
 
 from .surface import PACKAGE, ROOT
 
+TESTS = ROOT / "tests"
+
 TERMS = {
     r"answer(s|ed|ing)?": "response",
-    r"refus(e[sd]?|ing|als?)": "reject, raise, invalid",
+    r"(?<!connection )refus(e[sd]?|ing|als?)": "reject, raise, invalid",
     r"whom": "recipient, notify",
     r"fates?": "delivery result",
     r"becomes? of|became of": "delivery result, outcome",
@@ -30,16 +32,27 @@ TERMS = {
     r"cut off|cut short": "truncated",
     r"\w*(MOST|LONGEST|LARGEST|SHORTEST)_\w+": "MAX_..., MIN_...",
     r"gates?|lanes?|tickets?": "rate limiter",
+    r"test_what_\w+": "what is checked, verb first",
 }
 """Patterns of whole words that are not used, and what is said instead."""
 
+EXCEPT = {
+    PACKAGE / "_sync",  # generated
+    TESTS / "_sync",  # generated
+    TESTS / "local",  # still to be put into these terms
+    TESTS / "meta" / "test_language.py",  # contains the patterns
+}
+"""Files and folders that are not scanned."""
+
 
 def _texts() -> Iterator[tuple[str, int, str]]:
-    """Yield names, comments and strings of the package, each with its file and line."""
+    """Yield names, comments and strings, each with its file and line; the file's own name with line 0."""
     kinds = {"COMMENT", "STRING", "NAME", "FSTRING_MIDDLE"}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path.relative_to(PACKAGE).parts[0] == "_sync":
+    for path in sorted([*PACKAGE.rglob("*.py"), *TESTS.rglob("*.py")]):
+        if not EXCEPT.isdisjoint([path, *path.parents]):
             continue
+        name = str(path.relative_to(ROOT).with_suffix(""))
+        yield name, 0, name.replace("_", " ")
         for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
             kind = tokenize.tok_name[token.type]
             if kind in kinds:

@@ -56,10 +56,10 @@ def test_the_options_of_a_query_result_are_the_fields_of_its_request() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, each in CLASSES.items() if issubclass(each, BaseModel)])
-def test_models_are_either_for_answers_or_for_requests(name: str) -> None:
+def test_models_are_either_for_responses_or_for_requests(name: str) -> None:
     each: Any = CLASSES[name]
     assert issubclass(each, ApiModel) != issubclass(each, InputModel), "Derive it from ApiModel or InputModel."
     assert each.model_config["extra"] == ("allow" if issubclass(each, ApiModel) else "forbid"), (
-        "Answers keep what is unknown, requests refuse it: leave `extra` as the base class has it."
+        "Responses keep unknown fields, requests reject them: leave `extra` as the base class has it."
     )
     assert each.model_config["frozen"]

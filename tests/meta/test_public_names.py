@@ -1,4 +1,4 @@
-"""What is public is what is listed here: whoever adds a name or takes one away does it here too."""
+"""The list of public names: a name added to or removed from the package is changed here too."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ METHODS = [(group, method) for group in all_groups() for method in public_functi
 
 
 def _name(group: ast.Attribute) -> str:
-    """Return the name of a group on whatever holds it, such as ``boards.views`` of ``client.boards.views``."""
+    """Return the name of a group, such as ``boards.views`` of ``client.boards.views``."""
     match group.value:
         case ast.Attribute(attr=parent) if parent in GROUPS:
             return f"{parent}.{group.attr}"

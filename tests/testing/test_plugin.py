@@ -57,7 +57,7 @@ def test_suites_of_users_and_of_the_documentation(pytester: pytest.Pytester) -> 
     pytester.runpytest_subprocess("-n", "1").assert_outcomes(passed=7 + 3)  # the async one on asyncio and trio
 
 
-def test_nothing_is_loaded_for_those_who_do_not_use_it(pytester: pytest.Pytester) -> None:
+def test_nothing_is_loaded_unless_it_is_used(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         import sys
 

@@ -1,4 +1,4 @@
-"""Recordings: made over a real connection, and replayed when nobody listens any more."""
+"""Recordings: made over a real connection, and replayed without a server."""
 
 from __future__ import annotations
 
@@ -44,32 +44,32 @@ def async_client(url: str) -> AsyncHoneycombClient:
     )
 
 
-async def ask(client: AsyncHoneycombClient) -> list[Any]:
+async def call(client: AsyncHoneycombClient) -> list[Any]:
     await client.events.send_batch("web", [{"data": {"n": n}} for n in range(3)])
     result = await client.query_results.create_and_run("web", {"breakdowns": ["n"]}, poll_interval=0.01)
     return [result.rows, [each.name for each in await client.datasets.list()]]
 
 
-def ask_sync(client: SyncHoneycombClient) -> list[Any]:
+def call_sync(client: SyncHoneycombClient) -> list[Any]:
     client.events.send_batch("web", [{"data": {"n": n}} for n in range(3)])
     result = client.query_results.create_and_run("web", {"breakdowns": ["n"]}, poll_interval=0.01)
     return [result.rows, [each.name for each in client.datasets.list()]]
 
 
-async def test_both_flavours_replay_what_either_recorded(tmp_path: Path) -> None:
+async def test_both_flavors_replay_what_either_recorded(tmp_path: Path) -> None:
     first, second = tmp_path / "deep" / "first.yaml", tmp_path / "second.yaml"
     with LocalHoneycomb() as local, local.serve() as url:
         async with async_client(url) as client:
             with record(first):
-                answers = await ask(client)
+                results = await call(client)
     with LocalHoneycomb() as local, local.serve() as url, sync_client(url) as client, record(second):
-        assert ask_sync(client) == answers
+        assert call_sync(client) == results
     for cassette in (first, second):
         with record(cassette, replay_only=True):
             async with async_client(NOWHERE) as client:
-                assert await ask(client) == answers
+                assert await call(client) == results
         with sync_client(NOWHERE) as client, record(cassette):
-            assert ask_sync(client) == answers
+            assert call_sync(client) == results
 
 
 async def test_events_in_streams_are_replayed_whatever_their_times(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_nothing_secret_is_written(tmp_path: Path) -> None:
     }
     pager = {"pagerduty_integration_name": "p", "pagerduty_integration_key": "hidden-" + "x" * 25}
 
-    def ask(url: str) -> str:
+    def call(url: str) -> str:
         with sync_client(url) as client:
             client.recipients.create(type="webhook", details=hook)
             client.recipients.create(type="pagerduty", details=pager)
@@ -109,9 +109,9 @@ def test_nothing_secret_is_written(tmp_path: Path) -> None:
         with sync_client(url) as client:
             client.datasets.create(name="web")
         with record(cassette):
-            secret = ask(url)
+            secret = call(url)
     with record(cassette, replay_only=True):
-        assert ask(NOWHERE) == "redacted"
+        assert call(NOWHERE) == "redacted"
     written = cassette.read_text("utf-8")
     for hidden in (KEY, SECRET, secret, "hidden"):
         assert hidden not in written
@@ -129,14 +129,14 @@ def test_a_call_that_was_not_recorded_says_so_and_is_not_repeated(tmp_path: Path
                 client.datasets.create(name="web")  # once was recorded
             with pytest.raises(HoneycombConfigError, match="GET /1/datasets has no response left"):
                 client.datasets.list()
-        refused = pytest.raises(HoneycombConfigError, match="delete the file to record it anew")
-        with record(tmp_path / "none.yaml", replay_only=True), refused:
+        rejected = pytest.raises(HoneycombConfigError, match="delete the file to record it anew")
+        with record(tmp_path / "none.yaml", replay_only=True), rejected:
             client.datasets.list()
         assert len(local.requests) == 1
     assert not (tmp_path / "none.yaml").exists()
 
 
-def test_bodies_tell_requests_apart(tmp_path: Path) -> None:
+def test_requests_are_matched_by_their_bodies(tmp_path: Path) -> None:
     recorded = record(tmp_path / "c.yaml")
     with LocalHoneycomb() as local, local.serve() as url, sync_client(url) as client, recorded:
         made = [client.datasets.create(name=name).slug for name in ("a", "b")]
@@ -144,8 +144,8 @@ def test_bodies_tell_requests_apart(tmp_path: Path) -> None:
         assert [client.datasets.create(name=name).slug for name in ("b", "a")] == made[::-1]
 
 
-def test_failures_are_replayed_and_nobody_waits_for_what_is_over(tmp_path: Path) -> None:
-    def ask(url: str) -> str:
+def test_failures_are_replayed_without_waiting(tmp_path: Path) -> None:
+    def call(url: str) -> str:
         with sync_client(url) as client:
             with pytest.raises(HoneycombServerError) as caught:
                 client.datasets.list()
@@ -154,9 +154,9 @@ def test_failures_are_replayed_and_nobody_waits_for_what_is_over(tmp_path: Path)
     with LocalHoneycomb() as local, local.serve() as url:
         local.faults.add(status=503, times=3)
         with record(tmp_path / "c.yaml"):
-            said = ask(url)
+            said = call(url)
     with record(tmp_path / "c.yaml"):
-        assert ask(NOWHERE) == said
+        assert call(NOWHERE) == said
     limited = record(tmp_path / "limited.yaml")
     with (
         LocalHoneycomb(rate_limit=RateLimit(1)) as local,
@@ -194,7 +194,7 @@ def test_nothing_is_loaded_before_it_is_used() -> None:
     assert python(loaded).strip() == "[]"
 
 
-def test_what_to_install_is_said() -> None:
+def test_a_missing_dependency_is_named() -> None:
     missing = """if True:
         import sys
         sys.modules["vcr"] = None
@@ -207,7 +207,7 @@ def test_what_to_install_is_said() -> None:
     assert 'pip install "honeycomb-sdk[record]"' in python(missing)
 
 
-def test_an_answer_that_repeats_a_secret_is_written_without_it(tmp_path: Path) -> None:
+def test_a_response_that_repeats_a_secret_is_recorded_without_it(tmp_path: Path) -> None:
     details = {"webhook_name": "n", "webhook_url": "https://example.com", "webhook_secret": 'hidden"secret'}
     with LocalHoneycomb() as local, local.serve() as url, sync_client(url) as client:
         local.faults.add(status=422, body=json.dumps({"error": 'hidden"secret is wrong'}).encode())
@@ -218,31 +218,31 @@ def test_an_answer_that_repeats_a_secret_is_written_without_it(tmp_path: Path) -
 
 def test_others_that_have_tokens_are_left_alone(tmp_path: Path) -> None:
     with LocalHoneycomb() as local, local.serve() as url, record(tmp_path / "c.yaml", replay_only=True):
-        answer = httpx.get(
+        response = httpx.get(
             f"{url}/1/datasets", headers={"authorization": "Bearer theirs", "x-honeycomb-team": "k"}
         )
-        assert answer.status_code == 200
+        assert response.status_code == 200
     assert not (tmp_path / "c.yaml").exists()
 
 
-def test_it_is_no_decorator(tmp_path: Path) -> None:
+def test_it_is_not_a_decorator(tmp_path: Path) -> None:
     assert not callable(record(tmp_path / "c.yaml"))
 
 
-def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
+def test_an_invalid_recording_raises(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text("{")
     with pytest.raises(HoneycombConfigError, match="invalid recording"), record(tmp_path / "c.yaml"):
         pass
 
 
 def test_a_wait_that_is_too_long_is_replayed_as_it_was(tmp_path: Path) -> None:
-    def ask(url: str) -> float | None:
+    def call(url: str) -> float | None:
         with sync_client(url) as client, pytest.raises(HoneycombRateLimitError) as caught:
             client.datasets.list()
         return caught.value.retry_after
 
     with LocalHoneycomb() as local, local.serve() as url, record(tmp_path / "c.yaml"):
         local.faults.add(status=429, retry_after=120)
-        assert ask(url) == 120
+        assert call(url) == 120
     with record(tmp_path / "c.yaml"):
-        assert ask(NOWHERE) == 120
+        assert call(NOWHERE) == 120

@@ -57,9 +57,9 @@ RULES = (
     Rule(r"async(hronous|hronously|)", r"sync\1"),
 )
 
-# Clients are made by this name in examples and tests; the call itself says which flavour it wants.
+# Clients are made by this name in examples and tests; the call itself says which flavor it wants.
 FACTORY = "HoneycombClient"
-_FLAVOUR = cst.ensure_type(cst.parse_expression("_(sync=True)"), cst.Call).args[0]
+_FLAVOR = cst.ensure_type(cst.parse_expression("_(sync=True)"), cst.Call).args[0]
 
 # Code inside of text (a literal block, an inline literal), or else a word.
 _TEXT = re.compile(
@@ -74,7 +74,7 @@ class UnasyncError(Exception):
 
 
 class Unasync(cst.CSTTransformer):
-    """The transform; remembers the rules it has used."""
+    """The transform; records the rules it has used."""
 
     def __init__(self, rules: Sequence[Rule] = RULES) -> None:
         super().__init__()
@@ -142,7 +142,7 @@ class Unasync(cst.CSTTransformer):
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.Import:
         if [alias.evaluated_name for alias in original_node.names] != ["anyio"]:
             return updated_node
-        # What the rules have put in its place; ruff removes what is not used.
+        # The imports that the rules add; ruff removes unused ones.
         names = [cst.Name("contextlib"), cst.Name("threading"), cst.Name("time")]
         return updated_node.with_changes(names=[cst.ImportAlias(name) for name in names])
 
@@ -154,7 +154,7 @@ class Unasync(cst.CSTTransformer):
         keywords = {arg.keyword.value for arg in original_node.args if arg.keyword}
         if called != FACTORY or "sync" in keywords:
             return updated_node
-        return updated_node.with_changes(args=[*updated_node.args, _FLAVOUR])
+        return updated_node.with_changes(args=[*updated_node.args, _FLAVOR])
 
     def leave_SimpleString(
         self, original_node: cst.SimpleString, updated_node: cst.SimpleString
@@ -213,7 +213,7 @@ def make(root: Path, transform: Unasync) -> dict[Path, str]:
 
 
 def check(root: Path = ROOT, rules: Sequence[Rule] = RULES) -> Iterator[str]:
-    """What keeps the two halves from being in step: nothing, if all is well."""
+    """Return the differences between the two halves; empty if they match."""
     transform = Unasync(rules)
     made = make(root, transform)
     there = _sync_files(root)

@@ -1,4 +1,4 @@
-"""How clients are made, and what else is public, as type checkers see it. Never executed.
+"""Creation of clients, and other public names, as type checkers see them. Never executed.
 
 ``tests/_async/consumer.py`` and ``team_consumer.py`` there have the calls.
 """
@@ -6,19 +6,25 @@
 from __future__ import annotations
 
 import ssl
+from email.message import Message
 
 import httpx
 from typing_extensions import assert_type
 
 from honeycomb import (
+    AlertPayload,
+    CustomPayload,
     ErrorDetail,
     HoneycombClient,
     HoneycombError,
     HoneycombPollTimeoutError,
     HoneycombRateLimitError,
     HoneycombValidationError,
+    PayloadGroup,
     RetryConfig,
     SyncHoneycombClient,
+    WebhookPayload,
+    webhooks,
 )
 from honeycomb.local import LocalHoneycomb, LocalKey, LocalRequest
 
@@ -59,6 +65,21 @@ def errors(error: HoneycombError) -> None:
         assert_type(error.retry_after, float | None)
     if isinstance(error, HoneycombPollTimeoutError):
         assert_type(error.resume_id, str)
+
+
+def webhook(message: Message, asgi: list[tuple[bytes, bytes]], headers: httpx.Headers, body: bytes) -> None:
+    payload = webhooks.parse({"a": "b"}, body, secret="...")
+    assert_type(payload, WebhookPayload)
+    assert_type(payload.delivery_id, str | None)
+    if isinstance(payload, CustomPayload):
+        assert_type(payload.raw, object)
+        return
+    alert: AlertPayload = payload
+    assert_type(alert.threshold, int | float | None)
+    assert_type(alert.result_groups, list[PayloadGroup])
+    webhooks.parse(message, body.decode(), secret=["old", "new"])
+    webhooks.parse(asgi, bytearray(body), secret=("old", "new"))
+    assert_type(webhooks.parse_unverified(headers, memoryview(body)), WebhookPayload)
 
 
 def local() -> None:

@@ -1,4 +1,4 @@
-"""What several tests generate."""
+"""Strategies that several tests share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
-# Half a surrogate pair is no text: nothing that arrives as UTF-8 holds one.
+# Lone surrogates are left out: nothing that arrives as UTF-8 contains one.
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 scalars: SearchStrategy[Json] = (
@@ -32,4 +32,4 @@ json_values: SearchStrategy[Json] = st.recursive(
 json_objects = st.dictionaries(text, json_values, max_size=6)
 
 unknown_fields = json_objects.map(lambda fields: {f"new_{name}": value for name, value in fields.items()})
-"""Fields that no model has, whatever names it learns."""
+"""Fields that no model has, now or later."""

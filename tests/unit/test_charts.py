@@ -1,4 +1,4 @@
-"""Results as charts: what they draw. That it is proper Vega-Lite is checked by altair itself."""
+"""Results as charts. That they are valid Vega-Lite is checked by altair itself."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_without_a_series_it_is_bars_in_the_order_of_the_result() -> None:
         assert bars["encoding"]["y"]["sort"] == ["api", "(none)"]
 
 
-def test_the_series_of_a_single_group_needs_no_colours() -> None:
+def test_the_series_of_a_single_group_needs_no_colors() -> None:
     (lines,) = charts(result([{"COUNT": 2}], [(TIMES[0], {"COUNT": 2})], by=()).plot())
     assert values(lines) == [{"time": TIMES[0], "group": "", "value": 2}]
     assert "color" not in lines["encoding"]
@@ -106,7 +106,7 @@ def test_heatmaps_of_groups_stand_below_each_other() -> None:
         assert [value["group"] for value in values(spec)] == ["b", "b", "a", "a"]
 
 
-def test_a_heatmap_of_another_form_is_refused() -> None:
+def test_a_heatmap_of_another_form_is_rejected() -> None:
     with pytest.raises(ValueError, match="whose cells have no 'from', 'to' and 'count'"):
         result([{"H": [1, 2]}], by=()).plot()
 
@@ -130,12 +130,12 @@ def test_the_axis_has_days_where_there_are_several(last: str, format_: str) -> N
     assert lines["encoding"]["x"]["axis"]["format"] == format_
 
 
-def test_what_only_the_series_has_is_drawn() -> None:
+def test_calculations_only_in_the_series_are_drawn() -> None:
     (_, p99) = charts(result([{"svc": "api", "COUNT": 3}], [(TIMES[0], ROWS[0])]).plot())
     assert p99["title"]["text"] == "P99(ms)"
 
 
-def test_what_there_is_not_is_not_drawn() -> None:
+def test_missing_calculations_and_data_raise() -> None:
     with pytest.raises(KeyError, match=r"no calculation 'SUM\(ms\)': there are 'COUNT', 'P99\(ms\)'"):
         SERIES.plot("SUM(ms)")
     with pytest.raises(ValueError, match="no series to draw: run the query without disable_series"):

@@ -1,4 +1,4 @@
-"""Parts of a query: against the local query engine, with limits so small that few events need many parts."""
+"""Partitions of a query: against the local query engine, with limits so small that few events need many."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def loaded(events: list[Data]) -> EventStore:
     return store
 
 
-def ask(store: EventStore, spec: Any, limit: int, *, totals: bool = False) -> tuple[list[Row], Row | None]:
+def run(store: EventStore, spec: Any, limit: int, *, totals: bool = False) -> tuple[list[Row], Row | None]:
     options = RunOptions(disable_series=True, disable_total_by_aggregate=not totals, limit=limit)
     data: Any = store.run(["web"], spec, options, now=NOW)
     return [row["data"] for row in data["results"]], data["total_by_aggregate"]["data"] if totals else None
@@ -41,7 +41,7 @@ def run_all(store: EventStore, spec: QuerySpec, limit: int) -> list[Row]:
         if question is None:
             return completion.rows()
         QuerySpec.model_validate(question)
-        completion.add(*ask(store, question, limit, totals=completion.wants_totals))
+        completion.add(*run(store, question, limit, totals=completion.wants_totals))
     raise AssertionError("it does not come to an end")
 
 
@@ -74,8 +74,8 @@ def test_every_group_with_its_own_numbers(events: list[Data], breakdowns: list[s
         counts[tuple(event.get(name) for name in breakdowns)] += 1
     rows = run_all(store, spec, limit)
     assert {tuple(row[name] for name in breakdowns): row["COUNT"] for row in rows} == counts
-    # As the engine itself answers, and in its order, when nothing limits it.
-    assert rows == ask(store, spec.to_body(), 10_000)[0]
+    # The same rows as those of the engine without a limit, in its order.
+    assert rows == run(store, spec.to_body(), 10_000)[0]
 
 
 @given(
@@ -110,7 +110,7 @@ def test_orders_filters_and_havings_are_kept(events: list[Data], orders: list[Or
         limit=1,
     )
     store = loaded(events)
-    assert run_all(store, spec, 3) == ask(store, spec.to_body(), 10_000)[0]
+    assert run_all(store, spec, 3) == run(store, spec.to_body(), 10_000)[0]
 
 
 def test_parts_have_the_same_absolute_time() -> None:
@@ -122,7 +122,7 @@ def test_parts_have_the_same_absolute_time() -> None:
     ):
         question = Completion(QuerySpec.model_validate(given_time), now=NOW).question()
         assert question is not None
-        end = (NOW // step + 1) * step  # the next moment to which the service cuts times
+        end = (NOW // step + 1) * step  # the next time to which the service rounds
         assert (question["start_time"], question["end_time"]) == (end - length, end)
         assert "time_range" not in question
     question = Completion(QuerySpec(end_time=NOW - 60, time_range=60), now=NOW).question()
@@ -144,7 +144,7 @@ TWO = [Filter(column="a", op="exists"), Filter(column="b", op="exists")]
         (QuerySpec(calculations=[Calculation(op="MAX", column="b", name="a")], breakdowns=["a"]), "named like"),
     ],
 )
-def test_what_cannot_be_split_is_refused(spec: QuerySpec, reason: str) -> None:
+def test_queries_that_cannot_be_split_are_rejected(spec: QuerySpec, reason: str) -> None:
     with pytest.raises(HoneycombIncompleteError, match=reason):
         Completion(spec, now=NOW)
 
@@ -171,12 +171,12 @@ def test_filters_do_not_become_too_many() -> None:
         completion.question()
 
 
-def test_values_of_several_types_are_refused() -> None:
+def test_values_of_several_types_are_rejected() -> None:
     with pytest.raises(HoneycombIncompleteError, match="several types"):
         begun("a").add(rows("x", 1), None)
 
 
-def test_a_name_to_order_by_that_no_row_has_is_refused() -> None:
+def test_a_name_to_order_by_that_no_row_has_is_rejected() -> None:
     formula = Formula(name="twice", expression="MUL($n, 2)")
     count = Calculation(op="COUNT", name="n")
     completion = begun("a", calculations=[count], formulas=[formula], orders=[Order(column="twice")])
@@ -194,8 +194,8 @@ def test_a_group_in_two_parts_is_noticed() -> None:
 
 def test_a_group_that_got_lost_is_noticed() -> None:
     completion = begun("a")
-    for answer in (rows("x", "y"), rows("x"), [], []):
-        completion.add(answer, None)
+    for batch in (rows("x", "y"), rows("x"), [], []):
+        completion.add(batch, None)
     assert completion.question() is None
     with pytest.raises(HoneycombIncompleteError, match="'y' has disappeared"):
         completion.rows()
@@ -206,9 +206,9 @@ def test_events_that_got_lost_are_noticed(total: int) -> None:
     completion = begun("a")
     assert completion.wants_totals
     completion.add(rows("x", "y"), {"COUNT": total})
-    for answer in (rows("x"), rows("y"), []):
+    for batch in (rows("x"), rows("y"), []):
         assert not completion.wants_totals
-        completion.add(answer, None)
+        completion.add(batch, None)
     if total == 2:
         assert completion.rows() == rows("x", "y")
     else:
@@ -239,7 +239,7 @@ def test_100_000_groups_take_few_results() -> None:
 
 
 def test_an_order_of_values_that_is_not_pythons_only_costs_requests() -> None:
-    # As a service might that does not tell upper from lower case when it sorts.
+    # The order of a service that ignores case.
     groups = ["a", "B", "c", "D", "e", "F"]
     completion = begun("a")
     questions = 0

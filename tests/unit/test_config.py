@@ -88,7 +88,7 @@ def test_one_key_does_not_stand_in_for_the_other() -> None:
         )
 
 
-def test_half_a_management_key_is_refused_and_the_other_half_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_a_management_key_is_rejected_and_the_other_half_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(HoneycombConfigError, match="management_secret= is missing"):
         ClientConfig.from_options(management_key=KEY_ID)
     with pytest.raises(HoneycombConfigError, match="management_key= is missing") as caught:
@@ -109,7 +109,7 @@ def test_halves_of_different_keys_are_not_put_together(monkeypatch: pytest.Monke
     "key", ["", "   ", "a\nb", "a\r\nX-Evil: 1", "a\x00b", "a\tb", "schlüssel", "k\u200bey", "\ud800"]
 )
 @pytest.mark.parametrize("argument", ["api_key", "management_key", "management_secret"])
-def test_a_key_that_cannot_be_one_is_refused_by_name_and_not_shown(argument: str, key: str) -> None:
+def test_a_key_that_cannot_be_one_is_rejected_by_name_and_not_shown(argument: str, key: str) -> None:
     keys: Any = {"management_key": KEY_ID, "management_secret": KEY_SECRET, argument: key}
     with pytest.raises(HoneycombConfigError, match=f"^{argument} ") as caught:
         ClientConfig.from_options(**keys)
@@ -161,7 +161,7 @@ def test_base_urls(given: str, used: str) -> None:
         "   ",
     ],
 )
-def test_what_is_no_base_url_is_refused_without_showing_it(url: str) -> None:
+def test_an_invalid_base_url_is_rejected_without_showing_it(url: str) -> None:
     with pytest.raises(HoneycombConfigError, match="base_url") as caught:
         ClientConfig.from_options(base_url=url)
     assert "hidden" not in str(caught.value)
@@ -177,7 +177,7 @@ def test_regions() -> None:
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
-def test_a_timeout_that_is_no_time_is_refused(timeout: float) -> None:
+def test_an_invalid_timeout_is_rejected(timeout: float) -> None:
     with pytest.raises(HoneycombConfigError, match="timeout"):
         ClientConfig.from_options(timeout=timeout)
     with pytest.raises(HoneycombConfigError, match="timeout"):
@@ -185,12 +185,12 @@ def test_a_timeout_that_is_no_time_is_refused(timeout: float) -> None:
 
 
 @pytest.mark.parametrize("agent", ["a\nb", "ü", "a\x00"])
-def test_a_user_agent_that_no_header_can_hold_is_refused(agent: str) -> None:
+def test_a_user_agent_that_no_header_can_hold_is_rejected(agent: str) -> None:
     with pytest.raises(HoneycombConfigError, match="user-agent"):
         ClientConfig.from_options(user_agent=agent)
 
 
-def test_a_header_that_would_replace_a_key_is_refused_everywhere() -> None:
+def test_a_header_that_would_replace_a_key_is_rejected_everywhere() -> None:
     with pytest.raises(HoneycombConfigError):
         ClientConfig.from_options(headers={"X-Honeycomb-Team": "other"})
     with pytest.raises(HoneycombConfigError):
@@ -243,7 +243,7 @@ def test_the_headers_given_are_copied() -> None:
     ("path", "query"),
     [(f"/1/datasets/{'x' * 70_000}", {}), ("/1/columns/web", {"key_name": "half \ud800"})],
 )
-def test_an_address_that_is_no_url_is_an_error_of_ours(path: str, query: dict[str, str]) -> None:
+def test_an_invalid_url_raises_a_package_error(path: str, query: dict[str, str]) -> None:
     builder = RequestBuilder(ClientConfig.from_options(api_key=KEY), {})
     with pytest.raises(HoneycombConfigError, match=r"datasets\.get"):
         builder.build(ApiRequest("datasets.get", "GET", path, path, object, query))
@@ -279,7 +279,7 @@ keys = st.text(string.ascii_letters + string.digits + "_-", min_size=8, max_size
 
 
 @given(keys, keys, keys, st.lists(st.text(max_size=10) | st.integers(0, 2), max_size=8))
-def test_secrets_are_taken_out_of_any_text(api_key: str, key_id: str, secret: str, parts: list[str | int]) -> None:
+def test_secrets_are_redacted_in_any_text(api_key: str, key_id: str, secret: str, parts: list[str | int]) -> None:
     config = ClientConfig(
         "https://host", api_key=APIKeyAuth(api_key), management_key=ManagementKeyAuth(key_id, secret)
     )
@@ -306,7 +306,7 @@ def test_keys_that_are_echoed_do_not_get_into_an_error(status: int) -> None:
     assert KEY not in f"{caught.value} {vars(caught.value)} {dict(caught.value.headers)}"
 
 
-def test_an_answer_that_echoes_the_keys_is_cleaned() -> None:
+def test_a_response_that_echoes_the_keys_is_cleaned() -> None:
     raw = RawResponse(
         400, httpx.Headers({"x-echo": f"got {KEY}", "x-request-id": "r1"}), f'{{"error": "{KEY_SECRET}"}}'.encode()
     )

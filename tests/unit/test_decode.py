@@ -30,16 +30,16 @@ def test_a_model_that_holds_bulk_data() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b'{"a": 1}'])
-def test_where_no_body_is_expected_it_is_not_looked_at(body: bytes) -> None:
+def test_an_unexpected_body_is_ignored(body: bytes) -> None:
     assert decode(NoneType, body) is None
 
 
-def test_where_anything_is_expected_nothing_will_do() -> None:
+def test_an_empty_body_decodes_to_none_for_object() -> None:
     assert decode(object, b"") is None
 
 
 @given(json_values)
-def test_where_anything_is_expected_it_is_taken_as_it_comes(value: Json) -> None:
+def test_any_json_decodes_unchanged_for_object(value: Json) -> None:
     assert decode(object, json.dumps(value).encode()) == value
 
 
@@ -75,12 +75,12 @@ def test_a_lone_surrogate_does_not_lose_a_result() -> None:
         (Dataset, b"[" * 100_000),
     ],
 )
-def test_what_is_not_of_the_type_is_undecodable(returns: Any, body: bytes) -> None:
+def test_a_body_of_another_type_is_undecodable(returns: Any, body: bytes) -> None:
     with pytest.raises(UndecodableError):
         decode(returns, body)
 
 
-def test_the_message_names_the_place_but_holds_no_value_of_the_answer() -> None:
+def test_the_message_names_the_place_but_holds_no_value_of_the_response() -> None:
     with pytest.raises(UndecodableError, match=r"1\.expand_json_depth: ") as caught:
         decode(list[Dataset], b'[{"name": "a"}, {"name": "b", "expand_json_depth": "a-secret-value"}]')
     assert "a-secret-value" not in "".join(traceback.format_exception(caught.value)[-1:])

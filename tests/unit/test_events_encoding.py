@@ -46,7 +46,7 @@ aware = st.datetimes(timezones=zones | st.just(timezone.utc))
 rates = st.integers(1, 2**40)
 
 
-class Colour(Enum):
+class Color(Enum):
     RED = "red"
     AMOUNT = Decimal("1.5")
 
@@ -77,13 +77,13 @@ def test_fields_are_encoded_to_what_they_were(data: dict[str, Json]) -> None:
         (Decimal(9007199254740993), 9007199254740993),
         (Decimal("1.25"), 1.25),
         (Decimal("1E+300"), 10**300),
-        (Colour.RED, "red"),
-        (Colour.AMOUNT, 1.5),
+        (Color.RED, "red"),
+        (Color.AMOUNT, 1.5),
         (Level.HIGH, 3),
     ],
     ids=repr,
 )
-def test_how_values_are_sent(value: object, sent: Json) -> None:
+def test_values_are_encoded(value: object, sent: Json) -> None:
     decoded = json.loads(encode_data({"v": value, "nested": [value]}))
     assert decoded == {"v": sent, "nested": [sent]}
     assert type(decoded["v"]) is type(sent)
@@ -119,11 +119,11 @@ def deep() -> dict[str, Any]:
         ({(1, 2): 3}, "must be text"),
         ({"a": "\ud800"}, "surrogate"),
         ({"\udfff": 1}, "surrogate"),
-        (loop(), "(?i)circular|holds itself"),
+        (loop(), "circular reference"),
         (deep(), "nested too deeply"),
     ],
 )
-def test_what_cannot_be_sent_says_why(data: Any, why: str) -> None:
+def test_unsendable_data_says_why(data: Any, why: str) -> None:
     with pytest.raises(UnsendableError, match=why):
         encode_data(data)
 
@@ -171,14 +171,14 @@ def test_times(time: datetime | str | float, written: str) -> None:
 @given(aware)
 @example(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))))
 @example(datetime.max.replace(tzinfo=timezone(-timedelta(hours=1))))
-def test_an_aware_time_is_kept_to_the_microsecond_or_refused(moment: datetime) -> None:
+def test_an_aware_time_is_kept_to_the_microsecond_or_rejected(timestamp: datetime) -> None:
     try:
-        written = format_time(moment)
+        written = format_time(timestamp)
     except UnsendableError:
-        assert moment.year in (1, 9999)
+        assert timestamp.year in (1, 9999)
         return
     assert written.endswith("Z")
-    assert datetime.fromisoformat(written.replace("Z", "+00:00")) == moment
+    assert datetime.fromisoformat(written.replace("Z", "+00:00")) == timestamp
 
 
 @pytest.mark.parametrize(
@@ -195,18 +195,18 @@ def test_an_aware_time_is_kept_to_the_microsecond_or_refused(moment: datetime) -
         [2026],
     ],
 )
-def test_what_is_no_time_is_refused(time: Any) -> None:
+def test_an_invalid_time_is_rejected(time: Any) -> None:
     with pytest.raises(UnsendableError):
         format_time(time)
 
 
 @pytest.mark.parametrize("rate", [0, -1, 1.5, 2.0, True, "2", None])
-def test_what_is_no_sample_rate_is_refused(rate: Any) -> None:
+def test_an_invalid_sample_rate_is_rejected(rate: Any) -> None:
     with pytest.raises(UnsendableError, match="sample_rate"):
         check_sample_rate(rate)
 
 
-@given(fields, st.none() | aware.filter(lambda moment: 1 < moment.year < 9999), rates)
+@given(fields, st.none() | aware.filter(lambda timestamp: 1 < timestamp.year < 9999), rates)
 def test_an_event_is_encoded_as_an_item_of_a_batch(
     data: dict[str, Json], time: datetime | None, rate: int
 ) -> None:
@@ -244,7 +244,7 @@ def test_an_event_can_be_a_mapping_in_the_spelling_of_the_service() -> None:
         ([1], "event 7 is list:"),
     ],
 )
-def test_what_is_no_event_is_refused(event: Any, said: str) -> None:
+def test_an_invalid_event_is_rejected(event: Any, said: str) -> None:
     with pytest.raises(TypeError, match=f"{said} an event is"):
         as_event(event, 7)
 
@@ -279,7 +279,7 @@ def test_a_full_batch_stays_within_the_limits_of_the_service() -> None:
     assert [len(batch.positions) for batch in many] == [MAX_BATCH_EVENTS, 1]
 
 
-def test_no_events_are_no_request() -> None:
+def test_no_events_make_no_request() -> None:
     assert list(make_batches([])) == []
 
 
@@ -306,18 +306,18 @@ unsendable = st.sampled_from(
 @given(st.lists(sendable | unsendable, max_size=12))
 def test_an_unsendable_event_harms_no_other(events: list[Event]) -> None:
     encoded: list[tuple[int, bytes]] = []
-    refused: set[int] = set()
+    rejected: set[int] = set()
     for position, event in enumerate(events):
         try:
             encoded.append((position, encode_event(event)))
         except UnsendableError:
-            refused.add(position)
+            rejected.add(position)
     sent = {
         position: item["data"]
         for batch in make_batches(encoded)
         for position, item in zip(batch.positions, json.loads(batch.body), strict=True)
     }
-    assert sent == {position: event.data for position, event in enumerate(events) if position not in refused}
+    assert sent == {position: event.data for position, event in enumerate(events) if position not in rejected}
 
 
 @given(st.integers(-3, 3))
@@ -337,20 +337,20 @@ def test_the_same_body_is_compressed_to_the_same_bytes() -> None:
     assert compress(body)[0][4:8] == b"\0\0\0\0", "the time of compression would make every body different"
 
 
-def test_what_became_of_each_event() -> None:
-    answer = [
+def test_each_event_has_an_outcome() -> None:
+    response = [
         {"status": 202},
         {"status": 429, "error": "slow down"},
         {"status": 400},
         {"status": 202, "error": "hm"},
     ]
-    outcomes = read_outcomes(answer, 4)
+    outcomes = read_outcomes(response, 4)
     assert [outcome.ok for outcome in outcomes] == [True, False, False, False]
     assert [outcome.status for outcome in outcomes] == [202, 429, 400, 202]
     assert [outcome.error for outcome in outcomes] == ["", "slow down", "rejected with status 400", "hm"]
 
 
-def test_events_that_the_answer_leaves_out_are_not_taken_for_sent() -> None:
+def test_events_missing_from_the_response_do_not_count_as_sent() -> None:
     outcomes = read_outcomes([{"status": 202}], 3)
     assert [outcome.ok for outcome in outcomes] == [True, False, False]
     assert all("no outcome" in outcome.error for outcome in outcomes[1:])
@@ -367,21 +367,21 @@ def test_an_outcome_that_cannot_be_understood_is_an_error(item: Json) -> None:
     assert good.ok
 
 
-def test_what_the_answer_says_beyond_the_events_sent_is_left_alone() -> None:
+def test_surplus_statuses_in_the_response_are_ignored() -> None:
     assert len(read_outcomes([{"status": 202}] * 5, 2)) == 2
 
 
 status_items = st.fixed_dictionaries(
     {}, optional={"status": st.sampled_from([202, 200, 400, 429, 500]) | json_values}
 )
-answers = json_values | st.lists(status_items | json_objects | json_values, max_size=8)
+responses = json_values | st.lists(status_items | json_objects | json_values, max_size=8)
 
 
-@given(answers, st.integers(0, 8))
-def test_any_answer_gives_exactly_one_outcome_per_event(answer: Json, count: int) -> None:
-    outcomes = read_outcomes(answer, count)
+@given(responses, st.integers(0, 8))
+def test_any_response_gives_exactly_one_outcome_per_event(response: Json, count: int) -> None:
+    outcomes = read_outcomes(response, count)
     assert len(outcomes) == count
-    items = answer if isinstance(answer, list) else []
+    items = response if isinstance(response, list) else []
     for position, outcome in enumerate(outcomes):
         assert outcome.ok is (outcome.error == "")
         if outcome.ok:
@@ -390,6 +390,6 @@ def test_any_answer_gives_exactly_one_outcome_per_event(answer: Json, count: int
             assert item["status"] == outcome.status
 
 
-def test_a_decimal_beyond_all_floats_is_refused_at_once() -> None:
+def test_a_decimal_beyond_all_floats_is_rejected_at_once() -> None:
     with pytest.raises(UnsendableError, match="infinity"):
         encode_data({"n": Decimal("1E+999999999")})

@@ -24,23 +24,23 @@ def test_records_arrive_byte_for_byte(records: list[bytes], request_id: str, tim
 
 
 @given(st.datetimes(timezones=st.timezones()))
-def test_a_datetime_becomes_the_millisecond_it_lies_in(moment: datetime) -> None:
-    sent = json.loads(encode_delivery([], "r", moment))["timestamp"]
-    assert timedelta(0) <= moment - (EPOCH + timedelta(milliseconds=sent)) < timedelta(milliseconds=1)
+def test_a_datetime_becomes_the_millisecond_it_lies_in(timestamp: datetime) -> None:
+    sent = json.loads(encode_delivery([], "r", timestamp))["timestamp"]
+    assert timedelta(0) <= timestamp - (EPOCH + timedelta(milliseconds=sent)) < timedelta(milliseconds=1)
 
 
 @given(json_values)
-def test_any_answer_can_be_read(answer: object) -> None:
-    assert is_rejection(json.dumps({"errorMessage": answer}).encode()) == bool(answer)
-    assert not is_rejection(json.dumps([answer]).encode())
+def test_any_response_can_be_read(response: object) -> None:
+    assert is_rejection(json.dumps({"errorMessage": response}).encode()) == bool(response)
+    assert not is_rejection(json.dumps([response]).encode())
 
 
 @given(st.binary())
-def test_what_is_no_json_is_left_to_the_decoder(answer: bytes) -> None:
-    assert not is_rejection(answer)
+def test_invalid_json_is_left_to_the_decoder(response: bytes) -> None:
+    assert not is_rejection(response)
 
 
 @pytest.mark.parametrize("records", [b"a", "a", {"a": 1}])
-def test_one_record_without_a_list_is_told(records: Any) -> None:
+def test_one_record_without_a_list_is_rejected(records: Any) -> None:
     with pytest.raises(ValueError, match=r"records is a list"):
         encode_delivery(records, "r", 5)

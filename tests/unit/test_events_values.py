@@ -13,7 +13,7 @@ import pytest
 from honeycomb._events.encoding import check_sample_rate, encode_data, format_time
 from honeycomb._events.values import UnsendableError
 
-MOMENT = "2026-01-02T03:04:05.123456789"
+TIMESTAMP = "2026-01-02T03:04:05.123456789"
 
 
 @pytest.mark.parametrize(
@@ -25,15 +25,15 @@ MOMENT = "2026-01-02T03:04:05.123456789"
         (np.longdouble(1.25), 1.25),
         (np.bool_(True), True),
         (np.str_("x"), "x"),
-        (np.datetime64(MOMENT), MOMENT),
+        (np.datetime64(TIMESTAMP), TIMESTAMP),
         (np.datetime64("NaT", "ns"), None),
         (np.timedelta64(1500, "ms"), 1.5),
         (np.timedelta64("NaT", "ns"), None),
         (np.array(3), 3),
         (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]),
-        (np.array([MOMENT], "datetime64[ns]"), [MOMENT]),
+        (np.array([TIMESTAMP], "datetime64[ns]"), [TIMESTAMP]),
         (np.ma.masked, None),
-        (pd.Timestamp(MOMENT, tz="UTC"), MOMENT + "+00:00"),
+        (pd.Timestamp(TIMESTAMP, tz="UTC"), TIMESTAMP + "+00:00"),
         (pd.NaT, None),
         (pd.NA, None),
         (pd.Timedelta("1.5s"), 1.5),
@@ -55,7 +55,7 @@ def test_nan_of_numpy_is_treated_as_nan() -> None:
 
 
 @pytest.mark.parametrize("value", [np.bytes_(b"x"), np.complex64(1j), pd.DataFrame({"a": [1]})], ids=repr)
-def test_what_has_no_meaning_in_json_is_rejected(value: Any) -> None:
+def test_values_without_a_meaning_in_json_are_rejected(value: Any) -> None:
     with pytest.raises(UnsendableError, match="cannot be sent"):
         encode_data({"v": value})
 

@@ -32,6 +32,7 @@ from honeycomb import (
     HoneycombServerError,
     HoneycombTimeoutError,
     HoneycombValidationError,
+    HoneycombWebhookError,
 )
 from honeycomb._core.error_response import error_from_response
 from honeycomb._core.raw_response import RawResponse
@@ -42,8 +43,8 @@ from .strategies import Json, json_values, text
 def read(body: object, status: int = 400, headers: dict[str, str] | None = None) -> HoneycombAPIError:
     """Make an error of a body that is given as bytes, or as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    answer = RawResponse(status, httpx.Headers(headers), content)
-    return error_from_response(status, answer.headers, answer.text, retry_after=None)
+    response = RawResponse(status, httpx.Headers(headers), content)
+    return error_from_response(status, response.headers, response.text, retry_after=None)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_a_problem_detail_without_an_error_leads_with_its_title() -> None:
     assert error.type == "unparseable"
 
 
-def test_what_was_said_once_is_not_said_twice() -> None:
+def test_repeated_texts_are_shown_once() -> None:
     error = read({"title": "Dataset not found", "error": "Dataset not found", "detail": "Dataset not found"})
     assert error.message == "Dataset not found"
 
@@ -160,13 +161,13 @@ def test_json_api() -> None:
     assert error.request_id == "req-2"
 
 
-def test_a_json_api_error_that_has_only_a_code_tells_the_code() -> None:
+def test_a_json_api_error_that_has_only_a_code_shows_the_code() -> None:
     error = read({"errors": [{"code": "rate-limited/may-retry", "source": {"pointer": "/data"}}]}, 429)
     assert error.message == "/data: rate-limited/may-retry"
 
 
 @pytest.mark.parametrize("errors", [[], None, {}, "many", [None, 5]])
-def test_errors_that_are_no_json_api_do_not_hide_what_was_said(errors: object) -> None:
+def test_errors_in_another_format_do_not_hide_the_message(errors: object) -> None:
     assert read({"error": "the disk is full", "errors": errors}, 500).message == "the disk is full"
 
 
@@ -191,7 +192,7 @@ def test_errors_that_are_no_json_api_do_not_hide_what_was_said(errors: object) -
         (b'{"message": "no healthy upstream"}', "no healthy upstream"),
         (b'{"errors": ["too old", "too new"]}', "too old: too new"),
         (b'{"error": "no such time", "errors": ["too old"]}', "no such time: too old"),
-        (b'{"error": "cut off', 'Bad Gateway: {"error": "cut off'),
+        (b'{"error": "trunc', 'Bad Gateway: {"error": "trunc'),
     ],
 )
 def test_a_body_of_no_known_form(body: bytes, message: str) -> None:
@@ -265,7 +266,7 @@ def test_a_redirect_says_what_to_do(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "advice"), [(401, "base_url is the region it belongs to"), (403, "check the key's permissions")]
 )
-def test_a_refused_key_comes_with_advice_after_what_the_service_said(status: int, advice: str) -> None:
+def test_a_rejected_key_adds_advice_after_the_message_of_the_service(status: int, advice: str) -> None:
     message = read({"error": "unknown API key"}, status).message
     assert message.startswith("unknown API key; ")
     assert message.endswith(advice)
@@ -289,7 +290,7 @@ def test_the_text_of_an_error_holds_the_facts_behind_what_was_said() -> None:
 
 
 @pytest.mark.parametrize("cls", [HoneycombConnectionError, HoneycombTimeoutError])
-def test_an_error_without_an_answer_tells_the_attempts_too(
+def test_an_error_without_a_response_reports_the_attempts_too(
     cls: type[HoneycombConnectionError | HoneycombTimeoutError],
 ) -> None:
     error = cls("it broke")
@@ -325,12 +326,13 @@ def api_error(cls: type[HoneycombAPIError]) -> HoneycombAPIError:
 OTHERS: dict[type[HoneycombError], Callable[[], HoneycombError]] = {
     HoneycombError: lambda: HoneycombError("any"),
     HoneycombConfigError: lambda: HoneycombConfigError("no key"),
-    HoneycombConnectionError: lambda: HoneycombConnectionError("refused", request_sent=False),
+    HoneycombConnectionError: lambda: HoneycombConnectionError("connection refused", request_sent=False),
     HoneycombTimeoutError: lambda: HoneycombTimeoutError("slow", request_sent=False),
     HoneycombPollTimeoutError: lambda: HoneycombPollTimeoutError("not ready", resume_id="r9"),
     HoneycombQueryError: lambda: HoneycombQueryError("unknown column", query_result_id="r9"),
     HoneycombIncompleteError: lambda: HoneycombIncompleteError("one group is missing"),
     HoneycombQueueFullError: lambda: HoneycombQueueFullError("2 events are pending"),
+    HoneycombWebhookError: lambda: HoneycombWebhookError("no JSON", reason="invalid_body"),
 }
 
 
@@ -374,11 +376,11 @@ def test_a_copy_does_not_share_its_attributes() -> None:
     assert error.attempts == 0
 
 
-def test_who_catches_the_general_error_catches_the_special_one() -> None:
+def test_specific_errors_are_subclasses_of_general_ones() -> None:
     assert issubclass(HoneycombPollTimeoutError, HoneycombTimeoutError)
     assert issubclass(HoneycombConfigError, ValueError)
-    for answered in (HoneycombResponseError, HoneycombAuthError, HoneycombRateLimitError, HoneycombServerError):
-        assert issubclass(answered, HoneycombAPIError)
+    for error_class in (HoneycombResponseError, HoneycombAuthError, HoneycombRateLimitError, HoneycombServerError):
+        assert issubclass(error_class, HoneycombAPIError)
     for other in OTHERS:
         assert not issubclass(other, HoneycombAPIError)
 
@@ -420,7 +422,7 @@ def test_any_json_makes_an_error(body: Json, status: int) -> None:
 
 
 @given(text.filter(lambda said: said.strip() and said == " ".join(said.split())), statuses)
-def test_what_the_service_said_comes_first(said: str, status: int) -> None:
+def test_the_message_of_the_service_comes_first(said: str, status: int) -> None:
     for body in ({"error": said}, {"title": said}, {"errors": [{"title": said}]}):
         assert read(body, status).message.startswith(said)
 

@@ -1,4 +1,4 @@
-"""What notebooks show of models, of lists of them, and of results."""
+"""Notebook representations of models, of lists of models, and of results."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def test_a_truncated_result_says_so() -> None:
 
 
 def test_the_time_is_readable() -> None:
-    asked = result([], query={"start_time": 1_767_225_600, "end_time": 1_767_229_200})
-    assert "2026-01-01 00:00:00 UTC to 2026-01-01 01:00:00 UTC" in page(asked).text
+    ranged = result([], query={"start_time": 1_767_225_600, "end_time": 1_767_229_200})
+    assert "2026-01-01 00:00:00 UTC to 2026-01-01 01:00:00 UTC" in page(ranged).text
     assert "the last 1h30m" in page(result([], query={"time_range": 5_400})).text
 
 
@@ -131,7 +131,7 @@ def test_a_result_that_is_not_there_yet_or_failed_says_so() -> None:
 
 
 @given(name=st.text(), value=st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
-def test_whatever_the_rows_hold_is_shown_as_text(name: str, value: Any) -> None:
+def test_any_values_of_rows_are_shown_as_text(name: str, value: Any) -> None:
     shown = page(result([{name: value, "svc": SCRIPT}], query={"breakdowns": ["svc"]}))
     assert shown.elements <= {"p", "table", "thead", "tbody", "tr", "th", "td"}
     assert shown.text.count(SCRIPT) >= 1

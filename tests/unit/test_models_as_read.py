@@ -1,4 +1,4 @@
-"""What was read can be given as an input, whatever the service has put into it."""
+"""Response models are accepted as inputs, with any values that the service has sent."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ READ = Trigger.model_validate(
 )
 
 
-def test_parts_of_what_was_read_keep_what_this_version_would_refuse() -> None:
+def test_parts_of_read_models_keep_values_that_this_version_would_reject() -> None:
     assert READ.threshold and READ.tags and READ.recipients  # noqa: PT018  # for the type checker
     made = TriggerCreate(
         name="copy",
         query_id="q1",
-        threshold=READ.threshold,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # told by fields
+        threshold=READ.threshold,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # chosen by fields
         tags=[*READ.tags, Tag(key="a", value="b")],  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
         recipients=[*READ.recipients],  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     )
@@ -97,7 +97,7 @@ def test_filters_that_were_read_stand_beside_new_ones() -> None:
     ]
 
 
-def test_what_was_read_as_something_else_is_still_refused() -> None:
+def test_a_model_read_as_another_type_is_still_rejected() -> None:
     with pytest.raises(ValidationError, match="calculations"):
         Filter.model_validate(SavedQuery.model_validate({"id": "q", "calculations": []}))
 

@@ -28,7 +28,7 @@ def test_permissions_are_read_in_both_spellings() -> None:
     assert snake_case.private_boards
 
 
-def test_a_permission_that_is_not_told_is_not_there() -> None:
+def test_a_missing_permission_is_absent() -> None:
     access = read(type="ingest", api_key_access={"createDatasets": True}).api_key_access
     assert access.create_datasets
     assert not access.events
@@ -39,7 +39,7 @@ def test_permissions_are_written_in_the_spelling_of_the_service() -> None:
     assert "create_datasets" not in str(read(api_key_access={"create_datasets": True}).to_body())
 
 
-def test_what_nobody_knows_is_kept() -> None:
+def test_unknown_fields_are_kept() -> None:
     auth = read(type="robot", time_to_live="1h", api_key_access={"readServiceMaps": True})
     assert auth.type == "robot"
     assert auth.to_body()["time_to_live"] == "1h"

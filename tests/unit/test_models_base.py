@@ -1,4 +1,4 @@
-"""What holds for every model: nothing that was read is lost, and nothing the service owns is written back."""
+"""Rules for every model: no field of a response is lost, and no read-only field is sent back."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def without(sent: dict[str, Json], names: set[str]) -> dict[str, Json]:
 
 
 @MODELS
-def test_what_was_read_is_written_back_without_what_the_service_owns(
+def test_read_models_are_sent_back_without_read_only_fields(
     model: type[ApiModel], sent: dict[str, Json], owned: set[str]
 ) -> None:
     assert read(model, sent).to_body() == without(sent, owned)
 
 
 @MODELS
-def test_changes_are_laid_over_what_was_read(
+def test_changes_are_merged_into_the_read_model(
     model: type[ApiModel], sent: dict[str, Json], owned: set[str]
 ) -> None:
     changed = read(model, sent).merged_with({"description": "new", "added": [1]})
@@ -80,7 +80,7 @@ def test_changes_are_laid_over_what_was_read(
 
 @MODELS
 @given(unknown=json_objects)
-def test_fields_that_nobody_knows_survive(
+def test_unknown_fields_are_sent_back(
     model: type[ApiModel], sent: dict[str, Json], owned: set[str], unknown: dict[str, Json]
 ) -> None:
     unknown = without(unknown, set(model.model_fields))
@@ -90,15 +90,13 @@ def test_fields_that_nobody_knows_survive(
 
 
 @MODELS
-def test_a_field_that_was_not_sent_is_not_written(
-    model: type[ApiModel], sent: dict[str, Json], owned: set[str]
-) -> None:
+def test_missing_fields_are_not_sent_back(model: type[ApiModel], sent: dict[str, Json], owned: set[str]) -> None:
     required = {name: sent[name] for name, field in model.model_fields.items() if field.is_required()}
     assert read(model, required).to_body() == without(required, owned)
 
 
 @pytest.mark.parametrize(("model", "sent"), [(model, sent) for model, sent, _ in READ])
-def test_what_was_not_sent_is_not_shown(model: type[ApiModel], sent: dict[str, Json]) -> None:
+def test_missing_fields_are_not_shown(model: type[ApiModel], sent: dict[str, Json]) -> None:
     required = {name: sent[name] for name, field in model.model_fields.items() if field.is_required()}
     shown = repr(read(model, required))
     assert all(f"{name}=" in shown for name in required)
@@ -109,7 +107,7 @@ def test_what_was_not_sent_is_not_shown(model: type[ApiModel], sent: dict[str, J
     ("model", "field"),
     [(Column, "type"), (Dataset, "dataset_type"), (Trigger, "alert_type"), (Trigger, "evaluation_schedule_type")],
 )
-def test_values_that_nobody_knows_survive(model: type[ApiModel], field: str) -> None:
+def test_unknown_values_are_kept(model: type[ApiModel], field: str) -> None:
     sent = next(sent for each, sent, _ in READ if each is model) | {field: "from-the-future"}
     assert getattr(read(model, sent), field) == "from-the-future"
 
@@ -120,48 +118,50 @@ def test_a_model_cannot_be_changed_by_accident(model: Column | ColumnCreate) -> 
         model.description = "new"
 
 
-MOMENT = datetime(2022, 7, 21, 18, 39, 23, tzinfo=timezone.utc)
+TIMESTAMP = datetime(2022, 7, 21, 18, 39, 23, tzinfo=timezone.utc)
 parse: TypeAdapter[Any] = TypeAdapter(Timestamp)
 
 
 @pytest.mark.parametrize(
-    ("written", "moment"),
+    ("written", "timestamp"),
     [
-        ("2022-07-21T18:39:23Z", MOMENT),
-        ("2022-07-21t18:39:23z", MOMENT),
-        ("2022-07-21 18:39:23+00:00", MOMENT),
-        ("2022-07-21T18:39:23+0000", MOMENT),
-        ("2022-07-21T20:39:23+02:00", MOMENT),
-        ("2022-07-21T18:39:23", MOMENT),
-        ("2022-07-21 18:39:23", MOMENT),
-        ("2022-07-21T18:39:23.1Z", MOMENT + timedelta(microseconds=100_000)),
-        ("2022-07-21T18:39:23.123Z", MOMENT + timedelta(microseconds=123_000)),
-        ("2022-07-21T18:39:23.123456Z", MOMENT + timedelta(microseconds=123_456)),
-        ("2022-07-21T18:39:23.123456789Z", MOMENT + timedelta(microseconds=123_456)),
+        ("2022-07-21T18:39:23Z", TIMESTAMP),
+        ("2022-07-21t18:39:23z", TIMESTAMP),
+        ("2022-07-21 18:39:23+00:00", TIMESTAMP),
+        ("2022-07-21T18:39:23+0000", TIMESTAMP),
+        ("2022-07-21T20:39:23+02:00", TIMESTAMP),
+        ("2022-07-21T18:39:23", TIMESTAMP),
+        ("2022-07-21 18:39:23", TIMESTAMP),
+        ("2022-07-21T18:39:23.1Z", TIMESTAMP + timedelta(microseconds=100_000)),
+        ("2022-07-21T18:39:23.123Z", TIMESTAMP + timedelta(microseconds=123_000)),
+        ("2022-07-21T18:39:23.123456Z", TIMESTAMP + timedelta(microseconds=123_456)),
+        ("2022-07-21T18:39:23.123456789Z", TIMESTAMP + timedelta(microseconds=123_456)),
         ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=timezone.utc)),
-        (1658428763, MOMENT),
-        (1658428763.5, MOMENT + timedelta(microseconds=500_000)),
+        (1658428763, TIMESTAMP),
+        (1658428763.5, TIMESTAMP + timedelta(microseconds=500_000)),
     ],
 )
-def test_every_form_of_a_timestamp_is_an_aware_datetime(written: str | float, moment: datetime) -> None:
+def test_every_form_of_a_timestamp_is_an_aware_datetime(written: str | float, timestamp: datetime) -> None:
     parsed = parse.validate_json(json.dumps(written))
     assert parsed.tzinfo is not None
-    assert parsed == moment
+    assert parsed == timestamp
 
 
 offsets = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
 @given(st.datetimes(timezones=offsets), st.sampled_from("T "), st.integers(0, 9), st.booleans())
-def test_a_timestamp_is_read_as_it_was_meant(moment: datetime, separator: str, digits: int, in_utc: bool) -> None:
+def test_a_timestamp_is_read_as_it_was_meant(
+    timestamp: datetime, separator: str, digits: int, in_utc: bool
+) -> None:
     if in_utc:
-        moment = moment.replace(tzinfo=timezone.utc)
-    nanoseconds = f"{moment.microsecond:06}789"
+        timestamp = timestamp.replace(tzinfo=timezone.utc)
+    nanoseconds = f"{timestamp.microsecond:06}789"
     fraction = f".{nanoseconds[:digits]}" if digits else ""
-    zone = "Z" if in_utc else moment.isoformat()[-6:]
-    written = f"{moment.replace(tzinfo=None, microsecond=0).isoformat(separator)}{fraction}{zone}"
-    kept = int(f"{moment.microsecond:06}"[:digits].ljust(6, "0")) if digits else 0
-    assert parse.validate_python(written) == moment.replace(microsecond=kept)
+    zone = "Z" if in_utc else timestamp.isoformat()[-6:]
+    written = f"{timestamp.replace(tzinfo=None, microsecond=0).isoformat(separator)}{fraction}{zone}"
+    kept = int(f"{timestamp.microsecond:06}"[:digits].ljust(6, "0")) if digits else 0
+    assert parse.validate_python(written) == timestamp.replace(microsecond=kept)
 
 
 @given(st.text(max_size=30))
@@ -189,12 +189,12 @@ def test_integers_stay_exact(value: int) -> None:
 
 
 @pytest.mark.parametrize("model", INPUTS, ids=lambda model: model.__name__)
-def test_a_misspelt_field_is_refused_by_every_input(model: type[InputModel]) -> None:
+def test_a_misspelt_field_is_rejected_by_every_input(model: type[InputModel]) -> None:
     with pytest.raises(ValidationError, match=r"nmae\n\s*Extra inputs are not permitted"):
         model.model_validate({"nmae": "x"})
 
 
-def test_only_what_was_given_is_sent() -> None:
+def test_only_given_fields_are_sent() -> None:
     class Thing(InputModel):
         name: str
         description: str = ""
@@ -234,7 +234,7 @@ def test_invalid_json_in_a_field_reads_as_none_and_is_kept(
     assert json.loads(trigger.model_dump_json())[field] == value
 
 
-def test_invalid_json_in_a_field_is_written_back_as_it_came() -> None:
+def test_invalid_json_in_a_field_is_sent_back_unchanged() -> None:
     trigger = Trigger.model_validate({**LAZY, "threshold": "high", "recipients": [1]})
     assert trigger.to_body() == {"name": "n", "threshold": "high", "tags": [], "recipients": [1]}
 

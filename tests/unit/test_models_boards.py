@@ -54,7 +54,7 @@ def charted(chart: object) -> dict[str, Any]:
         charted({"thresholds": [{"value": 1}]}),
     ],
 )
-def test_what_is_out_of_range_is_refused(fields: dict[str, Any]) -> None:
+def test_fields_out_of_range_are_rejected(fields: dict[str, Any]) -> None:
     for model in (BoardCreate, BoardUpdate):
         with pytest.raises(ValidationError):
             model.model_validate({"name": "n", **fields})
@@ -72,7 +72,7 @@ def test_what_is_out_of_range_is_refused(fields: dict[str, Any]) -> None:
         {"panels": []},
     ],
 )
-def test_what_is_in_range_is_sent_as_it_is(fields: dict[str, Any]) -> None:
+def test_fields_in_range_are_sent_unchanged(fields: dict[str, Any]) -> None:
     body = {"name": "n" * 255, "type": "flexible", **fields}
     assert BoardCreate.model_validate(body).to_body() == body
 
@@ -129,7 +129,7 @@ def test_no_position_is_not_sent(panel: dict[str, Any]) -> None:
     assert board.to_body()["panels"] == [panel]
 
 
-def test_a_type_of_panel_that_cannot_be_made_is_told() -> None:
+def test_an_unsupported_panel_type_is_named() -> None:
     with pytest.raises(ValidationError, match="'query', 'slo' or 'text'"):
         BoardCreate.model_validate({"name": "n", "panels": [{"type": "map"}]})
 
@@ -148,7 +148,7 @@ contents = st.sampled_from(["query", "slo", "text", "map"]).flatmap(
 
 
 @given(unknown_fields, st.lists(contents, max_size=3))
-def test_what_is_unknown_is_written_back(extra: dict[str, Any], panels: list[dict[str, Any]]) -> None:
+def test_unknown_fields_are_sent_back(extra: dict[str, Any], panels: list[dict[str, Any]]) -> None:
     stored = {**extra, "name": "n", "panels": panels}
     board = Board.model_validate({**stored, "id": "b", "links": {}})
     assert board.to_body() == {name: value for name, value in stored.items() if name not in ("id", "links")}
@@ -165,14 +165,14 @@ def test_what_is_unknown_is_written_back(extra: dict[str, Any], panels: list[dic
         {"filters": [{"column": "c", "operation": "exists", "value": 1}]},
     ],
 )
-def test_a_view_out_of_range_is_refused(fields: dict[str, Any]) -> None:
+def test_a_view_out_of_range_is_rejected(fields: dict[str, Any]) -> None:
     view = {"name": "n", "filters": [{"column": "c", "operation": "="}]}
     with pytest.raises(ValidationError):
         BoardViewCreate.model_validate({**view, **fields})
 
 
 @given(unknown_fields)
-def test_what_is_unknown_in_a_view_is_written_back(extra: dict[str, Any]) -> None:
+def test_unknown_fields_of_a_view_are_sent_back(extra: dict[str, Any]) -> None:
     stored = {**extra, "name": "n", "filters": [{**extra, "column": "c", "operation": "like", "value": 1}]}
     body = BoardView.model_validate({**stored, "id": "v"}).to_body()
     assert body == {name: value for name, value in stored.items() if name != "id"}

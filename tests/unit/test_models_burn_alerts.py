@@ -27,7 +27,7 @@ RATE: dict[str, Any] = {
     "budget_rate_window_minutes": 60,
     "budget_rate_decrease_threshold_per_million": 1,
 }
-TOLD: dict[str, Any] = {"recipients": [{"id": "r"}]}
+RECIPIENTS: dict[str, Any] = {"recipients": [{"id": "r"}]}
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_nothing_that_is_read_is_lost(body: dict[str, Any], extra: dict[str, Any
 @given(st.integers(1, 1_000_000))
 def test_a_decrease_in_percent_is_sent_in_millionths(per_million: int) -> None:
     percent = Decimal(per_million) / 10_000
-    wanted = {**RATE, **TOLD, "budget_rate_decrease_threshold_per_million": per_million}
-    told = [NotificationRecipient(id="r")]
+    wanted = {**RATE, **RECIPIENTS, "budget_rate_decrease_threshold_per_million": per_million}
+    recipients = [NotificationRecipient(id="r")]
     for given_as in (percent, float(percent), str(percent)):
         update = BurnAlertUpdate(
             alert_type="budget_rate",
             budget_rate_window_minutes=60,
             budget_rate_decrease_percent=given_as,
-            recipients=told,
+            recipients=recipients,
         )
         assert update.to_body() == wanted
     read = BURN_ALERT.validate_python({**wanted, "id": "b"})
@@ -75,14 +75,14 @@ def test_a_decrease_in_percent_is_sent_in_millionths(per_million: int) -> None:
 
 
 @pytest.mark.parametrize("body", [TIME, RATE])
-def test_what_was_read_can_be_sent(body: dict[str, Any]) -> None:
-    read = BURN_ALERT.validate_python({**body, **TOLD, "id": "b", "slo": {"id": "s"}})
-    assert BurnAlertUpdate.model_validate(read).to_body() == {**body, **TOLD}
+def test_a_read_burn_alert_can_be_sent(body: dict[str, Any]) -> None:
+    read = BURN_ALERT.validate_python({**body, **RECIPIENTS, "id": "b", "slo": {"id": "s"}})
+    assert BurnAlertUpdate.model_validate(read).to_body() == {**body, **RECIPIENTS}
 
 
 def test_the_type_is_always_sent() -> None:
     update = BurnAlertUpdate(exhaustion_minutes=5, recipients=[NotificationRecipient(id="r")])
-    assert update.to_body() == {**TIME, **TOLD}
+    assert update.to_body() == {**TIME, **RECIPIENTS}
 
 
 @pytest.mark.parametrize(
@@ -90,23 +90,23 @@ def test_the_type_is_always_sent() -> None:
     [
         ({"exhaustion_minutes": 5}, "recipients"),
         ({**TIME, "recipients": []}, "recipients"),
-        ({**TOLD}, "exhaustion_time needs exhaustion_minutes"),
-        ({**TOLD, "exhaustion_minutes": None}, "exhaustion_minutes"),
-        ({**TOLD, **TIME, "exhaustion_minutes": -1}, "exhaustion_minutes"),
-        ({**TOLD, **TIME, "description": "d" * 1024}, "description"),
-        ({**TOLD, **TIME, "budget_rate_window_minutes": 60}, "is for burn alerts of type budget_rate"),
-        ({**TOLD, **TIME, "budget_rate_decrease_percent": 1}, "is for burn alerts of type budget_rate"),
-        ({**TOLD, **RATE, "exhaustion_minutes": 5}, "is for burn alerts of type exhaustion_time"),
-        ({**TOLD, **RATE, "budget_rate_window_minutes": 59}, "budget_rate_window_minutes"),
-        ({**TOLD, **RATE, "budget_rate_decrease_percent": 1}, "budget_rate_decrease_percent or"),
+        ({**RECIPIENTS}, "exhaustion_time needs exhaustion_minutes"),
+        ({**RECIPIENTS, "exhaustion_minutes": None}, "exhaustion_minutes"),
+        ({**RECIPIENTS, **TIME, "exhaustion_minutes": -1}, "exhaustion_minutes"),
+        ({**RECIPIENTS, **TIME, "description": "d" * 1024}, "description"),
+        ({**RECIPIENTS, **TIME, "budget_rate_window_minutes": 60}, "is for burn alerts of type budget_rate"),
+        ({**RECIPIENTS, **TIME, "budget_rate_decrease_percent": 1}, "is for burn alerts of type budget_rate"),
+        ({**RECIPIENTS, **RATE, "exhaustion_minutes": 5}, "is for burn alerts of type exhaustion_time"),
+        ({**RECIPIENTS, **RATE, "budget_rate_window_minutes": 59}, "budget_rate_window_minutes"),
+        ({**RECIPIENTS, **RATE, "budget_rate_decrease_percent": 1}, "budget_rate_decrease_percent or"),
         (
-            {**TOLD, "alert_type": "budget_rate", "budget_rate_window_minutes": 60},
+            {**RECIPIENTS, "alert_type": "budget_rate", "budget_rate_window_minutes": 60},
             "budget_rate_decrease_percent or",
         ),
-        ({**TOLD, **RATE, "budget_rate_decrease_threshold_per_million": 0}, "greater than or equal to 1"),
-        ({**TOLD, **RATE, "budget_rate_decrease_threshold_per_million": 1_000_001}, "less than or equal to"),
-        ({**TOLD, **TIME, "alert_type": "new"}, "alert_type"),
-        ({**TOLD, **TIME, "slo": {"id": "s"}}, "slo"),
+        ({**RECIPIENTS, **RATE, "budget_rate_decrease_threshold_per_million": 0}, "greater than or equal to 1"),
+        ({**RECIPIENTS, **RATE, "budget_rate_decrease_threshold_per_million": 1_000_001}, "less than or equal to"),
+        ({**RECIPIENTS, **TIME, "alert_type": "new"}, "alert_type"),
+        ({**RECIPIENTS, **TIME, "slo": {"id": "s"}}, "slo"),
     ],
 )
 def test_rules(body: dict[str, Any], message: str) -> None:
@@ -118,4 +118,4 @@ def test_rules(body: dict[str, Any], message: str) -> None:
 def test_range_of_a_decrease(percent: float) -> None:
     body = {"alert_type": "budget_rate", "budget_rate_window_minutes": 60, "budget_rate_decrease_percent": percent}
     with pytest.raises(ValidationError, match="budget_rate_decrease_percent"):
-        BurnAlertUpdate.model_validate({**TOLD, **body})
+        BurnAlertUpdate.model_validate({**RECIPIENTS, **body})

@@ -24,7 +24,7 @@ from .strategies import unknown_fields
         {"alias": "a", "expression": "1", "name": "n"},
     ],
 )
-def test_what_is_out_of_range_is_refused(fields: dict[str, Any]) -> None:
+def test_fields_out_of_range_are_rejected(fields: dict[str, Any]) -> None:
     for model in (CalculatedFieldCreate, CalculatedFieldUpdate):
         with pytest.raises(ValidationError):
             model.model_validate(fields)
@@ -44,7 +44,7 @@ def test_the_zero_time_is_a_time() -> None:
 
 
 @given(unknown_fields)
-def test_what_is_unknown_is_written_back(extra: dict[str, Any]) -> None:
+def test_unknown_fields_are_sent_back(extra: dict[str, Any]) -> None:
     owned = {"id": "c", "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z"}
     stored = {**extra, "alias": "a", "expression": "1", "description": "d"}
     body = CalculatedField.model_validate({**stored, **owned}).to_body()

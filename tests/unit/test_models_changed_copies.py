@@ -1,4 +1,4 @@
-"""A copy of a request model that was made from a response sends what it shows."""
+"""A changed copy of a request model made from a response sends the fields that it shows."""
 
 from __future__ import annotations
 

@@ -22,9 +22,9 @@ def test_the_meanings_are_the_fields() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"route": {"name": "r" * 256}}, {"route": {}}, {"route": "r"}, {"flavour": {"name": "f"}}],
+    [{"route": {"name": "r" * 256}}, {"route": {}}, {"route": "r"}, {"flavor": {"name": "f"}}],
 )
-def test_what_is_out_of_range_is_refused(fields: dict[str, Any]) -> None:
+def test_fields_out_of_range_are_rejected(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         DatasetDefinitionsUpdate.model_validate(fields)
 
@@ -38,9 +38,9 @@ def test_none_is_sent_as_an_empty_name_and_what_is_not_given_not_at_all() -> Non
     st.dictionaries(st.sampled_from(MEANINGS), st.none() | text.map(lambda name: {"name": name})), unknown_fields
 )
 def test_definitions_can_be_copied_to_another_dataset(known: dict[str, Any], unknown: dict[str, Any]) -> None:
-    told = {meaning: each and {**each, "column_type": "column"} for meaning, each in known.items()}
+    returned = {meaning: each and {**each, "column_type": "column"} for meaning, each in known.items()}
     extra = {name: value for name, value in unknown.items() if name not in MEANINGS}
-    read = DatasetDefinitions.model_validate({**extra, **told})
+    read = DatasetDefinitions.model_validate({**extra, **returned})
     assert read.to_body() == {**extra, **known}
     update = DatasetDefinitionsUpdate.model_validate({name: getattr(read, name) for name in known})
     assert update.to_body() == {meaning: each or {"name": ""} for meaning, each in known.items()}

@@ -55,7 +55,7 @@ def test_the_limits_themselves_are_allowed(make: Callable[[], InputModel]) -> No
         (lambda: ColumnUpdate.model_validate({"key_name": "x"}), "key_name"),
     ],
 )
-def test_what_lies_beyond_a_limit_is_refused_by_name(make: Callable[[], InputModel], field: str) -> None:
+def test_fields_beyond_a_limit_are_rejected_by_name(make: Callable[[], InputModel], field: str) -> None:
     with pytest.raises(ValidationError, match=f"\n{field}\n") as caught:
         make()
     assert caught.value.error_count() == 1
@@ -66,7 +66,7 @@ def test_no_limit_holds_for_what_the_service_sends() -> None:
     Column.model_validate({"id": "c", "key_name": "x" * 9999, "description": "x" * 9999, "type": "vector"})
 
 
-def test_a_created_dataset_tells_whether_it_was_there_and_stays_a_dataset() -> None:
+def test_a_created_dataset_reports_whether_it_existed_and_stays_a_dataset() -> None:
     created = CreatedDataset.model_validate_json('{"name": "web", "slug": "web"}')
     assert not created.after_status(201).already_existed
     assert created.after_status(200).already_existed
@@ -94,6 +94,6 @@ def test_settings_that_were_read_can_be_given_back() -> None:
         (ColumnUpdateFields, {"hiden": True}),
     ],
 )
-def test_fields_as_keywords_are_held_to_the_same_limits(fields: type, given: dict[str, object]) -> None:
+def test_fields_as_keywords_have_the_same_limits(fields: type, given: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(fields).validate_python(given)

@@ -18,7 +18,7 @@ names = text.filter(lambda name: name not in RESERVED)
 
 
 class Thing(ResourceModel):
-    """Something of which only one field is known."""
+    """A response model with a single known field."""
 
     nested: ClassVar[Places] = {"deep": ("box", "inner")}
 
@@ -56,7 +56,7 @@ def test_a_document_becomes_flat_and_loses_nothing(
 
 
 @pytest.mark.parametrize("box", [None, "text", [1], {}, {"other": 1}])
-def test_an_attribute_that_is_no_such_object_stays(box: object) -> None:
+def test_an_attribute_of_another_type_stays(box: object) -> None:
     thing = Thing.model_validate({"id": "t", "attributes": {"box": box}})
     assert thing.model_dump(exclude_unset=True) == {"id": "t", "box": box}
 
@@ -103,19 +103,19 @@ def test_included_objects_are_models() -> None:
 
 
 @pytest.mark.parametrize("wrong", [None, 5, [], {}, {"data": None}, {"data": []}, {"data": {"attributes": {}}}])
-def test_what_is_no_document_is_refused(wrong: object) -> None:
+def test_an_invalid_document_is_rejected(wrong: object) -> None:
     with pytest.raises(ValidationError):
         Environment.model_validate(wrong)
 
 
 @given(unknown_fields)
-def test_flat_fields_are_taken_as_they_are(fields: dict[str, Any]) -> None:
+def test_flat_fields_are_accepted_unchanged(fields: dict[str, Any]) -> None:
     key = ApiKey.model_validate({"id": "k", "name": "a", "environment_id": "e", **fields})
     assert key.model_dump(exclude_unset=True) == {"id": "k", "name": "a", "environment_id": "e", **fields}
 
 
 class Sent(ResourceInput):
-    """Something to send."""
+    """A request model."""
 
     resource_type: ClassVar[str] = "things"
     nested: ClassVar[Places] = {"deep": ("box", "inner"), "deeper": ("box", "other")}
@@ -128,12 +128,12 @@ class Sent(ResourceInput):
 
 
 @given(st.none() | text, st.none() | st.booleans(), st.none() | st.integers(), st.none() | text)
-def test_what_is_sent_reads_back_as_it_was_given(
+def test_sent_fields_read_back_unchanged(
     name: str | None, deep: bool | None, deeper: int | None, owner_id: str | None
 ) -> None:
     given = {"name": name, "deep": deep, "deeper": deeper, "owner_id": owner_id}
-    told = {field: value for field, value in given.items() if value is not None}
-    if not told:
+    present = {field: value for field, value in given.items() if value is not None}
+    if not present:
         with pytest.raises(ValidationError, match="nothing is given"):
             Sent(**given)  # type: ignore[arg-type]  # each has the type of its field
         return
@@ -144,7 +144,7 @@ def test_what_is_sent_reads_back_as_it_was_given(
     body: Any = Sent(**given).to_body()  # type: ignore[arg-type]  # each has the type of its field
     assert body["data"]["type"] == "things"
     read = Read.model_validate({"data": {"id": "t", **body["data"]}})
-    assert read.model_dump(exclude_unset=True) == {"id": "t", **told}
+    assert read.model_dump(exclude_unset=True) == {"id": "t", **present}
 
 
 def test_a_given_value_is_sent_whatever_it_is() -> None:

@@ -13,12 +13,12 @@ from .strategies import unknown_fields
 
 
 @given(st.from_regex(r"\A#([0-9a-fA-F]{3}){1,2}\Z"))
-def test_a_color_of_three_or_six_digits_is_taken_as_it_is(color: str) -> None:
+def test_a_color_of_three_or_six_digits_is_accepted_unchanged(color: str) -> None:
     assert MarkerSettingCreate(type="a", color=color).to_body() == {"type": "a", "color": color}
 
 
 @given(st.text(alphabet="#0aFg\n\u0661", max_size=9))
-def test_any_other_color_is_refused(color: str) -> None:
+def test_any_other_color_is_rejected(color: str) -> None:
     if re.fullmatch(r"#([0-9a-fA-F]{3}){1,2}", color):
         return
     with pytest.raises(ValidationError):
@@ -26,7 +26,7 @@ def test_any_other_color_is_refused(color: str) -> None:
 
 
 @given(unknown_fields)
-def test_what_is_unknown_is_written_back(extra: dict[str, object]) -> None:
+def test_unknown_fields_are_sent_back(extra: dict[str, object]) -> None:
     extra = {f"x{name}": value for name, value in extra.items()}
     read = MarkerSetting.model_validate({"id": "s", "type": "a", "color": "any", "updated_at": None, **extra})
     assert read.merged_with({"color": "#fff"}) == {"type": "a", "color": "#fff", **extra}

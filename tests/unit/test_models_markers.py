@@ -15,15 +15,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 @given(st.datetimes(timezones=st.timezones()))
-def test_a_datetime_becomes_the_second_it_lies_in(moment: datetime) -> None:
-    (sent,) = MarkerCreate(start_time=moment).to_body().values()
-    microseconds = (moment - EPOCH) // timedelta(microseconds=1)
+def test_a_datetime_becomes_the_second_it_lies_in(timestamp: datetime) -> None:
+    (sent,) = MarkerCreate(start_time=timestamp).to_body().values()
+    microseconds = (timestamp - EPOCH) // timedelta(microseconds=1)
     assert sent == floor(Fraction(microseconds, 1_000_000))
 
 
 def test_the_last_microsecond_of_a_late_year_is_not_rounded_up() -> None:
-    moment = datetime(3059, 1, 1, 0, 0, 0, 999_997, tzinfo=timezone.utc)
-    assert MarkerCreate(start_time=moment).to_body() == {"start_time": 34_365_513_600}
+    timestamp = datetime(3059, 1, 1, 0, 0, 0, 999_997, tzinfo=timezone.utc)
+    assert MarkerCreate(start_time=timestamp).to_body() == {"start_time": 34_365_513_600}
 
 
 @given(st.integers(-(2**70), 2**70))
@@ -32,7 +32,7 @@ def test_seconds_stay_what_they_are(seconds: int) -> None:
 
 
 @given(unknown_fields)
-def test_what_is_unknown_is_written_back(extra: dict[str, object]) -> None:
+def test_unknown_fields_are_sent_back(extra: dict[str, object]) -> None:
     extra = {f"x{name}": value for name, value in extra.items()}
     marker = Marker.model_validate({"id": "m", "message": "a", "color": "#fff", **extra})
     assert marker.merged_with({"message": "b"}) == {"message": "b", **extra}

@@ -27,12 +27,12 @@ def test_a_recipient_is_named_by_id_or_by_type_and_target() -> None:
         ({"type": "pigeon", "target": "home"}, "type"),
     ],
 )
-def test_a_recipient_named_by_halves_or_twice_is_refused(fields: dict[str, Any], why: str) -> None:
+def test_a_recipient_named_by_halves_or_twice_is_rejected(fields: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         NotificationRecipient.model_validate(fields)
 
 
-def test_a_recipient_that_was_read_is_written_back_by_id_alone() -> None:
+def test_a_read_recipient_is_sent_back_by_id_alone() -> None:
     details = {"pagerduty_severity": "info", "variables": [{"name": "a", "value": "b"}], "new": 1}
     read = NotificationRecipientRead.model_validate(
         {"id": "r1", "type": "webhook", "target": "hook", "details": details}
@@ -56,7 +56,7 @@ def test_names_of_variables(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "A", "9a", "a_b", "a-b", "ä", "a\n", "a" * 65])
-def test_what_is_no_name_of_a_variable_is_refused(name: str) -> None:
+def test_an_invalid_variable_name_is_rejected(name: str) -> None:
     with pytest.raises(ValidationError, match="name"):
         NotificationVariable(name=name)
 
@@ -78,13 +78,13 @@ def test_tags(key: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "A", "a_b", "a-b", "a1", "ä", "a ", "a\n", "a" * 33])
-def test_what_is_no_key_of_a_tag_is_refused(key: str) -> None:
+def test_an_invalid_tag_key_is_rejected(key: str) -> None:
     with pytest.raises(ValidationError, match="key"):
         Tag(key=key, value="x")
 
 
 @pytest.mark.parametrize("value", ["", "A", "1a", "/a", "-a", "a_b", "a b", "aB", "a\n", "a" * 129])
-def test_what_is_no_value_of_a_tag_is_refused(value: str) -> None:
+def test_an_invalid_tag_value_is_rejected(value: str) -> None:
     with pytest.raises(ValidationError, match="value"):
         Tag(key="a", value=value)
 

@@ -51,12 +51,12 @@ def spec(**fields: Any) -> QuerySpec:
     return QuerySpec.model_validate(fields)
 
 
-def test_everything_that_can_be_asked_is_sent_as_it_was_given() -> None:
+def test_all_fields_of_a_query_are_sent_unchanged() -> None:
     assert spec(**EVERYTHING).to_body() == EVERYTHING
     assert QuerySpec().to_body() == {}
 
 
-def test_a_query_that_was_read_can_be_asked_again() -> None:
+def test_a_read_query_can_be_sent_again() -> None:
     read = SavedQuery.model_validate_json(json.dumps(EVERYTHING | {"id": "q1", "query_annotation_id": "a1"}))
     assert QuerySpec.model_validate(read).to_body() == EVERYTHING
 
@@ -124,18 +124,18 @@ TEXT_OPS = ["starts-with", "does-not-start-with", "ends-with", "does-not-end-wit
         (">=", None, "'>=' needs a value"),
     ],
 )
-def test_a_value_that_does_not_fit_the_filter_is_refused(op: Any, value: Any, why: str) -> None:
+def test_a_value_that_does_not_fit_the_filter_is_rejected(op: Any, value: Any, why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         Filter(column="a", op=op, value=value)
 
 
-def test_an_unknown_filter_operation_is_refused() -> None:
+def test_an_unknown_filter_operation_is_rejected() -> None:
     with pytest.raises(ValidationError, match="op\n"):
         Filter.model_validate({"column": "a", "op": "==", "value": 1})
 
 
 @pytest.mark.parametrize(("op", "value"), [("=", float("nan")), (">", float("inf")), ("in", [float("-inf")])])
-def test_what_json_cannot_hold_is_refused(op: Any, value: Any) -> None:
+def test_values_that_json_cannot_hold_are_rejected(op: Any, value: Any) -> None:
     with pytest.raises(ValidationError, match="finite"):
         Filter(column="a", op=op, value=value)
 
@@ -158,7 +158,7 @@ def test_what_json_cannot_hold_is_refused(op: Any, value: Any) -> None:
         ],
     ],
 )
-def test_a_calculation_that_makes_no_sense_is_refused(fields: dict[str, Any], why: str) -> None:
+def test_an_invalid_calculation_is_rejected(fields: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         Calculation.model_validate(fields)
 
@@ -238,7 +238,7 @@ DISAGREEING: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("fields", "why"), DISAGREEING)
-def test_parts_that_do_not_agree_are_refused(fields: dict[str, Any], why: str) -> None:
+def test_parts_that_do_not_agree_are_rejected(fields: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         spec(**fields)
 
@@ -282,7 +282,7 @@ def test_a_list_holds_a_hundred_at_most(field: str, item: Any) -> None:
 
 
 @given(st.integers(1, 10**7), st.integers(1, 10**7))
-def test_the_granularity_that_a_refusal_suggests_is_accepted(length: int, granularity: int) -> None:
+def test_the_granularity_that_a_rejection_suggests_is_accepted(length: int, granularity: int) -> None:
     try:
         spec(time_range=length, granularity=granularity)
     except ValidationError as error:

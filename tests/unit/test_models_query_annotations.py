@@ -22,7 +22,7 @@ from .strategies import unknown_fields
         {"query_id": "q", "name": "n", "source": "board"},
     ],
 )
-def test_what_is_out_of_range_is_refused(fields: dict[str, Any]) -> None:
+def test_fields_out_of_range_are_rejected(fields: dict[str, Any]) -> None:
     for model in (QueryAnnotationCreate, QueryAnnotationUpdate):
         with pytest.raises(ValidationError):
             model.model_validate(fields)
@@ -34,7 +34,7 @@ def test_the_longest_is_accepted() -> None:
 
 
 @given(unknown_fields)
-def test_what_is_unknown_is_written_back(extra: dict[str, Any]) -> None:
+def test_unknown_fields_are_sent_back(extra: dict[str, Any]) -> None:
     owned = {"id": "a", "source": "board", "created_at": None, "updated_at": "2026-01-02T03:04:05Z"}
     stored = {**extra, "query_id": "q", "name": "n", "description": None}
     body = QueryAnnotation.model_validate({**stored, **owned}).to_body()

@@ -47,7 +47,7 @@ def test_a_result_with_everything() -> None:
 
 
 @pytest.mark.parametrize("data", [{}, {"data": None}, {"data": {}}, {"data": {"results": None, "series": None}}])
-def test_what_is_not_there_is_empty(data: dict[str, Any]) -> None:
+def test_missing_data_is_empty(data: dict[str, Any]) -> None:
     result = read(**data)
     assert (result.rows, result.series, result.totals_series) == ([], [], [])
     assert (result.totals, result.other) == (None, None)
@@ -68,7 +68,7 @@ def test_each_row_of_a_series_has_its_own_time() -> None:
     assert [(row.time.minute, row.data["n"]) for row in series] == [(0, 0), (1, 1), (0, 2)]
 
 
-def test_a_failed_query_tells_its_error() -> None:
+def test_a_failed_query_reports_its_error() -> None:
     failed = read(error="unknown column: foo")
     assert (failed.complete, failed.error, failed.rows) == (True, "unknown column: foo", [])
 
@@ -86,7 +86,7 @@ NO_ROWS: list[Any] = [
 
 
 @pytest.mark.parametrize("data", NO_ROWS)
-def test_rows_that_are_none_are_found_when_the_answer_is_decoded(data: Any) -> None:
+def test_rows_that_are_none_are_found_when_the_response_is_decoded(data: Any) -> None:
     with pytest.raises(UndecodableError, match=r"^data"):
         read(data=data)
 
@@ -108,7 +108,7 @@ def test_rows_without_data_are_empty() -> None:
     assert read(data={"results": [{"data": {"a": 1}}, {}]}).rows == [{"a": 1}, {}]
 
 
-def test_what_nobody_knows_is_kept() -> None:
+def test_unknown_fields_are_kept() -> None:
     result = read(data={"results": [{"data": {}, "hint": 1}], "sketch": [1]}, cost=5)
     assert result.model_extra == {"cost": 5}
     assert result.data is not None

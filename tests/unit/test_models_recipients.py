@@ -180,7 +180,7 @@ def test_variables_go_with_any_template(kind: str) -> None:
     assert WebhookPayloads.model_validate(payloads).to_body() == payloads
 
 
-def test_changes_of_details_are_held_to_the_same_limits() -> None:
+def test_changes_of_details_have_the_same_limits() -> None:
     for details in DETAILS.values():
         assert RecipientChanges.model_validate({"details": details}).to_body() == {"details": details}
     for bad in ({"slack_channel": "ops"}, {"webhook_headers": [{"header": "user-agent"}]}, {"emial": "a"}):

@@ -12,11 +12,11 @@ from honeycomb.models.service_maps import ServiceMapCreate
 
 from .strategies import json_objects, text
 
-MOMENT = datetime(2026, 1, 2, tzinfo=timezone.utc)
+TIMESTAMP = datetime(2026, 1, 2, tzinfo=timezone.utc)
 
 
 @given(text, json_objects)
-def test_what_is_unknown_is_kept(status: str, extra: dict[str, object]) -> None:
+def test_unknown_values_and_fields_are_kept(status: str, extra: dict[str, object]) -> None:
     node = {**{f"x{name}": value for name, value in extra.items()}, "name": "web", "type": status}
     given = {
         "request_id": "m",
@@ -38,7 +38,7 @@ def test_a_node_that_was_read_can_be_looked_for() -> None:
 
 @given(st.integers(-1000, 1000))
 def test_the_times_may_be_of_both_kinds(seconds: int) -> None:
-    fields = {"start_time": MOMENT, "end_time": int((MOMENT + timedelta(seconds=seconds)).timestamp())}
+    fields = {"start_time": TIMESTAMP, "end_time": int((TIMESTAMP + timedelta(seconds=seconds)).timestamp())}
     if seconds >= 0:
         assert ServiceMapCreate.model_validate(fields).to_body() == {**fields, "start_time": 1_767_312_000}
     else:

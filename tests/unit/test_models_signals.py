@@ -28,7 +28,7 @@ def test_values_that_are_unknown_are_kept(status: str, measured: str, sensitivit
     assert Signal.model_validate(given).model_dump(exclude_unset=True) == given
 
 
-def test_what_was_read_can_be_given_to_another_signal() -> None:
+def test_a_read_signal_can_update_another_signal() -> None:
     read = SignalDetail.model_validate(
         {
             "id": "s",
@@ -51,7 +51,7 @@ def test_what_was_read_can_be_given_to_another_signal() -> None:
         {"recipients": [{"id": "r", "details": {"pagerduty_severity": "loud"}}]},
     ],
 )
-def test_bad_fields_are_refused(fields: dict[str, object]) -> None:
+def test_bad_fields_are_rejected(fields: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         SignalUpdate.model_validate(fields)
 

@@ -90,7 +90,7 @@ def test_a_fraction_is_not_a_percentage(target: Any, fields: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("target", [True, float("nan"), float("inf"), "x", -0.5, 100, 100.5, None])
-def test_what_is_no_percentage_is_rejected(target: Any) -> None:
+def test_an_invalid_percentage_is_rejected(target: Any) -> None:
     with pytest.raises(ValidationError):
         SLOUpdate.model_validate({"name": "n", "sli": {"alias": "a"}, "time_period_days": 30, "target": target})
 
@@ -101,7 +101,7 @@ def test_a_percentage_is_accepted(target: Any, per_million: int) -> None:
     assert SLOCreate.model_validate(given).to_body()["target_per_million"] == per_million
 
 
-def test_a_response_with_a_target_below_one_percent_goes_back() -> None:
+def test_a_response_with_a_target_below_one_percent_is_sent_back() -> None:
     read = SLO.model_validate(
         {"id": "s", "name": "n", "sli": {"alias": "a"}, "time_period_days": 30, "target_per_million": 5_000}
     )

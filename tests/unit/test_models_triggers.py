@@ -54,11 +54,11 @@ def create_inline(query: dict[str, Any], **fields: Any) -> TriggerCreate:
     return create(query_id=None, query={"calculations": [COUNT]} | query, **fields)
 
 
-def test_a_trigger_that_was_read_is_written_back_with_the_id_of_its_query() -> None:
+def test_a_read_trigger_is_sent_back_with_the_id_of_its_query() -> None:
     assert read().to_body() == WRITTEN
 
 
-def test_a_trigger_without_the_id_of_its_query_is_written_back_with_the_query() -> None:
+def test_a_trigger_without_the_id_of_its_query_is_sent_back_with_the_query() -> None:
     body = Trigger.model_validate({**FULL, "query_id": None}).to_body()
     assert body["query"] == {"calculations": [COUNT], "time_range": 900, "new": 1}, "the query's own id is gone"
 
@@ -105,7 +105,7 @@ def test_parts_that_were_read_are_accepted_as_inputs() -> None:
     assert dumped == expected
 
 
-def test_a_whole_trigger_that_was_read_is_accepted_as_an_input() -> None:
+def test_a_complete_read_trigger_is_accepted_as_an_input() -> None:
     sent = {name: value for name, value in FULL.items() if name not in ("from_the_future", "query")}
     sent |= {
         "recipients": [{"id": "r1"}],
@@ -175,7 +175,7 @@ def test_the_limits_themselves_are_allowed(fields: dict[str, Any]) -> None:
         ({"baseline_details": {"offset_minutes": 60, "type": "ratio"}}, r"baseline_details.type\n"),
     ],
 )
-def test_what_lies_beyond_a_limit_is_refused(fields: dict[str, Any], why: str) -> None:
+def test_fields_beyond_a_limit_are_rejected(fields: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         create(**fields)
 

@@ -42,20 +42,20 @@ OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [
 
 
 @pytest.mark.parametrize(("options", "error", "said"), OPTIONS)
-def test_an_option_that_makes_no_sense_is_told(options: dict[str, Any], error: type[Exception], said: str) -> None:
+def test_an_invalid_option_raises(options: dict[str, Any], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=re.escape(said)):
         HoneycombClient(**{"api_key": KEY, **options}, sync=True)
 
 
 @pytest.mark.parametrize("options", [{"api_key": "other-key-of-mine"}, {"timeout": -1}, {"max_retries": None}])
-def test_options_that_calls_cannot_have_are_told_and_leave_nothing_behind(options: dict[str, Any]) -> None:
+def test_invalid_call_options_raise_and_leave_nothing_behind(options: dict[str, Any]) -> None:
     with HoneycombClient(api_key=KEY, sync=True) as client:
         with pytest.raises((TypeError, HoneycombConfigError)):
             client.with_options(**options)
         gc.collect()  # which would warn of a half-made copy
 
 
-def test_an_endpoint_in_the_environment_that_is_no_url_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_endpoint_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HONEYCOMB_API_ENDPOINT", "api.honeycomb.io")
     with pytest.raises(HoneycombConfigError, match="HONEYCOMB_API_ENDPOINT must be like https"):
         ClientConfig.from_options(api_key=KEY)

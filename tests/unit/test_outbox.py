@@ -1,4 +1,4 @@
-"""The outbox of a stream, against a model that remembers every event, with a clock that only the test moves."""
+"""The outbox of a stream, against a model that records every event, with a fake clock."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def outbox(clock: Clock | None = None, jitter: float = 1.0, **options: Any) -> O
 
 
 class Machine(RuleBasedStateMachine):
-    """Hands events over, lets batches leave and be answered in any way, and counts along."""
+    """Enqueues events, takes batches, gives them results of any kind, and counts along."""
 
     when_full: Any
 
@@ -65,15 +65,15 @@ class Machine(RuleBasedStateMachine):
         self.outbox = outbox(
             self.clock, when_full=self.when_full, max_events=30, max_bytes=15_000, give_up_after=60.0
         )
-        self.handed_over = 0
-        self.refused = 0
+        self.offered = 0
+        self.rejected = 0
         self.ended: Counter[int] = Counter()
         self.sent: set[int] = set()
-        self.under_way: list[tuple[Batch, Packed]] = []
+        self.in_flight: list[tuple[Batch, Packed]] = []
         self.flushes: dict[int, set[int]] = {}
 
-    def settle(self, batch: Batch, body: Packed, answer: BatchResult) -> None:
-        self.note(self.outbox.settle(batch, body, answer))
+    def settle(self, batch: Batch, body: Packed, result: BatchResult) -> None:
+        self.note(self.outbox.settle(batch, body, result))
         self.outbox.finish(batch)
 
     def note(self, settled: Settled) -> None:
@@ -86,9 +86,9 @@ class Machine(RuleBasedStateMachine):
     @rule(dataset=st.sampled_from("abc"), size=st.sampled_from([1, 1, 1, 900, 20_000]), bad=st.booleans())
     def put(self, dataset: str, size: int, bad: bool) -> None:
         text = "\ud800" if bad and size == 1 else "x" * size
-        admission = self.outbox.put(dataset, event(self.handed_over, text=text))
-        self.refused += admission is Admission.FULL
-        self.handed_over += 1
+        admission = self.outbox.put(dataset, event(self.offered, text=text))
+        self.rejected += admission is Admission.FULL
+        self.offered += 1
 
     @rule(seconds=st.sampled_from([0.01, 0.3, 5.0, 70.0]))
     def wait(self, seconds: float) -> None:
@@ -100,20 +100,20 @@ class Machine(RuleBasedStateMachine):
         batch = self.outbox.take(object())
         assert (batch is not None) == (due == 0.0)
         if batch is not None:
-            self.under_way.append((batch, batch.packed or packed(batch.events)))
-            assert len(self.under_way) <= 2
+            self.in_flight.append((batch, batch.packed or packed(batch.events)))
+            assert len(self.in_flight) <= 2
 
-    @precondition(lambda self: self.under_way)
+    @precondition(lambda self: self.in_flight)
     @rule()
     def interrupt(self) -> None:
-        batch, _ = self.under_way.pop()
+        batch, _ = self.in_flight.pop()
         self.outbox.put_back(batch.owner)
-        assert batch not in [other for other, _ in self.under_way]
+        assert batch not in [other for other, _ in self.in_flight]
 
-    @precondition(lambda self: self.under_way)
+    @precondition(lambda self: self.in_flight)
     @rule(data=st.data(), retry_after=st.sampled_from([None, 3.0]))
-    def answer(self, data: st.DataObject, retry_after: float | None) -> None:
-        batch, body = self.under_way.pop(data.draw(st.integers(0, len(self.under_way) - 1)))
+    def respond(self, data: st.DataObject, retry_after: float | None) -> None:
+        batch, body = self.in_flight.pop(data.draw(st.integers(0, len(self.in_flight) - 1)))
         count = len(batch.events) - len(body.unsendable)
         kind = data.draw(st.sampled_from(["taken", "whole", "each", "too large"]))
         if kind == "taken":
@@ -128,7 +128,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def flush(self) -> None:
-        before = {each for each in range(self.handed_over) if not self.ended[each]}
+        before = {each for each in range(self.offered) if not self.ended[each]}
         self.flushes[self.outbox.flush()] = before
 
     @rule()
@@ -136,14 +136,14 @@ class Machine(RuleBasedStateMachine):
         for settled in self.outbox.abandon("closed"):
             self.note(settled)
         assert self.outbox.is_done
-        for batch, body in self.under_way:  # what comes after that changes nothing
+        for batch, body in self.in_flight:  # what comes after that changes nothing
             assert not self.outbox.settle(batch, body, BatchResult([ACCEPTED])).events
-        self.under_way.clear()
+        self.in_flight.clear()
 
     @invariant()
     def every_event_is_accounted_for(self) -> None:
         stats = self.outbox.stats
-        assert stats.accepted == self.handed_over - self.refused
+        assert stats.accepted == self.offered - self.rejected
         assert stats.accepted == stats.sent + stats.failed + stats.dropped + stats.pending
         assert stats.failed == sum(stats.failed_by_status.values())
         assert stats.sent == len(self.sent)
@@ -152,19 +152,19 @@ class Machine(RuleBasedStateMachine):
         assert set(self.ended.values()) <= {1}
 
     @invariant()
-    def what_was_there_at_a_flush_is_settled_when_it_says_so(self) -> None:
-        if self.when_full == "drop_newest":  # nothing but what was refused at the door vanishes without a word
+    def events_before_a_flush_are_settled_when_it_returns(self) -> None:
+        if self.when_full == "drop_newest":  # only events rejected by put are lost without a report
             for epoch, there in self.flushes.items():
                 if self.outbox.is_flushed(epoch):
                     unsettled = len([each for each in there if not self.ended[each]])
                     assert unsettled <= self.outbox.stats.dropped
 
     def teardown(self) -> None:
-        """Once the service takes everything, all is settled in the end."""
+        """When the service accepts everything, all events are settled in the end."""
         for _ in range(1000):
-            for batch, body in self.under_way:
+            for batch, body in self.in_flight:
                 self.settle(batch, body, BatchResult([ACCEPTED]))
-            self.under_way.clear()
+            self.in_flight.clear()
             self.outbox.flush()
             self.clock.now += 100.0
             self.take()
@@ -207,7 +207,7 @@ def test_a_batch_leaves_at_once_when_it_is_large_enough_and_never_passes_the_lim
     assert admissions[Admission.WAKE] == 3  # for the first one, and when there were enough by number, and by size
     batches = [box.take(None), box.take(None)]
     assert [len(batch.events) for batch in batches if batch] == [10_000, 10_000]
-    assert box.take(None) is None  # two are under way
+    assert box.take(None) is None  # two are in flight
     large = outbox()
     for number in range(100):
         large.put("web", event(number, text="x" * 60_000))
@@ -270,7 +270,7 @@ def test_the_waits_grow_until_the_service_recovers() -> None:
     assert waits == [0.5, 1.0, 2.0, 4.0]
 
 
-def test_what_fails_all_the_time_is_given_up_and_keeps_its_status() -> None:
+def test_events_that_keep_failing_are_given_up_and_keep_their_status() -> None:
     clock = Clock()
     box = outbox(clock, give_up_after=10.0)
     box.put("web", event(1))
@@ -323,8 +323,8 @@ def test_a_request_that_is_too_large_is_sent_in_halves_and_later_ones_are_smalle
         box.finish(batch)
         sizes.append((len(batch.events), is_too_large))
     assert box.stats.sent == 400
-    assert next(count for count, refused in sizes if refused) == 400
-    assert sum(refused for _, refused in sizes) <= 4
+    assert next(count for count, rejected in sizes if rejected) == 400
+    assert sum(rejected for _, rejected in sizes) <= 4
 
 
 def test_one_event_that_is_too_large_alone_fails() -> None:
@@ -340,7 +340,7 @@ def test_one_event_that_is_too_large_alone_fails() -> None:
     assert "surrogate" in settled.outcomes[1].error
 
 
-def test_only_the_events_that_were_not_taken_are_sent_again() -> None:
+def test_only_the_events_that_were_not_accepted_are_retried() -> None:
     clock = Clock()
     box = outbox(clock)
     for number in range(5):
@@ -386,11 +386,11 @@ def test_dropping_the_oldest_spares_what_is_under_way() -> None:
     batch = box.take(None)
     assert batch is not None
     assert numbers(batch.events) == [4, 5]
-    assert box.put("web", event(6)) is Admission.QUEUED  # with all three under way, the new one is dropped
+    assert box.put("web", event(6)) is Admission.QUEUED  # with all three in flight, the new one is dropped
     assert box.stats.dropped == 4
 
 
-def test_losses_are_told_once_a_minute_and_at_the_end() -> None:
+def test_losses_are_logged_once_a_minute_and_at_the_end() -> None:
     clock = Clock()
     box = outbox(clock, when_full="drop_newest", max_events=1)
     for number in range(4):
@@ -405,7 +405,7 @@ def test_losses_are_told_once_a_minute_and_at_the_end() -> None:
     assert box.warning(is_last=True) is None
 
 
-def test_a_service_that_takes_nothing_is_logged_at_once_then_once_a_minute_and_at_the_end() -> None:
+def test_a_service_that_accepts_nothing_is_logged_at_once_then_once_a_minute_and_at_the_end() -> None:
     clock = Clock()
     box = outbox(clock)
     box.put("web", event(1))
@@ -414,19 +414,19 @@ def test_a_service_that_takes_nothing_is_logged_at_once_then_once_a_minute_and_a
         clock.now += 1
         batch = box.take(None)
         if batch is not None:
-            box.settle(batch, packed(batch.events), BatchResult([EventOutcome(None, "refused")]))
+            box.settle(batch, packed(batch.events), BatchResult([EventOutcome(None, "unavailable")]))
             warning = box.warning()
             if warning:
                 warnings.append((clock.now, warning))
     assert warnings[0] == (
         1001.0,
-        "sending events fails, 1 are waiting and are retried: refused",
+        "sending events fails, 1 are waiting and are retried: unavailable",
     )
     assert 2 <= len(warnings) <= 6
     assert all(later - earlier >= 60 for (earlier, _), (later, _) in pairwise(warnings))
     box.abandon("the stream was closed")
     assert box.warning(is_last=True) == (
-        "events were lost: 1, the last one because: the stream was closed; the last attempt failed: refused"
+        "events were lost: 1, the last one because: the stream was closed; the last attempt failed: unavailable"
     )
 
 

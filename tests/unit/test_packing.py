@@ -1,4 +1,4 @@
-"""Events on their way into a body and answers on their way back, for anything that may come."""
+"""Packing of any events into a body, and reading of any response."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def unpacked(encoding: Encoding, content: bytes) -> Any:
 
 
 def as_json(value: Any) -> Any:
-    """Say what becomes of a value; half surrogate pairs raise."""
+    """Return a value as JSON gives it back; lone surrogates raise."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
@@ -88,7 +88,9 @@ def can_be_sent(data: dict[str, Any]) -> bool:
 @given(given_events=EVENTS)
 @example(given_events=[({"a": number}, None, 1) for number in range(1100)])
 @example(given_events=[({"a": "\ud800" if number % 499 == 0 else [number]}, None, 1) for number in range(1100)])
-def test_a_body_holds_what_can_be_sent_and_tells_the_rest(encoding: Encoding, given_events: list[Any]) -> None:
+def test_a_body_holds_sendable_events_and_the_rest_is_reported(
+    encoding: Encoding, given_events: list[Any]
+) -> None:
     taken = []
     for data, time, rate in given_events:
         try:
@@ -123,24 +125,24 @@ def test_no_nanosecond_of_a_time_is_lost(time: int) -> None:
         [{}, {"retry-after": "3"}, {"retry-after": "soon"}, {"ratelimit": "limit=1, remaining=0, reset=2"}]
     ),
 )
-def test_any_answer_gives_each_event_an_outcome(
+def test_any_response_gives_each_event_an_outcome(
     status: int, body: bytes | None, count: int, headers: dict[str, str]
 ) -> None:
-    answer = read_batch_response(
+    result = read_batch_response(
         status, headers, body, (body or b"").decode(errors="replace"), count=count, now=0.0
     )
-    assert len(answer.outcomes) in (1, count)
-    assert all(outcome.ok or outcome.error for outcome in answer.outcomes)
+    assert len(result.outcomes) in (1, count)
+    assert all(outcome.ok or outcome.error for outcome in result.outcomes)
     if not 200 <= status < 300:
-        (outcome,) = answer.outcomes
+        (outcome,) = result.outcomes
         assert outcome.status == status
         assert is_temporary(outcome) == (status in (408, 429) or status >= 500)
-    assert answer.retry_after in (None, 3.0) or status == 429
+    assert result.retry_after in (None, 3.0) or status == 429
 
 
-def test_an_answer_that_took_all_is_read_at_once() -> None:
-    answer = read_batch_response(200, {}, b'[{"status":202},{"status": 202}]', "", count=2, now=0.0)
-    assert list(answer.outcomes) == [ACCEPTED]
+def test_a_response_that_accepts_all_is_read_at_once() -> None:
+    result = read_batch_response(200, {}, b'[{"status":202},{"status": 202}]', "", count=2, now=0.0)
+    assert list(result.outcomes) == [ACCEPTED]
 
 
 @given(st.text(max_size=10), st.integers(2, 50))
@@ -151,7 +153,7 @@ def test_sampling_depends_on_nothing_but_the_value(key: str, rate: int) -> None:
 
 
 def test_sampling_follows_the_rule_of_the_official_libraries() -> None:
-    # Known answers of the rule: the first four bytes of the value's SHA-1, as a share of 2**32.
+    # Known results of the rule: the first four bytes of the value's SHA-1, as a share of 2**32.
     kept = [Sampler(17, "key").rate_of({"key": key}) for key in ("hello", "world", "this5")]
     assert kept == [None, None, 17]
     assert Sampler(1, "key").rate_of({"key": "hello"}) == 1

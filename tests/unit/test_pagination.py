@@ -20,9 +20,9 @@ REQUEST: ApiRequest[PageResponse[Signal]] = ApiRequest(
 )
 
 
-def answered(next_: object) -> ApiResponse[PageResponse[Signal]]:
-    answer = SignalsResponse.model_validate({"signals": [{"id": "s"}], "links": {"next": next_}})
-    return ApiResponse(answer, 200, {"x-request-id": "r"})
+def response_with(next_: object) -> ApiResponse[PageResponse[Signal]]:
+    response = SignalsResponse.model_validate({"signals": [{"id": "s"}], "links": {"next": next_}})
+    return ApiResponse(response, 200, {"x-request-id": "r"})
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_any_cursor_comes_out_of_a_url_as_it_went_in(cursor: str, address: str, 
 
 
 @given(st.from_regex(r"\A[A-Za-z0-9+/_-]{1,40}={0,2}\Z"))
-def test_a_cursor_in_base64_is_taken_with_and_without_encoding(cursor: str) -> None:
+def test_a_cursor_in_base64_is_accepted_with_and_without_encoding(cursor: str) -> None:
     assert cursor_of(cursor) == cursor
     assert cursor_of(f"/1/signals?page[after]={cursor}") == cursor
 
@@ -61,11 +61,11 @@ def test_without_a_link_there_is_no_cursor(nothing: str | None) -> None:
 @pytest.mark.parametrize(
     "link", ["https://host/1/signals", "/1/signals?page[size]=10", "/1/signals?page[after]=", "/1/signals?"]
 )
-def test_a_url_without_a_cursor_is_no_end(link: str) -> None:
+def test_a_url_without_a_cursor_raises(link: str) -> None:
     with pytest.raises(ValueError, match="holds no cursor"):
         cursor_of(link)
     with pytest.raises(HoneycombResponseError, match=r"cannot be read to its end.*no cursor") as caught:
-        page_of(REQUEST, answered(link))
+        page_of(REQUEST, response_with(link))
     assert (caught.value.status_code, caught.value.request_id) == (200, "r")
 
 
@@ -84,28 +84,28 @@ def test_the_parameters_of_a_page(size: int | None, after: str | None, query: di
 
 
 @pytest.mark.parametrize("size", [-1, 0, 101])
-def test_a_page_size_out_of_range_is_refused(size: int) -> None:
+def test_a_page_size_out_of_range_is_rejected(size: int) -> None:
     with pytest.raises(ValueError, match="page_size must be 1 to 100"):
         page_query(size, None)
 
 
 def test_a_page_knows_the_next_one() -> None:
-    response = answered("/1/signals?page[after]=c")
+    response = response_with("/1/signals?page[after]=c")
     assert page_of(REQUEST, response) == Page(response.value.items, "c")
-    assert page_of(REQUEST, answered(None)).next_cursor is None
+    assert page_of(REQUEST, response_with(None)).next_cursor is None
 
 
 def test_the_next_request_differs_in_its_cursor_alone() -> None:
     seen: set[str] = set()
-    following = request_after(REQUEST, answered("https://evil.example/2/x?page[after]=c&status=all"), seen)
+    following = request_after(REQUEST, response_with("https://evil.example/2/x?page[after]=c&status=all"), seen)
     assert following is not None
     assert (following.path, following.query) == ("/1/signals", {**REQUEST.query, "page[after]": "c"})
-    assert request_after(following, answered(None), seen) is None
+    assert request_after(following, response_with(None), seen) is None
 
 
 def test_a_cursor_that_comes_twice_is_an_error() -> None:
     seen: set[str] = set()
     for cursor in ("a", "b"):
-        assert request_after(REQUEST, answered(cursor), seen) is not None
+        assert request_after(REQUEST, response_with(cursor), seen) is not None
     with pytest.raises(HoneycombResponseError, match="circle: a cursor came twice"):
-        request_after(REQUEST, answered("a"), seen)
+        request_after(REQUEST, response_with("a"), seen)

@@ -13,7 +13,7 @@ from honeycomb import to_per_million, to_percent
 def test_every_share_comes_back() -> None:
     for per_million in range(1_000_001):
         percent = to_percent(per_million)
-        # Four decimals written by hand, and what a program that computes in floats would hand over.
+        # Four decimals written by hand, and the same computed in floats.
         assert percent == Decimal(f"{per_million // 10_000}.{per_million % 10_000:04}")
         assert to_per_million(per_million / 10_000) == per_million
 
@@ -39,6 +39,6 @@ def test_the_caller_may_round_as_coarsely_as_they_like() -> None:
 
 
 @pytest.mark.parametrize("percent", [-0.0001, 100.0001, 33.33333, 1e-9, float("nan"), float("inf"), "99,9", True])
-def test_what_is_no_share_is_refused_and_never_rounded(percent: float | str) -> None:
+def test_an_invalid_share_is_rejected_and_never_rounded(percent: float | str) -> None:
     with pytest.raises(ValueError, match="1 validation error"):
         to_per_million(percent)

@@ -77,7 +77,7 @@ NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 def of_httpx(url: str) -> str | None:
-    """The proxy that a client of httpx uses."""
+    """Return the proxy that a client of httpx uses."""
     with httpx.Client() as client:
         transport = client._transport_for_url(httpx.URL(url))
         if transport is client._transport:

@@ -71,7 +71,7 @@ TIMES = st.one_of(
 
 @st.composite
 def specs(draw: st.DrawFn) -> dict[str, Any]:
-    """Make specifications, JSON-ready, that the service takes."""
+    """Make specifications, JSON-ready, that the service accepts."""
     calculations = draw(CALCULATIONS)
     breakdowns = draw(st.lists(COLUMNS, max_size=3, unique=True))
     terms = [{"column": name} for name in breakdowns] + [
@@ -240,8 +240,8 @@ def test_a_query_never_changes() -> None:
 
 
 def test_times() -> None:
-    moment = datetime(2026, 1, 2, tzinfo=timezone.utc)
-    assert Builder(start=moment, end=moment + timedelta(hours=1)).to_spec().to_body() == {
+    timestamp = datetime(2026, 1, 2, tzinfo=timezone.utc)
+    assert Builder(start=timestamp, end=timestamp + timedelta(hours=1)).to_spec().to_body() == {
         "start_time": 1_767_312_000,
         "end_time": 1_767_315_600,
     }
@@ -328,9 +328,9 @@ def test_a_condition_is_not_true_or_false() -> None:
         (lambda: calculate("CONCURRENCY", "a"), "takes no column"),
         (lambda: col(""), "a column has a name"),
         (lambda: col("a") == None, "does-not-exist"),  # noqa: E711  # that is the point
-        (lambda: col("a").contains(5), "give the value as a string"),  # type: ignore[arg-type]  # it is refused
-        (lambda: col("a").is_in(["b", "c"]), "one by one"),  # type: ignore[arg-type]  # it is refused
-        (lambda: col("a").is_not_in(None), "one by one"),  # type: ignore[arg-type]  # it is refused
+        (lambda: col("a").contains(5), "give the value as a string"),  # type: ignore[arg-type]  # rejected
+        (lambda: col("a").is_in(["b", "c"]), "one by one"),  # type: ignore[arg-type]  # rejected
+        (lambda: col("a").is_not_in(None), "one by one"),  # type: ignore[arg-type]  # rejected
         (lambda: Builder().limit(0), "greater than or equal to 1"),
         (lambda: Builder().limit(1001), "less than or equal to 1000"),
         (lambda: Builder(last="1h", start=1, end=2), "at most two"),
@@ -344,11 +344,11 @@ def test_a_condition_is_not_true_or_false() -> None:
         (lambda: Builder.from_json('{"no_such_field": 1}'), "no_such_field"),
     ],
 )
-def test_what_cannot_be_is_refused_when_it_is_built(build: Callable[[], object], said: str) -> None:
+def test_invalid_queries_are_rejected_when_built(build: Callable[[], object], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         build()
     with pytest.raises(TypeError, match="unknown arguments: first"):
-        Builder(first="1h")  # type: ignore[call-arg]  # it is refused
+        Builder(first="1h")  # type: ignore[call-arg]  # rejected
 
 
 @given(specs())
@@ -360,7 +360,7 @@ def test_json_goes_in_and_out_unchanged(spec: dict[str, Any]) -> None:
 
 
 @given(specs())
-def test_what_it_shows_makes_the_same_query_again(spec: dict[str, Any]) -> None:
+def test_the_repr_makes_the_same_query_again(spec: dict[str, Any]) -> None:
     query = Builder.from_spec(spec)
     names = {name: getattr(language, name) for name in language.__all__}
     made = eval(repr(query), {**names, "Having": Having})
@@ -368,7 +368,7 @@ def test_what_it_shows_makes_the_same_query_again(spec: dict[str, Any]) -> None:
     assert made.equivalent(query)
 
 
-def test_what_has_no_words_is_shown_as_it_is() -> None:
+def test_parts_outside_the_query_language_are_shown_as_models() -> None:
     named = {"calculations": [{"op": "SUM", "column": "ms", "name": "n"}]}
     order, having = {"column": "n", "op": "CONCURRENCY"}, {"calculate_op": "CONCURRENCY", "column": "n"}
     query = Builder.from_spec({**named, "orders": [order], "havings": [{**having, "op": ">", "value": 1}]})
@@ -377,13 +377,13 @@ def test_what_has_no_words_is_shown_as_it_is() -> None:
     assert repr(Builder(count("a")).having(count("a") > 1)) == "Query(count('a')).having(count('a') > 1)"
 
 
-def test_what_it_shows_in_a_notebook_is_escaped() -> None:
+def test_the_notebook_representation_is_escaped() -> None:
     shown = Builder().where(col("a") == "<script>")._repr_html_()
     assert shown == "<pre>Query().where(col(&#x27;a&#x27;) == &#x27;&lt;script&gt;&#x27;)</pre>"
 
 
 @given(specs(), st.randoms(use_true_random=False))
-def test_queries_that_ask_the_same_are_equivalent(spec: dict[str, Any], random: Any) -> None:
+def test_queries_with_the_same_meaning_are_equivalent(spec: dict[str, Any], random: Any) -> None:
     written = dict(spec)
     for name in ("filters", "havings", "calculated_fields"):
         if name in written:
@@ -423,7 +423,7 @@ def test_queries_that_ask_the_same_are_equivalent(spec: dict[str, Any], random: 
         (Builder().by("a"), Builder()),
     ],
 )
-def test_queries_that_ask_something_else_are_not(one: language.Query, other: language.Query) -> None:
+def test_queries_with_another_meaning_are_not_equivalent(one: language.Query, other: language.Query) -> None:
     assert not one.equivalent(other)
     assert not other.equivalent(one)
 
@@ -477,12 +477,12 @@ def test_durations_in_words_read_back(seconds: int) -> None:
         timedelta(microseconds=1),
     ],
 )
-def test_what_is_no_duration_is_refused(wrong: Any) -> None:
+def test_an_invalid_duration_is_rejected(wrong: Any) -> None:
     with pytest.raises(ValueError, match=r"duration|seconds"):
         in_seconds(wrong)
 
 
-def test_parts_made_by_hand_are_taken_too() -> None:
+def test_parts_made_by_hand_are_accepted_too() -> None:
     query = Builder(Calculation(op="COUNT")).having(Having(calculate_op="COUNT", op=">", value=1))
     assert query.order_by(Order(op="COUNT", order="descending")) == Builder(count()).having(count() > 1).order_by(
         count().desc()

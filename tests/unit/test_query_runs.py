@@ -22,7 +22,7 @@ def spec(number: int, **fields: Any) -> QuerySpec:
     return QuerySpec(time_range=number, **fields)
 
 
-def test_saved_queries_are_found_by_what_they_ask() -> None:
+def test_saved_queries_are_found_by_their_content() -> None:
     runs = SavedQueries(RateLimiter(Clock()))
     runs.keep("web", spec(60), "q1")
     assert runs.find("web", spec(60)) == "q1"

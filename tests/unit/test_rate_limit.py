@@ -44,7 +44,7 @@ def test_a_number_is_read_whole_or_not_at_all() -> None:
 
 @pytest.mark.parametrize("name", ["ratelimit-policy", "ratelimitpolicy"])
 @pytest.mark.parametrize("value", ["100;w=60", "100 ; w = 60", '"team", 100;w=60;comment="x"'])
-def test_the_policy_tells_the_window(name: str, value: str) -> None:
+def test_the_policy_contains_the_window(name: str, value: str) -> None:
     headers = {"ratelimit": "limit=100, remaining=50, reset=60", name: value}
     assert parse_rate_limit(headers) == RateLimitInfo(100, 50, 60, window=60)
 
@@ -55,7 +55,7 @@ def test_a_policy_that_cannot_be_read_does_not_hide_the_state(value: str) -> Non
     assert parse_rate_limit(headers) == RateLimitInfo(100, 50, 60, window=None)
 
 
-def test_a_policy_alone_is_no_state() -> None:
+def test_a_policy_alone_gives_no_state() -> None:
     assert parse_rate_limit({"ratelimit-policy": "100;w=60"}) is None
 
 
@@ -64,7 +64,7 @@ extras = st.lists(st.sampled_from(["scope=team", "my-limit=3", "resets=4", 'poli
 
 
 @given(counts, counts, counts, extras, st.randoms(use_true_random=False), st.sampled_from([", ", ",", "; "]))
-def test_what_was_written_is_read_in_any_order(
+def test_fields_are_read_in_any_order(
     limit: int, remaining: int, reset: int, extra: list[str], random: Random, separator: str
 ) -> None:
     pairs = [f"limit={limit}", f"remaining={remaining}", f"reset={reset}", *extra]
@@ -93,7 +93,7 @@ def test_a_date_is_gmt_even_when_it_does_not_say_so(zone: str) -> None:
     assert parse_retry_after(headers, now=NOW) == 30
 
 
-def test_a_date_that_has_passed_asks_for_no_wait() -> None:
+def test_a_date_that_has_passed_means_no_wait() -> None:
     assert parse_retry_after({"retry-after": formatdate(NOW - 60, usegmt=True)}, now=NOW) == 0
 
 
@@ -105,7 +105,7 @@ def test_a_date_beside_an_unreadable_one_is_measured_by_our_clock() -> None:
 @pytest.mark.parametrize(
     "value", ["", "soon", "-5", "nan", "inf", "1e3", "1.", "9" * 400, "Fri, 99 Mar 2024 18:37:53"]
 )
-def test_a_retry_after_that_makes_no_sense_is_none(value: str) -> None:
+def test_an_invalid_retry_after_is_none(value: str) -> None:
     assert parse_retry_after({"retry-after": value}, now=NOW) is None
 
 

@@ -1,4 +1,4 @@
-"""The rate limiter alone, on a clock of its own."""
+"""The rate limiter alone, on a fake clock."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def reserve(limiter: RateLimiter, quota: Quota = READS, max_delay: float = 65.0)
     return reservation
 
 
-def told(remaining: int, *, limit: int = 100, reset: int = 10) -> RateLimitInfo:
+def reported(remaining: int, *, limit: int = 100, reset: int = 10) -> RateLimitInfo:
     return RateLimitInfo(limit, remaining, reset, 60)
 
 
 def test_calls_wait_for_the_reset_and_one_second_more(limiter: RateLimiter, clock: Clock) -> None:
-    limiter.update(reserve(limiter), told(0))
+    limiter.update(reserve(limiter), reported(0))
     waiting = reserve(limiter)
     assert limiter.delay(waiting) == 11
     clock.now += 11
@@ -58,32 +58,32 @@ def test_calls_wait_for_the_reset_and_one_second_more(limiter: RateLimiter, cloc
 
 
 def test_other_quotas_are_not_affected(limiter: RateLimiter) -> None:
-    limiter.update(reserve(limiter), told(0))
+    limiter.update(reserve(limiter), reported(0))
     assert reserve(limiter, Quota("write /1/datasets")).sent_at is not None
 
 
 def test_a_low_remainder_is_spread_over_the_window(limiter: RateLimiter, clock: Clock) -> None:
     began = clock.now
-    limiter.update(reserve(limiter), told(3, reset=7))
+    limiter.update(reserve(limiter), reported(3, reset=7))
     sent: list[float] = []
     for remaining in (2, 1, 0):
         call = reserve(limiter)
         clock.now += limiter.delay(call) or 0.0
         assert limiter.delay(call) == 0
         sent.append(clock.now - began)
-        limiter.update(call, told(remaining, reset=int(7 - sent[-1])))
+        limiter.update(call, reported(remaining, reset=int(7 - sent[-1])))
     assert sent == pytest.approx([2, 4, 6])
 
 
 def test_a_low_remainder_of_a_long_window_is_not_spread(limiter: RateLimiter) -> None:
-    # The service did not ask for a wait, and one longer than max_delay is never made.
-    limiter.update(reserve(limiter), told(2, reset=3600))
+    # The service requested no wait, and one longer than max_delay is never made.
+    limiter.update(reserve(limiter), reported(2, reset=3600))
     assert reserve(limiter).sent_at is not None
 
 
 def test_calls_in_flight_count(limiter: RateLimiter) -> None:
     first, others = reserve(limiter), [reserve(limiter) for _ in range(4)]
-    limiter.update(first, told(4, limit=5, reset=3600))
+    limiter.update(first, reported(4, limit=5, reset=3600))
     waiting = reserve(limiter)
     assert waiting.sent_at is None, "four are left, and four are in flight"
     limiter.release(others[0], counted=False)
@@ -92,34 +92,34 @@ def test_calls_in_flight_count(limiter: RateLimiter) -> None:
 
 def test_responses_out_of_order(limiter: RateLimiter) -> None:
     late, early = reserve(limiter), reserve(limiter)
-    limiter.update(early, told(0))
-    limiter.update(late, told(1))
+    limiter.update(early, reported(0))
+    limiter.update(late, reported(1))
     assert limiter.delay(reserve(limiter)) == 11
 
 
 def test_a_late_response_of_an_older_window_is_ignored(limiter: RateLimiter, clock: Clock) -> None:
     late, early = reserve(limiter), reserve(limiter)
-    limiter.update(early, told(50, reset=1))
+    limiter.update(early, reported(50, reset=1))
     clock.now += 5
-    limiter.update(reserve(limiter), told(99, reset=58))
-    limiter.update(late, told(0, reset=0))
+    limiter.update(reserve(limiter), reported(99, reset=58))
+    limiter.update(late, reported(0, reset=0))
     assert reserve(limiter).sent_at is not None
 
 
 def test_a_response_of_a_new_window_ends_the_wait(limiter: RateLimiter, clock: Clock) -> None:
-    limiter.update(reserve(limiter), told(1, limit=2))
+    limiter.update(reserve(limiter), reported(1, limit=2))
     call = reserve(limiter)
     woken: list[None] = []
     waiting = Reservation(READS, 65.0, wake=lambda: woken.append(None))
     limiter.reserve(waiting)
     assert not woken
     clock.now += 0.5
-    limiter.update(call, told(2, limit=2, reset=59))
+    limiter.update(call, reported(2, limit=2, reset=59))
     assert woken
     assert limiter.delay(waiting) == 0
 
 
-@pytest.mark.parametrize("info", [None, told(50)])
+@pytest.mark.parametrize("info", [None, reported(50)])
 @pytest.mark.parametrize("retry_after", [None, 0.0, 30.0])
 def test_a_429_without_a_reason_concerns_one_call(
     info: RateLimitInfo | None, retry_after: float | None, limiter: RateLimiter
@@ -129,12 +129,12 @@ def test_a_429_without_a_reason_concerns_one_call(
 
 
 def test_a_429_that_headers_explain_concerns_all_calls(limiter: RateLimiter) -> None:
-    assert limiter.update(reserve(limiter), told(0), rejected=True, retry_after=11.0) == 11
+    assert limiter.update(reserve(limiter), reported(0), rejected=True, retry_after=11.0) == 11
     assert limiter.delay(reserve(limiter)) == 11
 
 
 def test_a_longer_retry_after_concerns_the_rejected_call_alone(limiter: RateLimiter) -> None:
-    assert limiter.update(reserve(limiter), told(0), rejected=True, retry_after=30.0) is None
+    assert limiter.update(reserve(limiter), reported(0), rejected=True, retry_after=30.0) is None
     assert limiter.delay(reserve(limiter)) == 11
 
 
@@ -145,17 +145,17 @@ def test_five_429s_in_a_row_show_a_limit(limiter: RateLimiter) -> None:
     assert limiter.requested_wait(READS.key) == 3
 
 
-def test_a_limit_of_nothing_is_no_limit(limiter: RateLimiter) -> None:
+def test_a_limit_of_zero_is_ignored(limiter: RateLimiter) -> None:
     limiter.update(reserve(limiter), RateLimitInfo(0, 0, 60))
     assert reserve(limiter).sent_at is not None
 
 
 def test_an_absurd_reset_is_tried_again_after_an_hour(limiter: RateLimiter) -> None:
-    limiter.update(reserve(limiter), told(0, reset=10**15))
+    limiter.update(reserve(limiter), reported(0, reset=10**15))
     assert limiter.requested_wait(READS.key) == 3600
 
 
-def test_a_new_quota_is_not_flooded_before_its_limit_is_told(limiter: RateLimiter, clock: Clock) -> None:
+def test_a_new_quota_is_not_flooded_before_its_limit_is_known(limiter: RateLimiter, clock: Clock) -> None:
     calls = [reserve(limiter) for _ in range(100)]
     assert [call.sent_at is not None for call in calls] == [True] * 50 + [False] * 50
     limiter.update(calls[0])
@@ -166,7 +166,7 @@ def test_a_new_quota_is_not_flooded_before_its_limit_is_told(limiter: RateLimite
 
 
 def test_first_come_first_served_and_one_wakeup_per_call(limiter: RateLimiter, clock: Clock) -> None:
-    limiter.update(reserve(limiter), told(0, limit=2))
+    limiter.update(reserve(limiter), reported(0, limit=2))
     woken: list[int] = []
     waiting: list[Reservation] = []
     for number in range(6):
@@ -181,7 +181,7 @@ def test_first_come_first_served_and_one_wakeup_per_call(limiter: RateLimiter, c
 
 
 def test_a_cancelled_call_gives_up_its_place(limiter: RateLimiter, clock: Clock) -> None:
-    limiter.update(reserve(limiter), told(0, limit=1))
+    limiter.update(reserve(limiter), reported(0, limit=1))
     first, second = reserve(limiter), reserve(limiter)
     limiter.release(first)
     limiter.release(first)
@@ -191,14 +191,14 @@ def test_a_cancelled_call_gives_up_its_place(limiter: RateLimiter, clock: Clock)
 
 
 def test_calls_that_were_never_sent_are_not_counted(limiter: RateLimiter) -> None:
-    limiter.update(reserve(limiter), told(2, limit=2))
+    limiter.update(reserve(limiter), reported(2, limit=2))
     for _ in range(10):
         limiter.release(reserve(limiter), counted=False)
     assert reserve(limiter).sent_at is not None
 
 
 def test_calls_without_a_response_are_counted(limiter: RateLimiter) -> None:
-    limiter.update(reserve(limiter), told(2, limit=2))
+    limiter.update(reserve(limiter), reported(2, limit=2))
     for _ in range(2):
         limiter.release(reserve(limiter))
     assert limiter.delay(reserve(limiter)) == 11
@@ -221,7 +221,7 @@ def test_a_documented_limit_that_others_have_used_up(limiter: RateLimiter) -> No
 
 @given(st.integers(1, 10), st.integers(0, 2**32), st.floats(0, 60))
 def test_after_a_429_a_documented_limit_is_kept(limit: int, seed: int, phase: float) -> None:
-    """Calls as they come, and a service that counts in windows of its own: rejected calls come back."""
+    """Calls at random times, and a service that counts in its own windows: rejected calls are retried."""
     clock, rng = Clock(), Random(seed)
     limiter = RateLimiter(clock)
     quota = Quota("creation", limit, 61.0)
@@ -260,7 +260,7 @@ def test_threads(limiter: RateLimiter) -> None:
 
     def call(number: int) -> None:
         call = reserve(limiter, Quota(f"quota {number % 3}"))
-        limiter.update(call, told(90))
+        limiter.update(call, reported(90))
         with lock:
             sent[call.sent_at is not None] += 1
 

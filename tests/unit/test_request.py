@@ -51,12 +51,12 @@ def test_a_parameter_is_always_exactly_one_segment_and_can_be_read_back(dataset:
         ("\r\n", "%0D%0A"),
     ],
 )
-def test_how_a_segment_is_encoded(value: str, segment: str) -> None:
+def test_segments_are_encoded(value: str, segment: str) -> None:
     assert expand_path("/1/datasets/{dataset}", {"dataset": value}) == f"/1/datasets/{segment}"
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", None, 5, b"web", "\ud800"])
-def test_what_cannot_be_a_segment_is_refused_by_name(value: Any) -> None:
+def test_an_invalid_segment_is_rejected_by_name(value: Any) -> None:
     with pytest.raises(HoneycombConfigError, match="trigger_id"):
         expand_path(TEMPLATE, {"dataset": "web", "trigger_id": value})
 
@@ -64,7 +64,7 @@ def test_what_cannot_be_a_segment_is_refused_by_name(value: Any) -> None:
 @pytest.mark.parametrize(
     "path", ["/1/boards", "/2/teams/t/environments", "/1/a%20b/~c;d=1,e", "/1/...", "/1/a..b/.c"]
 )
-def test_a_plain_path_is_taken_as_it_is(path: str) -> None:
+def test_a_plain_path_is_accepted_unchanged(path: str) -> None:
     assert check_relative_path(path) == path
 
 
@@ -90,13 +90,13 @@ def test_a_plain_path_is_taken_as_it_is(path: str) -> None:
         "/1/%2E",
     ],
 )
-def test_a_path_that_may_lead_elsewhere_is_refused(path: str) -> None:
+def test_a_path_that_may_lead_elsewhere_is_rejected(path: str) -> None:
     with pytest.raises(HoneycombConfigError):
         check_relative_path(path)
 
 
 @given(st.text("/.%2eEab?#@:\\ \n", max_size=12))
-def test_a_path_that_is_taken_stays_below_the_base_url(path: str) -> None:
+def test_an_accepted_path_stays_below_the_base_url(path: str) -> None:
     try:
         taken = check_relative_path(path)
     except HoneycombConfigError:
@@ -108,7 +108,7 @@ def test_a_path_that_is_taken_stays_below_the_base_url(path: str) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Extra": 'a b; c="d", e'}, {"x_y.z~": ""}])
-def test_plain_headers_are_taken_as_they_are(headers: dict[str, str]) -> None:
+def test_plain_headers_are_accepted_unchanged(headers: dict[str, str]) -> None:
     assert check_headers(headers) == headers
 
 
@@ -127,7 +127,7 @@ def test_plain_headers_are_taken_as_they_are(headers: dict[str, str]) -> None:
         {"X": "a "},
     ],
 )
-def test_what_no_header_can_hold_is_refused(headers: dict[str, str]) -> None:
+def test_an_invalid_header_is_rejected(headers: dict[str, str]) -> None:
     with pytest.raises(HoneycombConfigError, match="header"):
         check_headers(headers)
 
@@ -186,6 +186,6 @@ def test_an_operation_below_2_takes_the_management_key() -> None:
 
 
 @pytest.mark.parametrize("body", [float("nan"), {"a": {1, 2}}, {"a": object()}, "\ud800"])
-def test_a_body_that_is_no_json_is_refused(body: object) -> None:
+def test_an_invalid_json_body_is_rejected(body: object) -> None:
     with pytest.raises(HoneycombConfigError, match="cannot be written as JSON"):
         unmodelled_request("POST", "/1/boards", None, body, None)

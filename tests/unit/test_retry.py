@@ -53,7 +53,7 @@ def too_slow(*, request_sent: bool = True) -> HoneycombTimeoutError:
         lambda: RetryConfig(total_timeout=float("nan")),
     ],
 )
-def test_a_policy_that_makes_no_sense_is_refused(make: Callable[[], RetryConfig]) -> None:
+def test_an_invalid_policy_is_rejected(make: Callable[[], RetryConfig]) -> None:
     with pytest.raises(HoneycombConfigError):
         make()
 
@@ -88,7 +88,7 @@ def test_the_backoff_grows_up_to_the_longest_delay() -> None:
     ],
     ids=lambda value: f"{value}" if isinstance(value, HoneycombError) else None,
 )
-def test_what_may_be_repeated(error: HoneycombError, if_idempotent: bool, otherwise: bool) -> None:
+def test_retryable_errors(error: HoneycombError, if_idempotent: bool, otherwise: bool) -> None:
     assert is_retryable(error, RetryConfig(), idempotent=True) is if_idempotent
     assert is_retryable(error, RetryConfig(), idempotent=False) is otherwise
 
@@ -118,11 +118,11 @@ def test_the_attempts_are_counted() -> None:
     assert next_delay(rate_limited(1), none, idempotent=True, attempt=1) is None
 
 
-def test_the_wait_that_the_service_asks_for_is_neither_shortened_nor_jittered() -> None:
+def test_the_wait_that_the_service_requests_is_neither_shortened_nor_jittered() -> None:
     assert delay_after(rate_limited(30), jitter=0) == 30
 
 
-def test_a_service_that_asks_for_no_wait_gets_the_backoff() -> None:
+def test_a_requested_wait_of_zero_uses_the_backoff() -> None:
     assert delay_after(rate_limited(0), jitter=0.5) == 0.5
 
 
@@ -142,7 +142,7 @@ def test_no_wait_is_ever_longer_than_allowed(
 
 
 class Call:
-    """One call that fails again and again, under tenacity and a clock of its own."""
+    """A call that fails repeatedly, under tenacity and a fake clock."""
 
     def __init__(
         self,
@@ -219,7 +219,7 @@ def test_the_deadline_bounds_attempts_and_waits_together() -> None:
     assert call.now <= 1000 + 20 + 3
 
 
-def test_a_refused_call_gives_up_when_the_requested_wait_ends_after_the_deadline() -> None:
+def test_a_rejected_call_gives_up_when_the_requested_wait_ends_after_the_deadline() -> None:
     call = Call(rate_limited(30), config=RetryConfig(total_timeout=30))
     with pytest.raises(HoneycombRateLimitError):
         call.run()

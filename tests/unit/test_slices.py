@@ -1,4 +1,4 @@
-"""Slices of a long query: what is made of their results, against the local query engine over the whole time."""
+"""Slices of a long query: their merged results, against the local query engine over the total time range."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run(store: EventStore, spec: Any, options: QueryResultOptions) -> QueryResul
 @pytest.mark.expensive
 @settings(max_examples=40)
 @given(EVENTS, SPECS, TIMES)
-def test_slices_give_what_the_whole_gives(
+def test_slices_return_the_result_of_the_undivided_query(
     events: list[tuple[int, dict[str, Any]]], fields: dict[str, Any], time: dict[str, int]
 ) -> None:
     store = EventStore()
@@ -75,14 +75,14 @@ def test_slices_give_what_the_whole_gives(
     assert all(QuerySpec.model_validate(query) for query in slices.queries)
     whole = run(store, {**last, "start_time": first["start_time"]}, slices.options)
     added = {*fields["breakdowns"], "COUNT", "SUM(whole)", "MIN(whole)", "MAX(whole)"}
-    # The order of the groups is the same, by COUNT first, with the breakdowns to tell equals apart.
+    # The order of the groups is the same, by COUNT first, with the breakdowns to order equals.
     assert merged.rows == [{name: row[name] for name in row if name in added} for row in whole.rows]
     assert merged.totals == {name: value for name, value in (whole.totals or {}).items() if name in added}
     assert sorted(map(repr, merged.series)) == sorted(map(repr, whole.series))
     assert merged.totals_series == whole.totals_series
 
 
-def test_steps_that_are_not_where_they_should_be_are_no_answer() -> None:
+def test_misaligned_steps_raise() -> None:
     slices = Slices(QuerySpec(time_range=8 * DAY), {}, now=NOW)
     series = [{"time": "2026-01-01T00:00:00Z", "data": {"COUNT": 1}}]
     result = QueryResult.model_validate({"id": "r", "complete": True, "data": {"results": [], "series": series}})

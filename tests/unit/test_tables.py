@@ -22,7 +22,7 @@ from honeycomb._core.decode import decode
 
 from .strategies import json_values, text
 
-MOMENTS = [datetime(2026, 1, 2, 3, minute, tzinfo=timezone.utc) for minute in range(2)]
+TIMESTAMPS = [datetime(2026, 1, 2, 3, minute, tzinfo=timezone.utc) for minute in range(2)]
 
 
 def result(*rows: dict[str, Any], breakdowns: tuple[str, ...] = (), **data: Any) -> QueryResult:
@@ -163,12 +163,12 @@ def test_the_series() -> None:
     arrow = table.to_arrow(series=True)
     assert arrow.schema.field("_time").type == pa.timestamp("us", tz="UTC")
     assert arrow.column_names == ["_time", "time", "COUNT", "later"]
-    assert arrow["_time"].to_pylist() == MOMENTS
+    assert arrow["_time"].to_pylist() == TIMESTAMPS
     assert arrow["later"].to_pylist() == [None, True]
     assert table.to_polars(series=True).to_dicts() == arrow.to_pylist()
     pandas = table.to_pandas(series=True)
     assert str(pandas["_time"].dt.tz) == "UTC"
-    assert [each.to_pydatetime() for each in pandas["_time"]] == MOMENTS
+    assert [each.to_pydatetime() for each in pandas["_time"]] == TIMESTAMPS
     plain = result({"COUNT": 1}, series=[{"time": "2026-01-02T03:00:00Z", "data": {"COUNT": 1}}])
     assert plain.to_arrow(series=True).column_names == ["time", "COUNT"]
     unfinished = decode(QueryResult, b'{"id": "r", "complete": false}')
@@ -179,13 +179,15 @@ def test_the_series() -> None:
     ("method", "package", "extra"),
     [("to_arrow", "pyarrow", "arrow"), ("to_pandas", "pandas", "pandas"), ("to_polars", "polars", "polars")],
 )
-def test_what_is_missing_is_named(method: str, package: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named(
+    method: str, package: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ImportError, match=rf"needs {package}, .* \"honeycomb-sdk\[{extra}\]\""):
         getattr(TABLE, method)()
 
 
-def test_nothing_is_imported_unless_it_is_asked_for() -> None:
+def test_nothing_is_imported_unless_it_is_requested() -> None:
     code = """
 import sys
 from honeycomb import QueryResult

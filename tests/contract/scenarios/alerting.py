@@ -1,4 +1,4 @@
-"""Scenarios of who is told what, and when."""
+"""Scenarios of recipients, triggers and burn alerts."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def recipients(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         await client.datasets.create(name=DATASET)
         email = EmailDetails(email_address="a@example.com")
-        told = await client.recipients.create(RecipientCreate(type="email", details=email))
+        recipient = await client.recipients.create(RecipientCreate(type="email", details=email))
         hook = await client.recipients.create(type="webhook", details=HOOK)
         await client.recipients.create(type="pagerduty", details=PAGER)
         for channel in ("#ops", "@someone", "C0123"):
@@ -80,13 +80,13 @@ async def recipients(local: ObservedHoneycomb) -> None:
         with pytest.raises(HoneycombConflictError):
             await client.recipients.create(type="email", details=email)
         found = await client.recipients.find_or_create(type="email", details=email)
-        assert found.id == told.id
+        assert found.id == recipient.id
         await client.recipients.find_or_create(type="email", details={"email_address": "new@example.com"})
         await client.recipients.update(hook.id, details={"webhook_headers": [], "webhook_secret": "other"})
         renamed = HOOK.model_copy(update={"webhook_name": "renamed"})
         await client.recipients.update(hook.id, RecipientUpdate(type="webhook", details=renamed))
         with pytest.raises(HoneycombConflictError):
-            await client.recipients.update(told.id, details={"email_address": "new@example.com"})
+            await client.recipients.update(recipient.id, details={"email_address": "new@example.com"})
         with pytest.raises(HoneycombValidationError):
             await client.recipients.update(teams.id, RecipientUpdate(type="email", details=email))
         for dataset in (DATASET, ENVIRONMENT):
@@ -95,11 +95,11 @@ async def recipients(local: ObservedHoneycomb) -> None:
                 name="busy",
                 query=COUNT,
                 threshold=THRESHOLD,
-                recipients=[NotificationRecipient(id=told.id), NotificationRecipient(id=hook.id)],
+                recipients=[NotificationRecipient(id=recipient.id), NotificationRecipient(id=hook.id)],
             )
-        assert len(await client.recipients.list_triggers(told.id)) == 2
+        assert len(await client.recipients.list_triggers(recipient.id)) == 2
         with pytest.raises(HoneycombConflictError):
-            await client.recipients.delete(told.id)
+            await client.recipients.delete(recipient.id)
         await client.recipients.delete(teams.id)
         with pytest.raises(HoneycombNotFoundError):
             await client.recipients.get(teams.id)
@@ -227,13 +227,13 @@ async def burn_alerts(local: ObservedHoneycomb) -> None:
         slo = BurnAlertSLO(id=made.id)
         pager = await client.recipients.create(type="pagerduty", details=PAGER)
         await client.recipients.create(type="webhook", details=HOOK)
-        told = [
+        recipients = [
             NotificationRecipient(id=pager.id, details=NotificationDetails(pagerduty_severity="warning")),
             NotificationRecipient(type="webhook", target=HOOK.webhook_name),
             NotificationRecipient(type="email", target="a@example.com"),
         ]
         soon = await client.burn_alerts.create(
-            DATASET, slo=slo, exhaustion_minutes=0, recipients=told, auto_investigate=True
+            DATASET, slo=slo, exhaustion_minutes=0, recipients=recipients, auto_investigate=True
         )
         fast = await client.burn_alerts.create(
             DATASET,
@@ -243,7 +243,7 @@ async def burn_alerts(local: ObservedHoneycomb) -> None:
                 description="See the runbook.",
                 budget_rate_window_minutes=60,
                 budget_rate_decrease_percent=2.5,
-                recipients=told,
+                recipients=recipients,
             ),
         )
         with pytest.raises(HoneycombConflictError):
@@ -261,7 +261,7 @@ async def burn_alerts(local: ObservedHoneycomb) -> None:
         with pytest.raises(HoneycombValidationError):
             await client.burn_alerts.update(DATASET, fast.id, budget_rate_window_minutes=43_201)
         await client.burn_alerts.update(DATASET, fast.id, description="", budget_rate_decrease_percent="0.0001")
-        gone = await client.burn_alerts.create(DATASET, slo=slo, exhaustion_minutes=1, recipients=told)
+        gone = await client.burn_alerts.create(DATASET, slo=slo, exhaustion_minutes=1, recipients=recipients)
         await client.burn_alerts.delete(DATASET, gone.id)
         with pytest.raises(HoneycombNotFoundError):
             await client.burn_alerts.list(DATASET, "no-such")

@@ -1,4 +1,4 @@
-"""Scenarios of what is sent and where it is kept."""
+"""Scenarios of events, datasets, columns and their definitions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from honeycomb import (
     HoneycombConflictError,
     HoneycombNotFoundError,
 )
-from tests.contract.support import DATASET, INGEST, MOMENT, NARROW, ObservedHoneycomb
+from tests.contract.support import DATASET, INGEST, NARROW, TIMESTAMP, ObservedHoneycomb
 
 
 async def auth(local: ObservedHoneycomb) -> None:
@@ -79,25 +79,25 @@ async def calculated_fields(local: ObservedHoneycomb) -> None:
 async def events(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         await client.events.send("A new dataset/with a slash", {"path": "/", "nested": {"deep": [1, None]}})
-        await client.events.send(DATASET, {"path": "x" * 2_000, "bytes": 1.5}, time=MOMENT, sample_rate=3)
-        await client.events.send(DATASET, {"ok": True}, time=MOMENT.timestamp())
+        await client.events.send(DATASET, {"path": "x" * 2_000, "bytes": 1.5}, time=TIMESTAMP, sample_rate=3)
+        await client.events.send(DATASET, {"ok": True}, time=TIMESTAMP.timestamp())
         await client.events.send_batch(
             DATASET,
             [
-                Event({"path": "/", "nothing": None}, time=MOMENT, sample_rate=2),
+                Event({"path": "/", "nothing": None}, time=TIMESTAMP, sample_rate=2),
                 {"data": {"path": "y" * 2_000}},
                 Event({"bytes": 2**60}, time="2026-08-01T12:00:00.123456789Z"),
-                Event({"a": 1}, time=MOMENT.timestamp()),
+                Event({"a": 1}, time=TIMESTAMP.timestamp()),
                 Event({"no": "time"}, time="never"),
             ],
         )
-        await client.events.send_kinesis(DATASET, [{"path": "/"}, b'{"bytes": 1}'], timestamp=MOMENT)
+        await client.events.send_kinesis(DATASET, [{"path": "/"}, b'{"bytes": 1}'], timestamp=TIMESTAMP)
     async with local.client(INGEST) as client:
         await client.events.send(DATASET, {"path": "/"})
         await client.events.send_kinesis(DATASET, [{"path": "/"}], request_id="delivery-1")
     async with local.client(NARROW) as client:
         async with client.events.stream(DATASET, compression="gzip") as stream:
-            stream.send({"path": "/", "nested": {"deep": [1]}}, MOMENT, 3)
+            stream.send({"path": "/", "nested": {"deep": [1]}}, TIMESTAMP, 3)
             stream.send({"path": "/", "bytes": 1.5})
         assert stream.stats().sent == 2
         with pytest.raises(HoneycombNotFoundError):

@@ -1,4 +1,4 @@
-"""Scenarios of what the local Honeycomb has nothing of: the requests are held against the documents."""
+"""Scenarios of groups that the local Honeycomb does not model: the requests are checked against the documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenarios of what is asked, and what is written beside the answers."""
+"""Scenarios of queries, query results and annotations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from honeycomb import (
     Order,
     QuerySpec,
 )
-from tests.contract.support import DATASET, MOMENT, ObservedHoneycomb
+from tests.contract.support import DATASET, TIMESTAMP, ObservedHoneycomb
 
 
 async def queries(local: ObservedHoneycomb) -> None:
@@ -98,7 +98,7 @@ async def query_results(local: ObservedHoneycomb) -> None:
         with pytest.raises(HoneycombNotFoundError):
             await client.query_results.create(DATASET, "no-such")
     # A clock that stands still keeps both creations within the same minute.
-    with ObservedHoneycomb(local.oracle, query_results_per_minute=1, clock=MOMENT.timestamp) as paced:
+    with ObservedHoneycomb(local.oracle, query_results_per_minute=1, clock=TIMESTAMP.timestamp) as paced:
         async with paced.client() as client:
             query = await client.queries.create(ENVIRONMENT, QuerySpec())
             await client.query_results.create(ENVIRONMENT, query.id)
@@ -152,7 +152,7 @@ async def service_maps(local: ObservedHoneycomb) -> None:
         await client.service_maps.get_dependencies(started.request_id)
         made = await client.service_maps.run(time_range=600, filters=[{"name": "web"}], limit=7)
         assert len(made) == 7
-        fixed = {"start_time": MOMENT, "time_range": 600}
+        fixed = {"start_time": TIMESTAMP, "time_range": 600}
         await client.service_maps.run(**fixed)
         assert (await client.service_maps.create_request(**fixed)).status == "ready"
         await client.service_maps.get_dependencies(started.request_id, page_size=5)

@@ -14,7 +14,7 @@ from honeycomb import (
     HoneycombValidationError,
 )
 from honeycomb.models.environments import EnvironmentColor
-from tests.contract.support import DATASET, MOMENT, PIPELINE, ObservedHoneycomb
+from tests.contract.support import DATASET, PIPELINE, TIMESTAMP, ObservedHoneycomb
 
 USAGE: Any = {
     "resourceMetrics": [
@@ -123,8 +123,8 @@ async def team_markers(local: ObservedHoneycomb) -> None:
         marker = await client.team_markers.create(
             environment_id=environment.id,
             dataset_id=DATASET,
-            start_time=MOMENT,
-            end_time=MOMENT,
+            start_time=TIMESTAMP,
+            end_time=TIMESTAMP,
             message="v1",
             type="deploy",
             url="https://ci.example/1",

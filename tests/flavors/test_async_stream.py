@@ -23,7 +23,7 @@ async def test_a_cancelled_program_still_sends_what_is_queued(
     with anyio.CancelScope() as scope:
         async with async_client.events.stream("web", batch_delay=0.001) as stream:
             stream.send({"number": 1})
-            while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream tells this by nothing else
+            while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream has no event for this
                 await anyio.sleep(0.001)
             stream.send({"number": 2}, dataset="other")
             scope.cancel()
@@ -41,7 +41,7 @@ async def test_a_cancelled_program_waits_no_longer_than_the_stream_may(
     with anyio.CancelScope() as scope:
         async with async_client.events.stream("web", batch_delay=0.001, close_timeout=0.1) as stream:
             stream.send({"number": 1})
-            while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream tells this by nothing else
+            while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream has no event for this
                 await anyio.sleep(0.001)
             scope.cancel()
             await anyio.sleep(10)
@@ -57,7 +57,7 @@ async def test_an_exception_leaves_the_block_as_it_is(async_client: AsyncHoneyco
     assert stream.stats().sent == 1
 
 
-async def test_without_an_await_an_event_for_which_there_is_no_room_is_dropped(
+async def test_without_an_await_an_event_is_dropped_by_a_full_queue(
     async_client: AsyncHoneycombClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with async_client.events.stream("web", max_events=5) as stream:
@@ -105,18 +105,18 @@ async def test_tasks_share_a_stream(async_client: AsyncHoneycombClient, local: L
 
 
 async def test_a_result_may_be_awaited(async_client: AsyncHoneycombClient) -> None:
-    told: list[int] = []
+    delivered: list[int] = []
 
     async def on_result(delivery: Delivery) -> None:
         await anyio.sleep(0.01)
-        told.append(len(delivery.events))
+        delivered.append(len(delivery.events))
 
     async with async_client.events.stream("web", on_result=on_result) as stream:
         stream.send({"number": 1})
         await stream.flush()
-        assert told == [1]
+        assert delivered == [1]
         stream.send({"number": 2})
-    assert told == [1, 1]
+    assert delivered == [1, 1]
 
 
 async def test_a_stream_is_opened_once_and_by_its_block(async_client: AsyncHoneycombClient) -> None:

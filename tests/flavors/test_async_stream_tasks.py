@@ -14,7 +14,7 @@ import pytest
 
 from honeycomb import AsyncEventStream, AsyncHoneycombClient, Delivery, HoneycombClient
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, QUICK, answer_with
+from tests.support import KEY, QUICK, respond_with
 
 pytestmark = pytest.mark.anyio
 
@@ -96,7 +96,7 @@ async def test_on_result_that_sends_into_a_full_stream_does_not_wait_for_itself(
 
 
 @pytest.mark.parametrize("error", [SystemExit, MemoryError, pytest.fail.Exception])
-async def test_whatever_on_result_raises_the_stream_goes_on(
+async def test_the_stream_continues_after_any_exception_of_on_result(
     error: type[BaseException], async_client: AsyncHoneycombClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     def on_result(_: Delivery) -> None:
@@ -111,16 +111,16 @@ async def test_whatever_on_result_raises_the_stream_goes_on(
 
 
 @pytest.mark.parametrize("error", [SystemExit, MemoryError, RecursionError, ValueError])
-async def test_whatever_a_request_raises_its_batch_is_sent_again(error: type[BaseException]) -> None:
+async def test_a_batch_is_retried_after_any_exception_of_its_request(error: type[BaseException]) -> None:
     errors = [error, error]
 
-    def answer(_: httpx.Request) -> httpx.Response:
+    def respond(_: httpx.Request) -> httpx.Response:
         if errors:
             raise errors.pop()
         return httpx.Response(200, json=[{"status": 202}])
 
     async with (
-        httpx.AsyncClient(transport=answer_with(answer)) as http_client,
+        httpx.AsyncClient(transport=respond_with(respond)) as http_client,
         HoneycombClient(api_key=KEY, http_client=http_client, retry=QUICK) as client,
         client.events.stream("web") as stream,
     ):
@@ -145,7 +145,7 @@ async def test_tasks_that_the_program_cancelled_are_replaced(
     async with async_client.events.stream("web", batch_delay=0.001, when_full="block", max_events=5) as stream:
         local.faults.add(path="/1/batch/*", times=1, delay=0.1)
         await stream.send({"number": 0})
-        while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream tells this by nothing else
+        while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream has no event for this
             await anyio.sleep(0.001)
         for task in stream_tasks():
             task.cancel()
@@ -174,14 +174,14 @@ async def test_after_a_close_that_was_cancelled_twice_the_tasks_end_in_time(
             await anyio.sleep(600)
 
     task = asyncio.get_running_loop().create_task(program())
-    while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream tells this by nothing else
+    while not stream.stats().in_flight:  # noqa: ASYNC110  # the stream has no event for this
         await anyio.sleep(0.001)
     task.cancel()
     await anyio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    while stream_tasks():  # noqa: ASYNC110  # nothing tells their end
+    while stream_tasks():  # noqa: ASYNC110  # their end has no event
         await anyio.sleep(0.01)
     assert (stream.stats().failed, stream.stats().pending) == (1, 0)
     assert "events were lost: 1" in caplog.text
@@ -196,7 +196,7 @@ async def test_a_stream_that_is_never_left_warns_of_its_events(
     await stream.send({"number": 1})
     for task in stream_tasks():  # as the end of the event loop does
         task.cancel()
-    while stream_tasks():  # noqa: ASYNC110  # nothing tells their end
+    while stream_tasks():  # noqa: ASYNC110  # their end has no event
         await anyio.sleep(0.001)
     del stream, task
     gc.collect()

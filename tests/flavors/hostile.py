@@ -15,7 +15,7 @@ OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"
 
 @dataclass
 class Hostile:
-    """What the server has seen.
+    """Counts of the server.
 
     Attributes:
         url: Its base URL.

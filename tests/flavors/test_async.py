@@ -13,7 +13,7 @@ from honeycomb.local import LocalHoneycomb
 from tests.support import DATASET, KEY, QUICK, Script
 
 
-def test_a_second_event_loop_is_refused_in_words() -> None:
+def test_a_second_event_loop_raises_a_clear_error() -> None:
     script = Script(DATASET)
     client = HoneycombClient(api_key=KEY, http_client=httpx.AsyncClient(transport=script.transport))
 
@@ -61,7 +61,7 @@ async def test_a_repeated_attempt_can_be_cancelled_too() -> None:
             local.faults.add(delay=30)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(client.datasets.list)
-                while len(local.requests) < 2:  # noqa: ASYNC110  # the local Honeycomb tells this by nothing else
+                while len(local.requests) < 2:  # noqa: ASYNC110  # the local Honeycomb has no event for this
                     await anyio.sleep(0.001)
                 tasks.cancel_scope.cancel()
             assert len(local.requests) == 2
@@ -78,7 +78,7 @@ async def test_many_calls_at_once_share_few_connections() -> None:
             assert len(local.requests) == 200
 
 
-def test_forgetting_to_close_is_warned_of_without_io() -> None:
+def test_an_unclosed_client_warns_without_io() -> None:
     client = HoneycombClient(api_key=KEY)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -99,13 +99,13 @@ def test_an_injected_client_is_not_ours_to_warn_of_or_to_close() -> None:
     assert not http_client.is_closed
 
 
-def test_an_http_client_of_the_other_flavour_is_refused() -> None:
+def test_an_http_client_of_the_other_flavor_is_rejected() -> None:
     with httpx.Client() as wrong, pytest.raises(HoneycombConfigError, match=r"must be an httpx\.AsyncClient"):
         HoneycombClient(api_key=KEY, http_client=wrong)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]  # on purpose
 
 
 @pytest.mark.anyio
-async def test_an_injected_client_whose_hook_has_read_the_answer_works_too() -> None:
+async def test_an_injected_client_whose_hook_has_read_the_response_works_too() -> None:
     seen: list[bytes] = []
 
     async def look(response: httpx.Response) -> None:

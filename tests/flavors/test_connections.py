@@ -26,7 +26,7 @@ from honeycomb import (
     HoneycombTimeoutError,
     RetryConfig,
 )
-from tests.flavours.hostile import OK, Hostile, Serve, hostile, respond
+from tests.flavors.hostile import OK, Hostile, Serve, hostile, respond
 from tests.support import KEY, Script, problem
 
 ONCE = RetryConfig(max_retries=0, total_timeout=1.0)
@@ -131,7 +131,7 @@ def test_a_body_that_cannot_be_used_is_an_error(
         call(server.url, max_response_bytes=10_000)
 
 
-def test_gzip_of_several_members_is_read_whole(call: Callable[..., object]) -> None:
+def test_gzip_of_several_members_is_read_completely(call: Callable[..., object]) -> None:
     body = gzip.compress(b'[{"name": "a",') + gzip.compress(b'"slug": "a"}]')
     with hostile(respond(encoded(body, "GZip"))) as server:
         assert len(call(server.url)) == 1  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a list
@@ -144,18 +144,18 @@ def test_bounds_are_checked(name: str, value: object) -> None:
         call_sync("http://127.0.0.1:9", **{name: value})
 
 
-def test_the_reason_of_a_failed_connection_is_told(call: Callable[..., object]) -> None:
+def test_the_reason_of_a_failed_connection_is_reported(call: Callable[..., object]) -> None:
     with hostile(lambda _server, _stream, send: send(OK)) as server:
         url = server.url
         with pytest.raises(HoneycombConnectionError, match="TLS failed") as caught:
             call(url.replace("http:", "https:"), max_retries=0)
         assert not caught.value.request_sent
-    with pytest.raises(HoneycombConnectionError, match=r"connect to 127\.0\.0\.1: .*refused") as caught:
+    with pytest.raises(HoneycombConnectionError, match=r"connect to 127\.0\.0\.1: .*connection refused") as caught:
         call(url, max_retries=0)
     assert isinstance(caught.value.__cause__, OSError)
 
 
-def test_an_unknown_host_is_told() -> None:
+def test_an_unknown_host_is_reported() -> None:
     error = httpx.ConnectError("[Errno -2]")
     error.__cause__ = socket.gaierror(-2, "Name or service not known")
     with httpx.Client(transport=Script(error).transport) as http_client:
@@ -188,7 +188,7 @@ async def test_a_response_that_an_async_hook_raised_about_is_a_response() -> Non
     assert caught.value.retry_after == 7
 
 
-# anyio loses the socket of a connection whose opening is cancelled at its last moment; collecting it closes it.
+# anyio loses the socket of a connection whose opening is cancelled just before its end; collecting it closes it.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_no_cancellation_loses_a_connection() -> None:
     async def main(url: str) -> None:
@@ -261,7 +261,7 @@ async def test_a_connection_that_the_server_has_closed_is_not_used_async() -> No
         async with HoneycombClient(api_key=KEY, base_url=server.url) as client:
             for count in range(1, 11):
                 await client.markers.create("web", message="not repeated if it fails")
-                while server.closed < count:  # noqa: ASYNC110  # the server is no task
+                while server.closed < count:  # noqa: ASYNC110  # the server is not a task
                     await anyio.sleep(0.001)
         assert (len(server.requests), server.connections) == (10, 10)
 

@@ -63,7 +63,7 @@ def test_a_record_becomes_an_event(
     assert stream.stats().sent == 1
 
 
-def test_an_exception_is_told(
+def test_an_exception_is_recorded(
     logger: logging.Logger, stream: SyncEventStream, sync_client: SyncHoneycombClient
 ) -> None:
     try:
@@ -86,7 +86,7 @@ def test_no_record_is_too_long_or_too_odd(
     assert event == {"message": "x" * 16_384, "odd": "<class 'object'>", "number": 1.5}
 
 
-def test_what_sending_itself_logs_is_left_out(stream: SyncEventStream) -> None:
+def test_log_records_of_sending_are_left_out(stream: SyncEventStream) -> None:
     handler = EventLogHandler(stream)
     for name in ("honeycomb", "httpx", "httpcore.http11", "honeycombs"):
         handler.handle(logging.makeLogRecord({"name": name, "msg": "hello"}))
@@ -107,7 +107,7 @@ async def _async_stream() -> Any:
 
 
 @pytest.mark.anyio
-async def test_a_stream_of_an_async_client_is_refused() -> None:
+async def test_a_stream_of_an_async_client_is_rejected() -> None:
     stream = await _async_stream()
     with pytest.raises(HoneycombConfigError, match=r"HoneycombClient\(sync=True\)"):
         EventLogHandler(stream)
@@ -124,7 +124,7 @@ class Broken:
         ("lone \ud800", "lone \\ud800"),
         ("\ud800" * 50_000, "\\ud800"),
         (10**400, None),
-        (Broken(), "<tests.flavours.test_log_handler.Broken object"),
+        (Broken(), "<tests.flavors.test_log_handler.Broken object"),
         ({1: {2: 3}}, "{1: {2: 3}}"),
     ],
     ids=["surrogate", "many surrogates", "digits", "broken", "keys"],

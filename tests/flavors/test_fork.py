@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import pytest
 
-from tests.flavours.hostile import Hostile, hostile
+from tests.flavors.hostile import Hostile, hostile
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 
@@ -98,7 +98,7 @@ TEAM = {"id": "t", "type": "teams"}
 KEY = {"id": "k", "type": "api-keys", "attributes": {}, "relationships": {"team": {"data": TEAM}}}
 MANAGEMENT = {"management_key": "hcxmk_local", "management_secret": "management-secret"}
 
-def answer(request):
+def respond(request):
     if request.url.path == "/2/auth":
         return httpx.Response(200, json={"data": KEY, "included": [{**TEAM, "attributes": {"slug": "mine"}}]})
     return httpx.Response(200, json={"data": []})
@@ -107,13 +107,13 @@ def answer(request):
 SYNC_TEAM = """
 entered, leave = threading.Event(), threading.Event()
 
-def answer_late(request):
+def respond_late(request):
     if os.getpid() == PARENT:
         entered.set()
         leave.wait()
-    return answer(request)
+    return respond(request)
 
-http_client = httpx.Client(transport=httpx.MockTransport(answer_late))
+http_client = httpx.Client(transport=httpx.MockTransport(respond_late))
 client = HoneycombClient(http_client=http_client, sync=True, **MANAGEMENT)
 
 def run():
@@ -132,13 +132,13 @@ ASYNC_TEAM = """
 async def main():
     entered, leave = asyncio.Event(), asyncio.Event()
 
-    async def answer_late(request):
+    async def respond_late(request):
         if os.getpid() == PARENT:
             entered.set()
             await leave.wait()
-        return answer(request)
+        return respond(request)
 
-    http_client = httpx.AsyncClient(transport=httpx.MockTransport(answer_late))
+    http_client = httpx.AsyncClient(transport=httpx.MockTransport(respond_late))
     client = HoneycombClient(http_client=http_client, **MANAGEMENT)
 
     async def run():

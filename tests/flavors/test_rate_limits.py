@@ -31,7 +31,7 @@ def one_in_five(seed: int) -> Callable[[int], bool]:
 
 
 def unlimited(_self: RateLimiter, *_: Any, **__: Any) -> None:
-    """Stand in for ``RateLimiter.update``: calls know nothing of each other's responses."""
+    """Stand in for ``RateLimiter.update``: calls do not share rate limits."""
 
 
 @pytest.mark.parametrize("retry_after", FORMS)
@@ -63,9 +63,7 @@ def test_single_429s_do_not_accumulate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("latency", [0.002, 0.02, 0.1])
 @pytest.mark.parametrize("phase", [0.0, 0.3, 0.7])
-def test_a_limit_that_is_told_is_never_exceeded(
-    latency: float, phase: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reported_limit_is_never_exceeded(latency: float, phase: float, monkeypatch: pytest.MonkeyPatch) -> None:
     service = Service(limit=QUOTA, phase=phase, latency=latency)
     run = simulate(service, monkeypatch, calls=CALLS, in_flight=IN_FLIGHT)
     assert (run.succeeded, run.errors) == (CALLS, [])
@@ -84,13 +82,13 @@ def test_responses_out_of_order_waste_few_calls(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("retry_after", [seconds, date, decimal])
 @pytest.mark.parametrize("phase", [0.0, 0.3, 0.7])
-def test_a_limit_that_only_retry_after_tells_is_measured(
+def test_a_limit_known_only_by_retry_after_is_measured(
     retry_after: RetryAfter, phase: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = Service(limit=QUOTA, phase=phase, retry_after=retry_after, tells_limit=False)
+    service = Service(limit=QUOTA, phase=phase, retry_after=retry_after, reports_limit=False)
     run = simulate(service, monkeypatch, calls=CALLS, in_flight=IN_FLIGHT)
     assert (run.succeeded, run.errors) == (CALLS, [])
-    # Calls in flight when the quota is used up are rejected: once, or twice if the first window was cut short.
+    # Calls in flight when the quota is used up are rejected: once, or twice if the first window was short.
     assert service.requests <= CALLS + (1.5 if retry_after is decimal else 1) * IN_FLIGHT
     assert run.took <= 1.25 * IDEAL
 

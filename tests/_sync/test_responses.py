@@ -1,4 +1,4 @@
-# Made from tests/_async/test_answers.py by `nox -s unasync`: edit that file, never this one.
+# Made from tests/_async/test_responses.py by `nox -s unasync`: edit that file, never this one.
 from __future__ import annotations
 
 import gzip
@@ -24,7 +24,7 @@ from .conftest import SyncMakeClient
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         httpx.Response(200, content=b""),
         httpx.Response(200, content=b"<html>welcome</html>"),
@@ -37,28 +37,28 @@ from .conftest import SyncMakeClient
     ],
 )
 def test_a_success_that_cannot_be_understood_is_an_error(
-    make_client: SyncMakeClient, answer: httpx.Response
+    make_client: SyncMakeClient, response: httpx.Response
 ) -> None:
-    client = make_client(Script(answer))
+    client = make_client(Script(response))
     with pytest.raises(HoneycombResponseError, match=r"invalid response to datasets\.get") as caught:
         client.datasets.get("web")
-    assert caught.value.status_code == answer.status_code
+    assert caught.value.status_code == response.status_code
     assert len(str(caught.value.response_body)) < 500
 
 
 def _damaged(status: int, where: str) -> httpx.MockTransport:
-    """Answer with a body whose compression is damaged, found out on reading it or already in the transport."""
+    """Respond with damaged compression, detected when the body is read or already in the transport."""
 
-    def answer(_: httpx.Request) -> httpx.Response:
-        body, headers = b"this is no gzip", {"content-encoding": "gzip"}
+    def respond(_: httpx.Request) -> httpx.Response:
+        body, headers = b"this is not gzip", {"content-encoding": "gzip"}
         if where == "body":
             return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body))
         return httpx.Response(status, headers=headers, content=body)
 
-    return httpx.MockTransport(answer)
+    return httpx.MockTransport(respond)
 
 
-def test_damaged_compression_is_an_error_of_ours() -> None:
+def test_damaged_compression_raises_a_package_error() -> None:
     with httpx.Client(transport=_damaged(200, "body")) as http_client:
         client = HoneycombClient(api_key=KEY, http_client=http_client, sync=True)
         with pytest.raises(HoneycombResponseError, match="its compression is damaged"):
@@ -72,14 +72,14 @@ def test_damaged_compression_does_not_hide_the_status_of_an_error() -> None:
             client.datasets.get("web")
 
 
-def test_damaged_compression_that_a_transport_finds_is_an_error_of_ours() -> None:
+def test_damaged_compression_detected_by_a_transport_raises_a_package_error() -> None:
     with httpx.Client(transport=_damaged(200, "transport")) as http_client:
         client = HoneycombClient(api_key=KEY, http_client=http_client, max_retries=0, sync=True)
         with pytest.raises(HoneycombConnectionError, match="broke"):
             client.datasets.get("web")
 
 
-def test_a_compressed_answer_is_read_over_tcp_and_in_process_alike(local: LocalHoneycomb) -> None:
+def test_a_compressed_response_is_read_over_tcp_and_in_process_alike(local: LocalHoneycomb) -> None:
     body = gzip.compress(b'{"slug": "packed"}')
     local.faults.add(status=200, body=body, headers={"content-encoding": "gzip"}, times=2)
     with httpx.Client(transport=local.transport()) as http_client:
@@ -90,7 +90,7 @@ def test_a_compressed_answer_is_read_over_tcp_and_in_process_alike(local: LocalH
             assert client.request("GET", "/1/datasets/packed") == {"slug": "packed"}
 
 
-def test_a_key_that_comes_back_in_an_error_is_taken_out(make_client: SyncMakeClient) -> None:
+def test_a_key_repeated_in_an_error_is_redacted(make_client: SyncMakeClient) -> None:
     echo = httpx.Response(400, json={"error": f"bad request with {KEY}"}, headers={"x-echo": KEY})
     client = make_client(Script(echo))
     with pytest.raises(HoneycombAPIError) as caught:
@@ -101,7 +101,7 @@ def test_a_key_that_comes_back_in_an_error_is_taken_out(make_client: SyncMakeCli
     assert "***" in shown
 
 
-def test_the_facts_of_answers_can_be_captured(make_client: SyncMakeClient) -> None:
+def test_response_metadata_can_be_captured(make_client: SyncMakeClient) -> None:
     first = problem(503, x_request_id="r1")
     second = httpx.Response(200, json={"name": "web"}, headers={"X-Request-Id": "r2"})
     client = make_client(Script(first, second))
@@ -116,7 +116,7 @@ def test_the_facts_of_answers_can_be_captured(make_client: SyncMakeClient) -> No
     assert responses[0].headers["X-REQUEST-ID"] == "r1"
 
 
-def test_an_answer_that_arrives_in_drops_does_not_outlast_the_total_time() -> None:
+def test_a_slow_response_does_not_exceed_the_total_timeout() -> None:
     with dripping(every=0.05) as url:
         retry = RetryConfig(total_timeout=2, max_retries=0)
         with HoneycombClient(api_key=KEY, base_url=url, retry=retry, sync=True) as client:
@@ -127,7 +127,7 @@ def test_an_answer_that_arrives_in_drops_does_not_outlast_the_total_time() -> No
             assert 1.9 < time.monotonic() - began < 60
 
 
-def test_a_key_that_is_echoed_is_not_in_captured_answers_either(make_client: SyncMakeClient) -> None:
+def test_a_key_that_is_echoed_is_not_in_captured_responses_either(make_client: SyncMakeClient) -> None:
     echo = httpx.Response(200, json={"name": "web"}, headers={"x-echo": f"you sent {KEY}"})
     client = make_client(Script(echo))
     with honeycomb.capture_responses() as responses:
@@ -146,17 +146,17 @@ def test_the_cause_of_an_error_does_not_hold_the_key(make_client: SyncMakeClient
     assert KEY not in str(cause.request.headers.raw)
 
 
-@pytest.mark.parametrize("answer", [httpx.ReadTimeout("slow"), problem(503)])
+@pytest.mark.parametrize("response", [httpx.ReadTimeout("slow"), problem(503)])
 def test_a_requested_delete_that_is_repeated_and_meets_404_has_succeeded(
-    make_client: SyncMakeClient, answer: httpx.Response | Exception
+    make_client: SyncMakeClient, response: httpx.Response | Exception
 ) -> None:
-    script = Script(answer, problem(404))
+    script = Script(response, problem(404))
     client = make_client(script)
     assert client.request("DELETE", "/1/boards/b1") is None
     assert len(script.requests) == 2
 
 
-def test_an_error_shows_which_object_was_asked_for(make_client: SyncMakeClient) -> None:
+def test_an_error_names_the_requested_object(make_client: SyncMakeClient) -> None:
     client = make_client(Script(problem(404, "not found")))
     with pytest.raises(HoneycombAPIError, match=r"404 from GET /1/triggers/my%20set/t1") as caught:
         client.triggers.get("my set", "t1")

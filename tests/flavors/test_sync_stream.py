@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from honeycomb import Delivery, HoneycombClient, RetryConfig, SyncHoneycombClient
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, QUICK, answer_with
+from tests.support import KEY, QUICK, respond_with
 
 FAULTS = st.sampled_from(
     ["taken", "some 429", "some 400", "429", "500", "reset", "truncated", "short", "413", "400"]
@@ -26,12 +26,12 @@ FAULTS = st.sampled_from(
 
 
 class Service:
-    """Answers batches as a list says, then takes everything; remembers what it took and what it refused."""
+    """Responds to batches as a list says, then accepts everything; keeps what it accepted and what it rejected."""
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         self.taken: list[int] = []
-        self.refused: set[int] = set()
+        self.rejected: set[int] = set()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         numbers = [item["data"]["number"] for item in json.loads(gzip.decompress(request.content))]
@@ -40,7 +40,7 @@ class Service:
             raise httpx.ReadError("reset")
         if fault in ("429", "500", "413", "400"):
             if fault == "400" or (fault == "413" and len(numbers) == 1):
-                self.refused.update(numbers)
+                self.rejected.update(numbers)
             return httpx.Response(int(fault), json={"error": "no"}, headers={"retry-after": "0.001"})
         statuses = [202] * len(numbers)
         if fault.startswith("some"):
@@ -49,20 +49,20 @@ class Service:
             if status == 202:
                 self.taken.append(number)
             elif status == 400:
-                self.refused.add(number)
-        answer = [{"status": status} for status in statuses]
+                self.rejected.add(number)
+        response = [{"status": status} for status in statuses]
         if fault == "truncated":
-            return httpx.Response(200, content=json.dumps(answer).encode()[:-3])
-        return httpx.Response(200, json=answer[: len(answer) // 2] if fault == "short" else answer)
+            return httpx.Response(200, content=json.dumps(response).encode()[:-3])
+        return httpx.Response(200, json=response[: len(response) // 2] if fault == "short" else response)
 
 
 @given(st.lists(FAULTS, max_size=12), st.integers(1, 200))
 @settings(max_examples=60)
-def test_whatever_happens_every_event_arrives_or_is_counted(faults: list[str], count: int) -> None:
+def test_every_event_is_delivered_or_counted_under_any_faults(faults: list[str], count: int) -> None:
     service = Service(list(faults))
     deliveries: list[Delivery] = []
     with (
-        httpx.Client(transport=answer_with(service)) as http_client,
+        httpx.Client(transport=respond_with(service)) as http_client,
         HoneycombClient(api_key=KEY, sync=True, http_client=http_client, retry=QUICK) as client,
         client.events.stream("web", compression="gzip", on_result=deliveries.append) as stream,
     ):
@@ -73,15 +73,15 @@ def test_whatever_happens_every_event_arrives_or_is_counted(faults: list[str], c
     stats = stream.stats()
     assert stats.accepted == count == stats.sent + stats.failed + stats.dropped
     assert stats.pending == stats.dropped == 0
-    assert set(service.taken) | service.refused == set(range(count))
-    told = {
+    assert set(service.taken) | service.rejected == set(range(count))
+    reported = {
         event.data["number"]: outcome.ok
         for delivery in deliveries
         for event, outcome in zip(delivery.events, delivery.outcomes, strict=True)
     }
-    assert told.keys() == set(range(count))
-    assert sum(told.values()) == stats.sent
-    assert {number for number, ok in told.items() if not ok} <= service.refused
+    assert reported.keys() == set(range(count))
+    assert sum(reported.values()) == stats.sent
+    assert {number for number, ok in reported.items() if not ok} <= service.rejected
 
 
 def test_many_threads_share_a_stream(local: LocalHoneycomb, sync_client: SyncHoneycombClient) -> None:
@@ -112,7 +112,7 @@ def test_a_stream_starts_no_thread_before_the_first_event_and_leaves_none(
     assert not any(thread.is_alive() for thread in started)
 
 
-def test_a_thread_that_waits_for_room_is_told_when_the_stream_is_closed(
+def test_a_thread_that_waits_for_room_is_woken_when_the_stream_is_closed(
     sync_client: SyncHoneycombClient, local: LocalHoneycomb
 ) -> None:
     local.faults.add(path="/1/batch/*", times=5, delay=5.0)
@@ -192,7 +192,7 @@ def run(program: str, url: str) -> str:
     return done.stdout
 
 
-def test_what_is_queued_at_the_end_of_the_program_is_sent() -> None:
+def test_events_queued_at_the_end_of_the_program_are_sent() -> None:
     with LocalHoneycomb() as local, local.serve() as url:
         run(
             """

@@ -1,4 +1,4 @@
-"""Many threads against a server that closes its connections whenever it likes."""
+"""Many threads against a server that closes its connections at random."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 
 from honeycomb import HoneycombClient, HoneycombConnectionError, RetryConfig, SyncHoneycombClient
-from tests.flavours.hostile import Hostile, hostile
+from tests.flavors.hostile import Hostile, hostile
 from tests.support import KEY
 
 THREADS = 64

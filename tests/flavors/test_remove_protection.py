@@ -1,4 +1,4 @@
-"""Deleting a protected object: whatever interrupts that leaves it protected."""
+"""Deleting a protected object: any interruption leaves it protected."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Target:
         return "PUT" if self.group == "datasets" else "PATCH"
 
     def hold(self, *, writes: int = 0, deletes: int = 0) -> None:
-        """Hold back the responses to the next requests; the writes among them are carried out."""
+        """Delay the responses to the next requests; the writes among them are executed."""
         self.local.faults.add(method=self.write, delay=LONG, times=writes)
         self.local.faults.add(method="DELETE", delay=LONG, status=503, times=deletes)
 
@@ -98,7 +98,7 @@ def after_requests(target: Target, counts: tuple[int, ...], act: Callable[[], ob
     return thread
 
 
-# Which responses are held back, and at which requests the caller is interrupted.
+# Which responses are delayed, and at which requests the caller is interrupted.
 INTERRUPTIONS = {
     "removing the protection": ({"writes": 1}, (1,)),
     "deleting": ({"deletes": 1}, (2,)),
@@ -222,7 +222,7 @@ def test_a_lost_response_that_is_retried_does_not_prevent_the_deletion(target: T
     assert target.sent() == [target.write, target.write, "DELETE"]
 
 
-def test_what_was_rejected_needs_no_protection(target: Target) -> None:
+def test_a_rejected_write_needs_no_protection(target: Target) -> None:
     target.local.faults.add(method=target.write, status=403)
     with target.sync_client() as client, pytest.raises(HoneycombForbiddenError):
         target.delete(client)
@@ -238,7 +238,7 @@ async def delete_at_once(target: Target, *, is_sync: bool) -> None:
             await target.delete_async(async_client.with_options(max_retries=0))
 
 
-async def test_the_caller_learns_what_stays_unprotected(target: Target, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_object_left_unprotected_is_reported(target: Target, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "honeycomb")
     notes: list[str] = []
     for is_sync in (True, False):

@@ -1,4 +1,4 @@
-"""Threads of a sync stream that cannot start or end early, and what waits for them."""
+"""Threads of a sync stream that cannot start or that end early, and calls that wait for them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from honeycomb import Delivery, HoneycombClient, SyncEventStream, SyncHoneycombClient
 from honeycomb.local import LocalHoneycomb
-from tests.support import KEY, QUICK, answer_with
+from tests.support import KEY, QUICK, respond_with
 
 WAIT = 60.0
 """More than anything here takes, in seconds."""
@@ -23,7 +23,7 @@ WAIT = 60.0
 
 @pytest.fixture
 def no_threads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Let no thread of a stream start; returns what lifts the limit."""
+    """Let no thread of a stream start; returns a function that lifts the limit."""
     start = threading.Thread.start
 
     def fail(thread: threading.Thread) -> None:
@@ -79,7 +79,7 @@ def workers() -> list[threading.Thread]:
 
 
 def end_threads() -> None:
-    """End the threads of all streams by an exception that comes from nowhere."""
+    """End the threads of all streams by an asynchronous exception."""
     for thread in workers():
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
     for thread in workers():
@@ -115,7 +115,7 @@ def test_the_next_event_replaces_threads_that_died(sync_client: SyncHoneycombCli
 
 
 @pytest.mark.parametrize("error", [SystemExit, MemoryError, GeneratorExit, pytest.fail.Exception])
-def test_whatever_on_result_raises_the_stream_goes_on(
+def test_the_stream_continues_after_any_exception_of_on_result(
     error: type[BaseException], sync_client: SyncHoneycombClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     def on_result(_: Delivery) -> None:
@@ -130,16 +130,16 @@ def test_whatever_on_result_raises_the_stream_goes_on(
 
 
 @pytest.mark.parametrize("error", [SystemExit, MemoryError, RecursionError, ValueError])
-def test_whatever_a_request_raises_its_batch_is_sent_again(error: type[BaseException]) -> None:
+def test_a_batch_is_retried_after_any_exception_of_its_request(error: type[BaseException]) -> None:
     errors = [error, error]
 
-    def answer(_: httpx.Request) -> httpx.Response:
+    def respond(_: httpx.Request) -> httpx.Response:
         if errors:
             raise errors.pop()
         return httpx.Response(200, json=[{"status": 202}])
 
     with (
-        httpx.Client(transport=answer_with(answer)) as http_client,
+        httpx.Client(transport=respond_with(respond)) as http_client,
         HoneycombClient(api_key=KEY, sync=True, http_client=http_client, retry=QUICK) as client,
         client.events.stream("web") as stream,
     ):

@@ -1,6 +1,6 @@
-"""Wrong calls, which both type checkers must refuse. Never executed.
+"""Wrong calls, which both type checkers must reject. Never executed.
 
-Each refusal is ignored by its name: a checker that stops refusing reports that it has nothing to ignore.
+Each error is ignored by its name: a checker that stops rejecting a call reports an unused ignore comment.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from honeycomb import (
     Tag,
     TriggerCreate,
     TriggerThreshold,
+    webhooks,
 )
 
 
@@ -33,7 +34,7 @@ def options() -> None:
     RetryConfig(max_retry=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
-async def flavours(client: AsyncHoneycombClient, sync_client: SyncHoneycombClient) -> None:
+async def flavors(client: AsyncHoneycombClient, sync_client: SyncHoneycombClient) -> None:
     client.triggers.list("web").sort()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     with client:  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass
@@ -41,6 +42,12 @@ async def flavours(client: AsyncHoneycombClient, sync_client: SyncHoneycombClien
         pass
     await sync_client.triggers.list("web")  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
     sync_client.aclose()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+def webhook(body: bytes) -> None:
+    webhooks.parse({}, body)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    webhooks.parse({}, body, secret=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    webhooks.parse({}, {"status": "OK"}, secret="...")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def asynchronous(client: AsyncHoneycombClient, spec: QuerySpec) -> None:

@@ -1,4 +1,4 @@
-"""Wrong ways to make and open clients, and what notebooks and mocks see of them."""
+"""Wrong ways to create and open clients, and clients in notebooks and mocks."""
 
 from __future__ import annotations
 

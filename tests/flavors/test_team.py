@@ -18,7 +18,7 @@ EMPTY = httpx.Response(200, json={"data": []})
 
 
 class Service:
-    """Answers, the lookups slowly, of which the first few fail."""
+    """Responds, slowly to the lookups, of which the first few fail."""
 
     def __init__(self, *, failures: int = 0) -> None:
         self.failures = failures
@@ -26,68 +26,68 @@ class Service:
         self.lists = 0
         self._lock = threading.Lock()
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def respond(self, request: httpx.Request) -> httpx.Response:
         with self._lock:
             if request.url.path != "/2/auth":
                 self.lists += 1
                 return httpx.Response(200, content=EMPTY.content)
             self.lookups += 1
-            answer = problem(401) if self.lookups <= self.failures else team_auth("mine")
-            return httpx.Response(answer.status_code, content=answer.content)
+            response = problem(401) if self.lookups <= self.failures else team_auth("mine")
+            return httpx.Response(response.status_code, content=response.content)
 
-    async def answer_later(self, request: httpx.Request) -> httpx.Response:
+    async def respond_later(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/2/auth":
             await anyio.sleep(0.5)
-        return self.answer(request)
+        return self.respond(request)
 
-    def answer_late(self, request: httpx.Request) -> httpx.Response:
+    def respond_late(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/2/auth":
             time.sleep(1)
-        return self.answer(request)
+        return self.respond(request)
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("failures", [0, 1])
 async def test_tasks_share_one_lookup_and_its_failure(failures: int) -> None:
     service = Service(failures=failures)
-    refused: list[HoneycombAuthError] = []
+    rejected: list[HoneycombAuthError] = []
 
     async def call() -> None:
         try:
             await client.environments.list()
         except HoneycombAuthError as error:
-            refused.append(error)
+            rejected.append(error)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(service.answer_later)) as http_client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(service.respond_later)) as http_client:
         client = HoneycombClient(http_client=http_client, **MANAGEMENT)
         async with anyio.create_task_group() as callers:
             for _ in range(CALLERS):
                 callers.start_soon(call)
-        assert (service.lookups, len(refused)) == (1, CALLERS * failures)
-        assert len({*map(id, refused)}) == len(refused)  # each has its own, with its own traceback
+        assert (service.lookups, len(rejected)) == (1, CALLERS * failures)
+        assert len({*map(id, rejected)}) == len(rejected)  # each has its own, with its own traceback
         await call()
         assert service.lookups == 1 + failures
         assert service.lists == CALLERS * (1 - failures) + 1
 
 
 @pytest.mark.anyio
-async def test_the_others_go_on_when_the_one_that_asks_is_cancelled() -> None:
+async def test_the_others_continue_when_the_requesting_call_is_cancelled() -> None:
     service = Service()
     begun = 0
 
-    async def answer(request: httpx.Request) -> httpx.Response:
+    async def respond(request: httpx.Request) -> httpx.Response:
         nonlocal begun
         if request.url.path == "/2/auth":
             begun += 1
             if begun == 1:
                 await anyio.sleep_forever()
-        return service.answer(request)
+        return service.respond(request)
 
     async def call_and_give_up() -> None:
         with cancelled:
             await client.environments.list()
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http_client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http_client:
         client = HoneycombClient(http_client=http_client, **MANAGEMENT)
         cancelled = anyio.CancelScope()
         async with anyio.create_task_group() as callers:
@@ -113,7 +113,7 @@ def test_threads_share_one_lookup_and_its_failure(failures: int) -> None:
             return False
         return True
 
-    with httpx.Client(transport=httpx.MockTransport(service.answer_late)) as http_client:
+    with httpx.Client(transport=httpx.MockTransport(service.respond_late)) as http_client:
         client = HoneycombClient(http_client=http_client, sync=True, **MANAGEMENT)
         with ThreadPoolExecutor(CALLERS) as pool:
             succeeded = [*pool.map(call, range(CALLERS))]

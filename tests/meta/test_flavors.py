@@ -15,12 +15,12 @@ ASYNC_MODULES = [name for name in modules() if name.startswith("honeycomb._async
 
 
 @pytest.mark.parametrize("name", ASYNC_MODULES)
-def test_both_flavours_have_the_same_signatures(name: str) -> None:
+def test_both_flavors_have_the_same_signatures(name: str) -> None:
     sync = Unasync().text
     ours, theirs = _functions(name), _functions(name.replace("_async", "_sync"))
     assert {key: str(inspect.signature(function)) for key, function in theirs.items()} == {
         sync(key): sync(str(inspect.signature(function))) for key, function in ours.items()
-    }, "The flavours differ: never edit _sync, but run `nox -s unasync`."
+    }, "The flavors differ: never edit _sync, but run `nox -s unasync`."
     assert not any(map(inspect.iscoroutinefunction, theirs.values()))
 
 

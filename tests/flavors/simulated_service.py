@@ -1,4 +1,4 @@
-"""A service with a rate limit, on trio's virtual clock: hours pass in no time."""
+"""A service with a rate limit, on trio's virtual clock: hours pass immediately."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Service:
         phase: float = 0.0,
         rejects: Callable[[int], bool] = lambda _: False,
         retry_after: RetryAfter = absent,
-        tells_limit: bool = True,
+        reports_limit: bool = True,
         latency: float = 0.02,
         seed: int = 0,
     ) -> None:
@@ -77,7 +77,7 @@ class Service:
         self.phase = phase
         self.rejects = rejects
         self.retry_after = retry_after
-        self.tells_limit = tells_limit
+        self.reports_limit = reports_limit
         self.latency = latency
         self.requests = self.rejected = 0
         self.used: Counter[int] = Counter()
@@ -101,7 +101,7 @@ class Service:
         self.used[number] += 1
         wait = (number + 1) * self.window - now
         headers: dict[str, str] = {}
-        if self.tells_limit:
+        if self.reports_limit:
             remaining = max(0, self.limit - self.used[number])
             headers["ratelimit"] = f"limit={self.limit}, remaining={remaining}, reset={int(wait)}"
             headers["ratelimit-policy"] = f"{self.limit};w={math.ceil(self.window)}"
@@ -114,7 +114,7 @@ class Service:
 
 
 class Run:
-    """What calls against a simulated service came to."""
+    """Results of calls against a simulated service."""
 
     def __init__(self, service: Service) -> None:
         self.service = service

@@ -14,7 +14,7 @@ from honeycomb.local import LocalHoneycomb
 from tests.support import DATASET, KEY, Script
 
 
-def test_the_factory_gives_the_flavour_asked_for() -> None:
+def test_the_factory_returns_the_requested_flavor() -> None:
     with HoneycombClient(api_key=KEY, sync=True) as client:
         assert isinstance(client, SyncHoneycombClient)
     other = HoneycombClient(api_key=KEY, sync=False)
@@ -32,7 +32,7 @@ def test_threads_that_arrive_together_share_the_client_from_the_first_call() -> 
         HoneycombClient(api_key=KEY, base_url=url, sync=True) as client,
     ):
         # Only calls that may be repeated: httpcore 1.0.9 can close a connection that another thread has just begun
-        # to use (its issue 1110), and then nobody knows whether the service has acted.
+        # to use (its issue 1110), and the outcome of the request is unknown.
         def call(_: int) -> tuple[int, bool, bool]:
             barrier.wait()
             boards = client.boards.list()
@@ -76,7 +76,7 @@ def test_the_sync_half_imports_nothing_of_the_async_half() -> None:
     assert ran.stdout.strip() == "False"
 
 
-def test_an_injected_client_whose_hook_has_read_the_answer_works_too() -> None:
+def test_an_injected_client_whose_hook_has_read_the_response_works_too() -> None:
     seen: list[bytes] = []
 
     def look(response: httpx.Response) -> None:
