@@ -36,4 +36,4 @@ def field_names(owner: Any) -> list[str]:
         return [*owner.model_fields]
     if dataclasses.is_dataclass(owner):
         return [field.name for field in dataclasses.fields(owner)]
-    return [*getattr(owner, "_fields", ())] if issubclass(owner, tuple) else []
+    return [*vars(owner).get("_fields", ())]
