@@ -36,4 +36,5 @@ def field_names(owner: Any) -> list[str]:
         return [*owner.model_fields]
     if dataclasses.is_dataclass(owner):
         return [field.name for field in dataclasses.fields(owner)]
-    return [*vars(owner).get("_fields", ())]
+    names: tuple[str, ...] = getattr(owner, "_fields", ())
+    return [*names]
