@@ -20,7 +20,7 @@ _HEAD = """\
 .. list-table::
    :class: fields
    :header-rows: 1
-   :widths: 24 28 48
+   :widths: 23 31 46
 
    * - Field
      - Type

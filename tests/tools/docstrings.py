@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -21,7 +22,7 @@ def entries(text: str, name: str) -> dict[str, str]:
     return {what: " ".join(description.split()) for what, description in found}
 
 
-def described_fields(owner: type) -> dict[str, str]:
+def described_fields(owner: type[Any]) -> dict[str, str]:
     """Return what stands under ``Attributes:`` of a class, or of a base for what the class leaves out."""
     described: dict[str, str] = {}
     for each in owner.__mro__:
@@ -29,10 +30,11 @@ def described_fields(owner: type) -> dict[str, str]:
     return described
 
 
-def field_names(owner: type) -> list[str]:
+def field_names(owner: Any) -> list[str]:
     """Return the names of the fields of a model, a dataclass or a named tuple; none for any other class."""
     if issubclass(owner, BaseModel):
         return [*owner.model_fields]
     if dataclasses.is_dataclass(owner):
         return [field.name for field in dataclasses.fields(owner)]
-    return [*getattr(owner, "_fields", ())] if issubclass(owner, tuple) else []
+    names: tuple[str, ...] = getattr(owner, "_fields", ())
+    return [*names]

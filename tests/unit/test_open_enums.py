@@ -68,7 +68,7 @@ SENT: list[tuple[type[InputModel], dict[str, Any], list[str]]] = [
         TriggerCreate,
         {
             **TRIGGER,
-            "recipients": [{"type": "marker", "target": "deployed"}, {"type": "pigeon", "target": "roof"}],
+            "recipients": [{"type": "marker", "target": "up"}, {"type": "pigeon", "target": "roof"}],
         },
         ["recipients.1.type"],
     ),
