@@ -149,13 +149,13 @@ class Having(InputModel):
     """Having clause of a query: a condition on a calculation's value.
 
     Attributes:
-        calculate_op: Operation of the calculation.
+        calculate_op: Operation of the calculation. None to name a calculation or formula by ``column`` alone.
         column: Column of the calculation, or name of a calculation or formula.
         op: Comparison operator.
         value: Number to compare the calculation's value with.
     """
 
-    calculate_op: CalculationOp
+    calculate_op: CalculationOp | None = None
     column: str | None = None
     op: HavingOp
     value: int | float

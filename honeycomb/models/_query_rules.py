@@ -108,11 +108,11 @@ def _check_order(spec: QueryParts, order: Order) -> None:
 def _check_having(spec: QueryParts, having: Having) -> None:
     if having.calculate_op == "HEATMAP":
         raise ValueError("a having cannot compare a HEATMAP")
+    if having.calculate_op is None and having.column is None:
+        raise ValueError("a having needs the operation of a calculation, or the name of a formula as column")
     if not _names_a_calculation(spec, having.calculate_op, having.column):
-        raise ValueError(
-            f"the having on {label(having.calculate_op, having.column)} refers to nothing in the query:"
-            " add it to calculations"
-        )
+        term = label(having.calculate_op, having.column) if having.calculate_op else repr(having.column)
+        raise ValueError(f"the having on {term} refers to nothing in the query: add it to calculations")
 
 
 def _names_a_calculation(spec: QueryParts, op: str | None, column: str | None) -> bool:

@@ -47,20 +47,36 @@ class TypedColumn(NamedTuple):
 
 
 def typed_columns(
-    rows: Sequence[Mapping[str, JsonValue]], known: Sequence[str], times: Sequence[datetime] | None = None
+    rows: Sequence[Mapping[str, JsonValue]],
+    known: Sequence[str],
+    breakdowns: Sequence[str],
+    times: Sequence[datetime] | None = None,
 ) -> dict[str, TypedColumn]:
     """Return rows as columns.
 
     Args:
         rows: The rows.
         known: The columns that are known, which come first.
-        times: The timestamp of each row, for a column in front of the others. It is called ``time``, or ``_time``
-            if another one has that name.
+        breakdowns: Those of them that are breakdowns; without rows, they are text, and calculations are numbers.
+        times: The timestamp of each row, for a column in front of the others. It is called ``time``, with as many
+            ``_`` in front as it takes to differ from the others.
     """
-    columns = {name: _typed(values) for name, values in _transposed(rows, known).items()}
+    if rows:
+        columns = {name: _typed(values) for name, values in _transposed(rows, known).items()}
+    else:
+        columns = {name: TypedColumn(_kind_without_rows(name, breakdowns), []) for name in known}
     if times is None:
         return columns
-    return {"_time" if "time" in columns else "time": TypedColumn("timestamp", times), **columns}
+    name = "time"
+    while name in columns:
+        name = f"_{name}"
+    return {name: TypedColumn("timestamp", times), **columns}
+
+
+def _kind_without_rows(name: str, breakdowns: Sequence[str]) -> Kind:
+    if name in breakdowns:
+        return "text"
+    return "integer" if name.startswith("COUNT") else "float"
 
 
 def _transposed(rows: Sequence[Mapping[str, JsonValue]], known: Sequence[str]) -> dict[str, list[Any]]:
@@ -143,7 +159,7 @@ def to_pandas(columns: Mapping[str, TypedColumn]) -> pd.DataFrame:
     pandas: Any = imported("pandas", extra="pandas")
     frame: pd.DataFrame = pandas.DataFrame(
         {
-            name: pandas.to_datetime(column.values, utc=True)
+            name: pandas.to_datetime(column.values, utc=True).astype("datetime64[us, UTC]")
             if column.kind == "timestamp"
             else pandas.array(column.values, dtype=_PANDAS_TYPES[column.kind])
             for name, column in columns.items()

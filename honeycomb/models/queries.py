@@ -94,13 +94,13 @@ class HavingRead(ApiModel):
     """Having clause of a query, as returned by the service: a condition on a calculation's value.
 
     Attributes:
-        calculate_op: Operation of the calculation.
+        calculate_op: Operation of the calculation. None if it compares a formula.
         column: Column of the calculation, or name of a calculation or formula.
         op: Comparison operator: ``=``, ``!=``, ``>``, ``>=``, ``<`` or ``<=``.
         value: Number that the calculation's value is compared with.
     """
 
-    calculate_op: CalculationOp
+    calculate_op: CalculationOp | None = None
     column: str | None = None
     op: HavingOp | None = None
     value: int | float | None = None

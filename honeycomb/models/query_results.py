@@ -286,8 +286,8 @@ class QueryResult(ApiModel):
         text. Lists, objects, larger integers and values of several kinds become text, as JSON.
 
         Args:
-            series: Return the time series instead, whose first column is ``time``, in UTC; it is ``_time`` if
-                there is a breakdown of that name.
+            series: Return the time series instead, whose first column is ``time``, in UTC, or ``_time`` or
+                ``__time`` if there are breakdowns of those names.
 
         Raises:
             ImportError: ``pyarrow`` is missing; the extra ``arrow`` has it.
@@ -355,10 +355,11 @@ class QueryResult(ApiModel):
         return cast("object", table.__arrow_c_stream__(requested_schema))
 
     def _typed_columns(self, *, series: bool) -> dict[str, _tables.TypedColumn]:
+        breakdowns = (self.query and self.query.breakdowns) or []
         if not series:
-            return _tables.typed_columns(self.rows, self._known_columns)
+            return _tables.typed_columns(self.rows, self._known_columns, breakdowns)
         times, rows = ([], []) if self.data is None else self.data.series_parts
-        return _tables.typed_columns(rows, self.columns, times)
+        return _tables.typed_columns(rows, self.columns, breakdowns, times)
 
 
 def _single(point: _Point | None) -> Row | None:

@@ -101,7 +101,7 @@ def _condition(filter_: Filter) -> str:
 
 
 def _having(having: Having) -> str:
-    if _has_words(having.calculate_op, having.column):
+    if having.op in _OPERATORS and having.calculate_op and _has_words(having.calculate_op, having.column):
         return f"{_aggregate(having.calculate_op, having.column)} {_OPERATORS[having.op]} {having.value!r}"
     return repr(having)
 

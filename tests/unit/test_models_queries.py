@@ -186,6 +186,8 @@ DISAGREEING: list[tuple[dict[str, Any], str]] = [
     ),
     ({"compare_time_offset_seconds": 3600}, r"at least the time range \(7200 seconds\)"),
     ({"compare_time_offset_seconds": True}, "compare_time_offset_seconds\n"),
+    ({"havings": [{"op": ">", "value": 1}]}, "a having needs the operation"),
+    ({"havings": [{"column": "f", "op": ">", "value": 1}]}, "the having on 'f' refers to nothing"),
     ({"orders": [{}]}, "an order needs a column, an op, or both"),
     ({"orders": [{"column": "kind"}]}, "the order by 'kind' refers to nothing in the query"),
     ({"calculations": [P99], "orders": [{"op": "COUNT"}]}, "the order by COUNT refers to nothing"),

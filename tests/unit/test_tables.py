@@ -154,6 +154,32 @@ def test_nothing_is_lost(rows: list[dict[str, Any]]) -> None:
                 assert after == in_pandas
 
 
+def test_the_time_column_has_a_name_of_its_own() -> None:
+    step = {"time": "2026-01-02T03:00:00Z", "data": {"time": "noon", "_time": 1, "COUNT": 1}}
+    table = result({"time": "noon", "_time": 1, "COUNT": 3}, breakdowns=("time", "_time"), series=[step])
+    assert table.to_arrow(series=True).column_names == ["__time", "time", "_time", "COUNT"]
+    assert [*table.to_pandas(series=True).columns] == table.to_polars(series=True).columns
+    assert table.to_polars(series=True)["_time"].to_list() == [1]
+
+
+def test_empty_tables_have_the_types_of_full_ones() -> None:
+    query = {"breakdowns": ["host"], "calculations": [{"op": "COUNT"}, {"op": "P99", "column": "ms"}]}
+    step = {"time": "2026-01-02T03:00:00Z", "data": {"host": "a", "COUNT": 1, "P99(ms)": 0.5}}
+    tables = [
+        decode(QueryResult, json.dumps({"id": "r", "complete": True, "query": query, "data": data}).encode())
+        for data in ({"results": [], "series": []}, {"results": [step], "series": [step]})
+    ]
+    for series in (False, True):
+        empty, full = (table.to_pandas(series=series).dtypes.to_dict() for table in tables)
+        assert empty == full
+        assert str(full["host"]) == "string"
+        empty_polars, full_polars = (table.to_polars(series=series).schema for table in tables)
+        assert empty_polars == full_polars
+        empty_arrow, full_arrow = (table.to_arrow(series=series).schema for table in tables)
+        assert empty_arrow == full_arrow
+    assert str(tables[0].to_pandas(series=True).dtypes["time"]) == "datetime64[us, UTC]"
+
+
 def test_the_series() -> None:
     series = [
         {"time": "2026-01-02T03:00:00Z", "data": {"time": "noon", "COUNT": 1}},

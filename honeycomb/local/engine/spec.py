@@ -156,7 +156,7 @@ def parse_query(spec: Mapping[str, JsonValue], schema: Schema) -> Query:
         formulas=formulas,
         breakdowns=breakdowns,
         orders=_orders(spec, calculations, formulas, breakdowns),
-        havings=tuple(_having(having, calculations) for having in objects(spec, "havings")),
+        havings=tuple(_having(having, calculations, formulas) for having in objects(spec, "havings")),
         limit=_limit(spec),
         weighted=spec.get("usage_mode") is not True,
         fields=tuple(fields.used.values()),
@@ -261,14 +261,18 @@ def _orders(
     return (*orders, *(Order(f"k{number}", descending=False) for number in range(len(breakdowns))))
 
 
-def _having(spec: Mapping[str, JsonValue], calculations: Sequence[Calculation]) -> Having:
-    calculation = _find(calculations, "havings", spec.get("calculate_op"), spec.get("column"))
+def _having(
+    spec: Mapping[str, JsonValue], calculations: Sequence[Calculation], formulas: Sequence[Formula]
+) -> Having:
+    column = spec.get("column")
+    named = [formula.alias for formula in formulas if formula.label == column]
+    alias = named[0] if named else _find(calculations, "havings", spec.get("calculate_op"), column).alias
     op, value = spec.get("op"), spec.get("value")
     if not isinstance(op, str) or op not in _HAVING_OPS:
         raise QueryFailed(f"unknown operation in havings: {op}")
     if not is_number(value):
         raise QueryFailed(f"the value in havings must be a number, not {value!r}")
-    return Having(calculation.alias, op, exact(value))
+    return Having(alias, op, exact(value))
 
 
 def _find(calculations: Sequence[Calculation], where: str, op: JsonValue, column: JsonValue) -> Calculation:

@@ -118,6 +118,13 @@ def test_havings_by_name() -> None:
         assert hosts(calculations=calculations, havings=[having]) == ["a", "b"]
 
 
+def test_havings_on_formulas() -> None:
+    calculations = [{"op": "COUNT", "name": "all"}]
+    formulas = [{"name": "twice", "expression": "MUL($all, 2)"}]
+    having = {"column": "twice", "op": "=", "value": 4}
+    assert hosts(calculations=calculations, formulas=formulas, havings=[having]) == ["b"]
+
+
 def test_havings_apply_without_breakdowns() -> None:
     assert results(STORE, {"havings": [{"calculate_op": "COUNT", "op": ">", "value": 10}]}) == []
     assert run(STORE, {"havings": [{"calculate_op": "COUNT", "op": ">", "value": 10}]})["series"] == []
