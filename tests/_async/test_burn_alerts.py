@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
 
 import httpx
 import pytest
@@ -20,7 +19,6 @@ from honeycomb import (
     HoneycombConflictError,
     HoneycombNotFoundError,
     NotificationRecipient,
-    UnknownBurnAlert,
 )
 from tests.support import Script
 
@@ -106,22 +104,6 @@ async def test_update_to_another_type(client: AsyncHoneycombClient, slo: SLO) ->
     )
     assert isinstance(time, ExhaustionTimeBurnAlert)
     assert time.exhaustion_minutes == 0
-
-
-async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: AsyncMakeClient) -> None:
-    owned = {"id": "b1", "slo": {"id": "s1"}, "triggered": True, "created_at": "2026-01-02T03:04:05Z"}
-    kept: dict[str, Any] = {
-        "alert_type": "brand_new_type",
-        "exhaustion_minutes": 5,
-        "recipients": [{"id": "r1", "details": {"pagerduty_severity": "new", "muted": True}}],
-        "brand_new": {"deep": [1, None]},
-    }
-    shown = {"recipients": [{**kept["recipients"][0], "type": "pager2", "target": "x"}]}
-    script = Script(httpx.Response(200, json={**kept, **owned, **shown}))
-    client = make_client(script)
-    assert isinstance(await client.burn_alerts.get("web", "b1"), UnknownBurnAlert)
-    await client.burn_alerts.update("web", "b1", description="new")
-    assert json.loads(script.requests[-1].content) == {**kept, "description": "new"}
 
 
 async def test_an_alert_without_a_type_is_one_on_exhaustion_time(make_client: AsyncMakeClient) -> None:

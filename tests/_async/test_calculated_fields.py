@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import json
-
-import httpx
 import pytest
 
 from honeycomb import (
@@ -13,9 +10,6 @@ from honeycomb import (
     HoneycombConflictError,
     HoneycombNotFoundError,
 )
-from tests.support import Script
-
-from .conftest import AsyncMakeClient
 
 pytestmark = pytest.mark.anyio
 
@@ -58,15 +52,6 @@ async def test_update_by_model_replaces_all(client: AsyncHoneycombClient) -> Non
     made = await client.calculated_fields.create("web", alias="a", expression="1", description="d")
     model = CalculatedFieldUpdate(alias="a", expression="2")
     assert (await client.calculated_fields.update("web", made.id, model)).description == ""
-
-
-async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: AsyncMakeClient) -> None:
-    stored = {"alias": "a", "expression": "1", "unit": {"of": ["ms", None]}, "description": None}
-    owned = {"id": "c1", "created_at": "0001-01-01T00:00:00Z", "updated_at": "2026-01-02 03:04:05+00:00"}
-    script = Script(httpx.Response(200, json={**stored, **owned}))
-    await make_client(script).calculated_fields.update("web", "c1", expression="2")
-    assert script.requests[1].url.path == "/1/derived_columns/web/c1"
-    assert json.loads(script.requests[1].content) == {**stored, "expression": "2"}
 
 
 async def test_conflicts(client: AsyncHoneycombClient) -> None:

@@ -65,29 +65,6 @@ async def test_update_by_model_sends_just_that(make_client: AsyncMakeClient) -> 
     assert json.loads(request.content) == {"description": "", "expand_json_depth": 0}
 
 
-async def test_update_keeps_fields_that_are_unknown_here(make_client: AsyncMakeClient) -> None:
-    stored = {
-        "name": "web",
-        "slug": "web",
-        "description": "pages",
-        "expand_json_depth": 1,
-        "settings": {"delete_protected": True, "retention_days": 30},
-        "color": {"hue": 9007199254740993},
-        "created_at": "2022-07-21 18:39:23+00:00",
-    }
-    script = Script(httpx.Response(200, json=stored))
-    client = make_client(script)
-    await client.datasets.update("web", description="all pages")
-    read, written = script.requests
-    assert read.method == "GET"
-    assert json.loads(written.content) == {
-        "description": "all pages",
-        "expand_json_depth": 1,
-        "settings": {"delete_protected": True, "retention_days": 30},
-        "color": {"hue": 9007199254740993},
-    }
-
-
 async def test_delete_heeds_the_protection(client: AsyncHoneycombClient) -> None:
     await client.datasets.create(name="web")
     with pytest.raises(HoneycombConflictError):

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import json
-
-import httpx
 import pytest
 from pydantic import ValidationError
 
@@ -14,9 +11,6 @@ from honeycomb import (
     MarkerSettingCreate,
     MarkerSettingUpdate,
 )
-from tests.support import Script
-
-from .conftest import AsyncMakeClient
 
 pytestmark = pytest.mark.anyio
 
@@ -55,21 +49,3 @@ async def test_the_type_stays(client: AsyncHoneycombClient) -> None:
         await client.marker_settings.update(ENVIRONMENT, made.id, type="test")  # type: ignore[call-arg]  # that is the point
     with pytest.raises(HoneycombValidationError, match="type: cannot be changed"):
         await client.marker_settings.update(ENVIRONMENT, made.id, MarkerSettingUpdate(type="test", color="#fff"))
-
-
-async def test_update_by_color_sends_the_type_and_what_is_unknown(make_client: AsyncMakeClient) -> None:
-    stored = {
-        "id": "s",
-        "type": "deploy",
-        "color": "#fff",
-        "created_at": "2022-09-15T05:39:42Z",
-        "updated_at": None,
-        "brand_new": [1, None],
-    }
-    script = Script(httpx.Response(200, json=[stored]), httpx.Response(200, json=stored))
-    await make_client(script).marker_settings.update("web", "s", color="#000")
-    assert [(request.method, request.url.path) for request in script.requests] == [
-        ("GET", "/1/marker_settings/web"),
-        ("PUT", "/1/marker_settings/web/s"),
-    ]
-    assert json.loads(script.requests[1].content) == {"type": "deploy", "color": "#000", "brand_new": [1, None]}

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import httpx
 import pytest
 from pydantic import ValidationError
@@ -18,7 +15,6 @@ from honeycomb import (
     RecipientCreate,
     RecipientUpdate,
     SlackDetails,
-    UnknownRecipient,
     WebhookDetails,
     WebhookHeader,
     WebhookRecipient,
@@ -68,30 +64,6 @@ async def test_update_by_details_keeps_the_others(client: AsyncHoneycombClient) 
     assert isinstance(updated, WebhookRecipient)
     assert updated.details.webhook_headers == []
     assert updated.details.webhook_secret == "hidden-secret"
-
-
-async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: AsyncMakeClient) -> None:
-    stored: dict[str, Any] = {
-        "id": "r1",
-        "type": "pager2",
-        "details": {"email_address": "a", "deep": [1, None]},
-        "brand_new": {"a": None},
-        "created_at": "2026-01-02T03:04:05Z",
-        "updated_at": "2026-01-02T03:04:05Z",
-    }
-    script = Script(httpx.Response(200, json=stored))
-    client = make_client(script)
-    assert isinstance(await client.recipients.get("r1"), UnknownRecipient)
-    await client.recipients.update("r1", details={"email_address": "b"})
-    assert json.loads(script.requests[-1].content) == {
-        "type": "pager2",
-        "details": {"email_address": "b", "deep": [1, None]},
-        "brand_new": {"a": None},
-    }
-    stored["type"] = "email"
-    script = Script(httpx.Response(200, json=stored))
-    await make_client(script).recipients.update("r1", details=EmailDetails(email_address="c"))
-    assert json.loads(script.requests[-1].content)["details"] == {"email_address": "c", "deep": [1, None]}
 
 
 async def test_find_or_create(client: AsyncHoneycombClient) -> None:

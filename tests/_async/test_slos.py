@@ -76,25 +76,6 @@ async def test_update_by_fields_keeps_the_others(client: AsyncHoneycombClient) -
     assert (await client.slos.update("web", made.id, tags=[])).tags == []
 
 
-async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: AsyncMakeClient) -> None:
-    owned = {
-        "dataset_slugs": ["web"],
-        "reset_at": None,
-        "created_at": "2026-01-02T03:04:05Z",
-        "updated_at": "2026-01-02 03:04:05+00:00",
-        "compliance": 95.39,
-        "budget_remaining": -7.73,
-        "burn_rate": 5,
-        "status": "new_status",
-    }
-    unknown = {"brand_new": {"deep": [1, None]}, "sli": {"alias": "is_fast", "more": None}}
-    script = Script(httpx.Response(200, json={**STORED, **owned, **unknown}))
-    await make_client(script).slos.update("web", "s1", description="new")
-    body = {**STORED, **unknown, "description": "new"}
-    del body["id"]
-    assert json.loads(script.requests[1].content) == body
-
-
 async def test_an_slo_over_several_datasets(client: AsyncHoneycombClient) -> None:
     for name in ("web", "db"):
         await client.datasets.create(name=name)

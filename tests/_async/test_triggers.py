@@ -109,39 +109,6 @@ async def test_update_replaces_the_query_by_the_one_named(client: AsyncHoneycomb
     assert back.query_id == made.query_id
 
 
-async def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: AsyncMakeClient) -> None:
-    stored = {
-        "id": "t1",
-        "dataset_slug": "web",
-        "name": "t",
-        "query": {"id": "q1", "calculations": [{"op": "NEW_OP"}]},
-        "query_id": "q1",
-        "threshold": {"op": "~", "value": 1, "unit": "ms"},
-        "recipients": [
-            {"id": "r1", "type": "pager2", "target": "x", "details": {"muted": True, "new": [None]}},
-            {"type": "email", "target": "a@example.com"},
-        ],
-        "triggered": True,
-        "created_at": "2026-01-02T03:04:05.123456789Z",
-        "brand_new": {"deep": [1, None]},
-        "description": None,
-    }
-    script = Script(httpx.Response(200, json=stored))
-    client = make_client(script)
-    await client.triggers.update("web", "t1", name="u")
-    assert json.loads(script.requests[1].content) == {
-        "name": "u",
-        "description": None,
-        "query_id": "q1",
-        "threshold": {"op": "~", "value": 1, "unit": "ms"},
-        "recipients": [
-            {"id": "r1", "details": {"muted": True, "new": [None]}},
-            {"type": "email", "target": "a@example.com"},
-        ],
-        "brand_new": {"deep": [1, None]},
-    }
-
-
 async def test_update_by_model_sends_just_that(make_client: AsyncMakeClient) -> None:
     script = Script(httpx.Response(200, json={"id": "t1", "name": "t"}))
     client = make_client(script)

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
 
 import httpx
 import pytest
@@ -21,7 +20,6 @@ from honeycomb import (
     HoneycombNotFoundError,
     NotificationRecipient,
     SyncHoneycombClient,
-    UnknownBurnAlert,
 )
 from tests.support import Script
 
@@ -103,22 +101,6 @@ def test_update_to_another_type(client: SyncHoneycombClient, slo: SLO) -> None:
     time = client.burn_alerts.update(ENVIRONMENT, made.id, alert_type="exhaustion_time", exhaustion_minutes=0)
     assert isinstance(time, ExhaustionTimeBurnAlert)
     assert time.exhaustion_minutes == 0
-
-
-def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: SyncMakeClient) -> None:
-    owned = {"id": "b1", "slo": {"id": "s1"}, "triggered": True, "created_at": "2026-01-02T03:04:05Z"}
-    kept: dict[str, Any] = {
-        "alert_type": "brand_new_type",
-        "exhaustion_minutes": 5,
-        "recipients": [{"id": "r1", "details": {"pagerduty_severity": "new", "muted": True}}],
-        "brand_new": {"deep": [1, None]},
-    }
-    shown = {"recipients": [{**kept["recipients"][0], "type": "pager2", "target": "x"}]}
-    script = Script(httpx.Response(200, json={**kept, **owned, **shown}))
-    client = make_client(script)
-    assert isinstance(client.burn_alerts.get("web", "b1"), UnknownBurnAlert)
-    client.burn_alerts.update("web", "b1", description="new")
-    assert json.loads(script.requests[-1].content) == {**kept, "description": "new"}
 
 
 def test_an_alert_without_a_type_is_one_on_exhaustion_time(make_client: SyncMakeClient) -> None:

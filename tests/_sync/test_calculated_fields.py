@@ -1,9 +1,6 @@
 # Made from tests/_async/test_calculated_fields.py by `nox -s unasync`: edit that file, never this one.
 from __future__ import annotations
 
-import json
-
-import httpx
 import pytest
 
 from honeycomb import (
@@ -14,9 +11,6 @@ from honeycomb import (
     HoneycombNotFoundError,
     SyncHoneycombClient,
 )
-from tests.support import Script
-
-from .conftest import SyncMakeClient
 
 
 @pytest.mark.parametrize("dataset", ["web", ENVIRONMENT])
@@ -57,15 +51,6 @@ def test_update_by_model_replaces_all(client: SyncHoneycombClient) -> None:
     made = client.calculated_fields.create("web", alias="a", expression="1", description="d")
     model = CalculatedFieldUpdate(alias="a", expression="2")
     assert client.calculated_fields.update("web", made.id, model).description == ""
-
-
-def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: SyncMakeClient) -> None:
-    stored = {"alias": "a", "expression": "1", "unit": {"of": ["ms", None]}, "description": None}
-    owned = {"id": "c1", "created_at": "0001-01-01T00:00:00Z", "updated_at": "2026-01-02 03:04:05+00:00"}
-    script = Script(httpx.Response(200, json={**stored, **owned}))
-    make_client(script).calculated_fields.update("web", "c1", expression="2")
-    assert script.requests[1].url.path == "/1/derived_columns/web/c1"
-    assert json.loads(script.requests[1].content) == {**stored, "expression": "2"}
 
 
 def test_conflicts(client: SyncHoneycombClient) -> None:

@@ -1,9 +1,6 @@
 # Made from tests/_async/test_marker_settings.py by `nox -s unasync`: edit that file, never this one.
 from __future__ import annotations
 
-import json
-
-import httpx
 import pytest
 from pydantic import ValidationError
 
@@ -15,9 +12,6 @@ from honeycomb import (
     MarkerSettingUpdate,
     SyncHoneycombClient,
 )
-from tests.support import Script
-
-from .conftest import SyncMakeClient
 
 
 def test_life_of_a_marker_setting(client: SyncHoneycombClient) -> None:
@@ -54,21 +48,3 @@ def test_the_type_stays(client: SyncHoneycombClient) -> None:
         client.marker_settings.update(ENVIRONMENT, made.id, type="test")  # type: ignore[call-arg]  # that is the point
     with pytest.raises(HoneycombValidationError, match="type: cannot be changed"):
         client.marker_settings.update(ENVIRONMENT, made.id, MarkerSettingUpdate(type="test", color="#fff"))
-
-
-def test_update_by_color_sends_the_type_and_what_is_unknown(make_client: SyncMakeClient) -> None:
-    stored = {
-        "id": "s",
-        "type": "deploy",
-        "color": "#fff",
-        "created_at": "2022-09-15T05:39:42Z",
-        "updated_at": None,
-        "brand_new": [1, None],
-    }
-    script = Script(httpx.Response(200, json=[stored]), httpx.Response(200, json=stored))
-    make_client(script).marker_settings.update("web", "s", color="#000")
-    assert [(request.method, request.url.path) for request in script.requests] == [
-        ("GET", "/1/marker_settings/web"),
-        ("PUT", "/1/marker_settings/web/s"),
-    ]
-    assert json.loads(script.requests[1].content) == {"type": "deploy", "color": "#000", "brand_new": [1, None]}

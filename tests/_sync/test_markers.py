@@ -44,33 +44,6 @@ def test_times_can_be_datetimes(client: SyncHoneycombClient) -> None:
     assert client.markers.update(ENVIRONMENT, made.id, end_time=noon).end_time == 1_767_348_000
 
 
-def test_update_by_fields_sends_back_what_is_unknown_and_not_what_is_the_servers(
-    make_client: SyncMakeClient,
-) -> None:
-    stored = {
-        "id": "m2",
-        "start_time": 1471040808,
-        "message": "old",
-        "type": "deploy",
-        "color": "#123456",
-        "created_at": "2016-08-13T05:39:42Z",
-        "brand_new": {"deep": [1, None]},
-        "nothing": None,
-    }
-    script = Script(httpx.Response(200, json=[{"id": "m1"}, stored]), httpx.Response(200, json=stored))
-    make_client(script).markers.update("web", "m2", message="new", type=None)
-    assert [(request.method, request.url.path) for request in script.requests] == [
-        ("GET", "/1/markers/web"),
-        ("PUT", "/1/markers/web/m2"),
-    ]
-    assert json.loads(script.requests[1].content) == {
-        "start_time": 1471040808,
-        "message": "new",
-        "brand_new": {"deep": [1, None]},
-        "nothing": None,
-    }
-
-
 def test_none_is_not_sent(make_client: SyncMakeClient) -> None:
     script = Script(httpx.Response(201, json={"id": "m"}))
     client = make_client(script)

@@ -1,8 +1,6 @@
 # Made from tests/_async/test_query_annotations.py by `nox -s unasync`: edit that file, never this one.
 from __future__ import annotations
 
-import json
-
 import httpx
 import pytest
 
@@ -54,15 +52,6 @@ def test_the_query_must_exist_and_stays(client: SyncHoneycombClient) -> None:
     made = client.query_annotations.create("web", query_id=query.id, name="n")
     with pytest.raises(HoneycombAPIError, match="cannot be changed"):
         client.query_annotations.update("web", made.id, query_id=other.id)
-
-
-def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: SyncMakeClient) -> None:
-    stored = {"query_id": "q", "name": "n", "pinned": {"by": [None]}, "description": None}
-    owned = {"id": "a1", "source": "notebook", "created_at": "2026-01-02T03:04:05Z", "updated_at": None}
-    script = Script(httpx.Response(200, json={**stored, **owned}))
-    updated = make_client(script).query_annotations.update("web", "a1", name="m")
-    assert updated.source == "notebook"
-    assert json.loads(script.requests[1].content) == {**stored, "name": "m"}
 
 
 @pytest.mark.parametrize(("include", "sent"), [(False, ""), (True, "include_board_annotations=true")])

@@ -1,9 +1,6 @@
 # Made from tests/_async/test_recipients.py by `nox -s unasync`: edit that file, never this one.
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import httpx
 import pytest
 from pydantic import ValidationError
@@ -19,7 +16,6 @@ from honeycomb import (
     RecipientUpdate,
     SlackDetails,
     SyncHoneycombClient,
-    UnknownRecipient,
     WebhookDetails,
     WebhookHeader,
     WebhookRecipient,
@@ -67,30 +63,6 @@ def test_update_by_details_keeps_the_others(client: SyncHoneycombClient) -> None
     assert isinstance(updated, WebhookRecipient)
     assert updated.details.webhook_headers == []
     assert updated.details.webhook_secret == "hidden-secret"
-
-
-def test_update_sends_back_what_is_unknown_and_not_what_is_the_servers(make_client: SyncMakeClient) -> None:
-    stored: dict[str, Any] = {
-        "id": "r1",
-        "type": "pager2",
-        "details": {"email_address": "a", "deep": [1, None]},
-        "brand_new": {"a": None},
-        "created_at": "2026-01-02T03:04:05Z",
-        "updated_at": "2026-01-02T03:04:05Z",
-    }
-    script = Script(httpx.Response(200, json=stored))
-    client = make_client(script)
-    assert isinstance(client.recipients.get("r1"), UnknownRecipient)
-    client.recipients.update("r1", details={"email_address": "b"})
-    assert json.loads(script.requests[-1].content) == {
-        "type": "pager2",
-        "details": {"email_address": "b", "deep": [1, None]},
-        "brand_new": {"a": None},
-    }
-    stored["type"] = "email"
-    script = Script(httpx.Response(200, json=stored))
-    make_client(script).recipients.update("r1", details=EmailDetails(email_address="c"))
-    assert json.loads(script.requests[-1].content)["details"] == {"email_address": "c", "deep": [1, None]}
 
 
 def test_find_or_create(client: SyncHoneycombClient) -> None:
