@@ -19,10 +19,10 @@ def _documented() -> set[str]:
     names: set[str] = set()
     for page in (ROOT / "docs/reference").glob("*.rst"):
         module = ""
-        for directive, name in re.findall(r"(?m)^\.\. (\w+):: ([\w.]+)$", page.read_text("utf-8")):
+        for directive, name in re.findall(r"(?m)^\.\. ([\w:]+):: ([\w.]+)$", page.read_text("utf-8")):
             if directive == "currentmodule":
                 module = name
-            elif directive.startswith("auto"):
+            elif directive.startswith(("auto", "py:type")):
                 names.add(name if "." in name else f"{module}.{name}")
     return names
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, cast
 
@@ -120,6 +120,19 @@ class ApiModel(_ShownModel):
                 body[field.serialization_alias or name] = _writable(value)
         return body | {name: _writable(value) for name, value in (self.model_extra or {}).items()}
 
+    def copied_body(self, also: Container[str] = ()) -> dict[str, object]:
+        """Return the JSON-ready fields to create the same object elsewhere, without null.
+
+        Args:
+            also: Read-only fields that the new object takes all the same.
+        """
+        body: dict[str, object] = {}
+        for name, field in type(self).model_fields.items():
+            if name in self.model_fields_set and (name in also or _SERVER_OWNED not in field.metadata):
+                body[name] = _copied(self._shown(name))
+        body |= {name: _copied(value) for name, value in (self.model_extra or {}).items()}
+        return {name: value for name, value in body.items() if value is not None}
+
     def merged_with(self, changes: Mapping[str, object]) -> dict[str, object]:
         """Return the body that writes this object back with some fields changed.
 
@@ -145,6 +158,14 @@ def _writable(value: object) -> object:
         return value.to_body()
     if isinstance(value, list):
         return [_writable(item) for item in cast("list[object]", value)]
+    return to_jsonable_python(value)
+
+
+def _copied(value: object) -> object:
+    if isinstance(value, ApiModel):
+        return value.copied_body()
+    if isinstance(value, list):
+        return [_copied(item) for item in cast("list[object]", value)]
     return to_jsonable_python(value)
 
 
@@ -209,6 +230,27 @@ class InputModel(_ShownModel):
         changes = type(self).model_construct(**values)
         sent = changes.model_dump(mode="json", include={*names}, by_alias=True, warnings=False)
         return cast("dict[str, object]", sent)
+
+    @classmethod
+    def from_response(cls, response: ApiModel) -> Self:
+        """Return the request for the same object as one that the service returned, in another place or again.
+
+        Fields that only the service sets are left out. Recipients become those of the same type and target, and
+        the saved query of a trigger is given inline, so that neither depends on ids of the place it came from.
+
+        Args:
+            response: The response model, such as a ``Trigger`` for a ``TriggerCreate``.
+
+        Raises:
+            TypeError: It is not a response model.
+            ValidationError: The same object cannot be requested: the message names each field that this version
+                does not know or allow.
+        """
+        if not isinstance(response, ApiModel):
+            raise TypeError(f"give {cls.__name__}.from_response a response model, not {type(response).__name__}")
+        sent = response.model_fields_set
+        required = {name: None for name, field in cls.model_fields.items() if field.is_required() and name in sent}
+        return cls.model_validate({**required, **response.copied_body(also=cls.model_fields.keys())})
 
     def to_body(self) -> dict[str, object]:
         """Return the JSON-ready body: the fields that were given, and only those."""

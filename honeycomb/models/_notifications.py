@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
@@ -71,6 +71,13 @@ class NotificationRecipientRead(ApiModel):
         if self.id and self.type != "marker":
             body.pop("type", None)
             body.pop("target", None)
+        return body
+
+    def copied_body(self, also: Container[str] = ()) -> dict[str, object]:
+        """Return the recipient by type and target, which lead to the same one everywhere, or else by its ID."""
+        body = super().copied_body(also)
+        if self.type and self.target:
+            body.pop("id", None)
         return body
 
 

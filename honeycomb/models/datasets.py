@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, PrivateAttr, with_config
@@ -60,6 +61,13 @@ class Dataset(ApiModel):
     last_written_at: ServerOwned[Timestamp | None] = None
     created_at: ServerOwned[Timestamp | None] = None
     dataset_type: ServerOwned[DatasetType | None] = None
+
+    def copied_body(self, also: Container[str] = ()) -> dict[str, object]:
+        """Return the fields to create the same dataset elsewhere: new ones are protected against deletion."""
+        body = super().copied_body(also)
+        if "settings" not in also and body.get("settings") == {"delete_protected": True}:
+            body.pop("settings")
+        return body
 
 
 class CreatedDataset(Dataset):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, with_config
@@ -42,6 +43,13 @@ class Environment(ResourceModel):
     description: str | None = None
     color: Annotated[EnvironmentColor | Literal["classic"] | str, OPEN] | None = None
     delete_protected: bool | None = None
+
+    def copied_body(self, also: Container[str] = ()) -> dict[str, object]:
+        """Return the fields to create the same environment: new ones are protected against deletion."""
+        body = super().copied_body(also)
+        if "delete_protected" not in also and body.get("delete_protected") is True:
+            body.pop("delete_protected")
+        return body
 
 
 class EnvironmentsResponse(ResourcePage[Environment]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator, with_config
@@ -134,6 +135,13 @@ class Trigger(ApiModel):
         body = super().to_body()
         if self.query_id:
             body.pop("query", None)
+        return body
+
+    def copied_body(self, also: Container[str] = ()) -> dict[str, object]:
+        """Return the fields to create the same trigger elsewhere, with its query inline if it is known."""
+        body = super().copied_body(also)
+        if self.query:
+            body.pop("query_id", None)
         return body
 
     def merged_with(self, changes: JsonObject) -> dict[str, object]:
