@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ._async.resources.slos import AsyncSlos as AsyncSlos
     from ._async.resources.team_markers import AsyncTeamMarkers as AsyncTeamMarkers
     from ._async.resources.triggers import AsyncTriggers as AsyncTriggers
+    from ._async.resources.users import AsyncUsers as AsyncUsers
     from ._sync.resources.api_keys import SyncApiKeys as SyncApiKeys
     from ._sync.resources.auth import SyncAuth as SyncAuth
     from ._sync.resources.board_views import SyncBoardViews as SyncBoardViews
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from ._sync.resources.slos import SyncSlos as SyncSlos
     from ._sync.resources.team_markers import SyncTeamMarkers as SyncTeamMarkers
     from ._sync.resources.triggers import SyncTriggers as SyncTriggers
+    from ._sync.resources.users import SyncUsers as SyncUsers
 
 _GROUPS = (
     "api_keys",
@@ -84,6 +86,7 @@ _GROUPS = (
     "slos",
     "team_markers",
     "triggers",
+    "users",
 )
 _NAMES_BY_MODULE = {
     f"honeycomb._{flavor}.resources.{group}": (flavor.title() + group.title().replace("_", ""),)

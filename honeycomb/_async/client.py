@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .resources.slos import AsyncSlos
     from .resources.team_markers import AsyncTeamMarkers
     from .resources.triggers import AsyncTriggers
+    from .resources.users import AsyncUsers
 
 
 class AsyncHoneycombClient(AsyncOnly):
@@ -102,6 +103,7 @@ class AsyncHoneycombClient(AsyncOnly):
         "team_markers", "AsyncTeamMarkers", "Markers in any environment of the team."
     )
     triggers: Group[AsyncTriggers] = Group("triggers", "AsyncTriggers", "Alerts on the result of a query.")
+    users: Group[AsyncUsers] = Group("users", "AsyncUsers", "Users of the team.")
 
     __signature__: ClassVar[Signature] = client_signature(http_client="httpx.AsyncClient | None")
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .resources.slos import SyncSlos
     from .resources.team_markers import SyncTeamMarkers
     from .resources.triggers import SyncTriggers
+    from .resources.users import SyncUsers
 
 
 class SyncHoneycombClient(SyncOnly):
@@ -103,6 +104,7 @@ class SyncHoneycombClient(SyncOnly):
         "team_markers", "SyncTeamMarkers", "Markers in any environment of the team."
     )
     triggers: Group[SyncTriggers] = Group("triggers", "SyncTriggers", "Alerts on the result of a query.")
+    users: Group[SyncUsers] = Group("users", "SyncUsers", "Users of the team.")
 
     __signature__: ClassVar[Signature] = client_signature(http_client="httpx.Client | None")
 

@@ -145,6 +145,7 @@ if TYPE_CHECKING:
     from .triggers import TriggerCreate as TriggerCreate
     from .triggers import TriggerThreshold as TriggerThreshold
     from .triggers import TriggerUpdate as TriggerUpdate
+    from .users import User as User
     from .webhook_payloads import AlertPayload as AlertPayload
     from .webhook_payloads import AlertTestPayload as AlertTestPayload
     from .webhook_payloads import BurnAlertPayload as BurnAlertPayload
@@ -313,6 +314,7 @@ _NAMES_BY_MODULE = {
         "TriggerThreshold",
         "TriggerUpdate",
     ),
+    "honeycomb.models.users": ("User",),
     "honeycomb.models.api_keys": (
         "ApiKey",
         "ApiKeyCreate",

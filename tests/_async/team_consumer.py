@@ -30,6 +30,7 @@ from honeycomb import (
     TeamMarker,
     TeamMarkerCreate,
     TeamMarkerUpdate,
+    User,
 )
 
 
@@ -91,6 +92,15 @@ async def api_keys(client: AsyncHoneycombClient) -> None:
     assert_type(await client.api_keys.update("id", permissions={"send_events": True}), ApiKey)
     assert_type(await client.api_keys.update("id", ApiKeyUpdate(disabled=True)), ApiKey)
     assert_type(await client.api_keys.delete("id"), None)
+
+
+async def users(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.users.list("my-team"), list[User])
+    assert_type([each async for each in client.users.list_all()], list[User])
+    page = await client.users.page(5, "a", team="my-team")
+    assert_type(page, Page[User])
+    assert_type(page.items[0].group_ids, list[str] | None)
+    assert_type(page.items[0].email, str | None)
 
 
 async def team_markers(client: AsyncHoneycombClient, timestamp: datetime) -> None:

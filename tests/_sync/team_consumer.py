@@ -31,6 +31,7 @@ from honeycomb import (
     TeamMarker,
     TeamMarkerCreate,
     TeamMarkerUpdate,
+    User,
 )
 
 
@@ -92,6 +93,15 @@ def api_keys(client: SyncHoneycombClient) -> None:
     assert_type(client.api_keys.update("id", permissions={"send_events": True}), ApiKey)
     assert_type(client.api_keys.update("id", ApiKeyUpdate(disabled=True)), ApiKey)
     assert_type(client.api_keys.delete("id"), None)
+
+
+def users(client: SyncHoneycombClient) -> None:
+    assert_type(client.users.list("my-team"), list[User])
+    assert_type([each for each in client.users.list_all()], list[User])
+    page = client.users.page(5, "a", team="my-team")
+    assert_type(page, Page[User])
+    assert_type(page.items[0].group_ids, list[str] | None)
+    assert_type(page.items[0].email, str | None)
 
 
 def team_markers(client: SyncHoneycombClient, timestamp: datetime) -> None:

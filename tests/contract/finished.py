@@ -26,6 +26,7 @@ FINISHED = (
     "slos",
     "team_markers",
     "triggers",
+    "users",
 )
 
 NOT_MODELLED = ("signals",)
@@ -45,7 +46,6 @@ _GROUPS_ARE_NEXT = "user groups are the next to be added"
 
 NOT_YET = {
     "signals.assign_recipients": "added together with the signals of the local Honeycomb",
-    "users.list": _GROUPS_ARE_NEXT,
     **dict.fromkeys(
         (
             "groups.list",

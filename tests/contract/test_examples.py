@@ -219,7 +219,11 @@ def _flattened(body: Any) -> Any:
         flat |= moved or {name: value}
         flat |= {name: rest} if moved and rest else {}
     for name, relationship in resource.get("relationships", {}).items():
-        flat[f"{name}_id"] = (relationship["data"] or {"id": None})["id"]
+        data = relationship["data"]
+        if isinstance(data, list):
+            flat[f"{name}_ids"] = [each["id"] for each in data]
+        else:
+            flat[f"{name}_id"] = (data or {"id": None})["id"]
     if "included" in body:
         (included,) = body["included"]
         flat["team"] = _flattened(included)

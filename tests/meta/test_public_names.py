@@ -51,6 +51,7 @@ METHODS = {
     },
     "team_markers": {"create", "update"},
     "triggers": {"create", "delete", "get", "list", "update"},
+    "users": {"list", "list_all", "page"},
 }
 
 

@@ -37,6 +37,7 @@ SCENARIOS: dict[str, Scenario] = {
         querying.service_maps,
         team.environments,
         team.api_keys,
+        team.users,
         team.team_markers,
         team.pipelines,
         team.enhance,

@@ -137,6 +137,16 @@ async def api_keys(local: ObservedHoneycomb) -> None:
         await client.api_keys.update(last.id, name="the last", disabled=False, permissions={"run_queries": True})
 
 
+async def users(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        (owner,) = await client.users.list()
+        assert owner.email
+        await client.users.page(page_size=1, team="local")
+        with pytest.raises(HoneycombValidationError):
+            await client.users.page(page_after="nowhere")
+        await client.users.list("local")
+
+
 async def team_markers(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         await client.datasets.create(name=DATASET)
