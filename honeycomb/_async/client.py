@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .resources.enhance import AsyncEnhance
     from .resources.environments import AsyncEnvironments
     from .resources.events import AsyncEvents
+    from .resources.groups import AsyncGroups
     from .resources.marker_settings import AsyncMarkerSettings
     from .resources.markers import AsyncMarkers
     from .resources.pipelines import AsyncPipelines
@@ -79,6 +80,9 @@ class AsyncHoneycombClient(AsyncOnly):
         "Environments, such as production and staging; ``environments.datasets`` has their datasets.",
     )
     events: Group[AsyncEvents] = Group("events", "AsyncEvents", "What happened, to be sent.")
+    groups: Group[AsyncGroups] = Group(
+        "groups", "AsyncGroups", "User groups, with ``members``, ``datasets`` and ``environments``."
+    )
     marker_settings: Group[AsyncMarkerSettings] = Group(
         "marker_settings", "AsyncMarkerSettings", "The colors of types of markers."
     )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .resources.enhance import SyncEnhance
     from .resources.environments import SyncEnvironments
     from .resources.events import SyncEvents
+    from .resources.groups import SyncGroups
     from .resources.marker_settings import SyncMarkerSettings
     from .resources.markers import SyncMarkers
     from .resources.pipelines import SyncPipelines
@@ -80,6 +81,9 @@ class SyncHoneycombClient(SyncOnly):
         "Environments, such as production and staging; ``environments.datasets`` has their datasets.",
     )
     events: Group[SyncEvents] = Group("events", "SyncEvents", "What happened, to be sent.")
+    groups: Group[SyncGroups] = Group(
+        "groups", "SyncGroups", "User groups, with ``members``, ``datasets`` and ``environments``."
+    )
     marker_settings: Group[SyncMarkerSettings] = Group(
         "marker_settings", "SyncMarkerSettings", "The colors of types of markers."
     )

@@ -84,6 +84,10 @@ if TYPE_CHECKING:
     from .events import Event as Event
     from .events import EventOutcome as EventOutcome
     from .events import StreamStats as StreamStats
+    from .groups import ResourceIdentifier as ResourceIdentifier
+    from .groups import UserGroup as UserGroup
+    from .groups import UserGroupCreate as UserGroupCreate
+    from .groups import UserGroupUpdate as UserGroupUpdate
     from .marker_settings import MarkerSetting as MarkerSetting
     from .marker_settings import MarkerSettingCreate as MarkerSettingCreate
     from .marker_settings import MarkerSettingUpdate as MarkerSettingUpdate
@@ -313,6 +317,12 @@ _NAMES_BY_MODULE = {
         "TriggerCreate",
         "TriggerThreshold",
         "TriggerUpdate",
+    ),
+    "honeycomb.models.groups": (
+        "ResourceIdentifier",
+        "UserGroup",
+        "UserGroupCreate",
+        "UserGroupUpdate",
     ),
     "honeycomb.models.users": ("User",),
     "honeycomb.models.api_keys": (

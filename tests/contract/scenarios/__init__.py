@@ -38,6 +38,7 @@ SCENARIOS: dict[str, Scenario] = {
         team.environments,
         team.api_keys,
         team.users,
+        team.groups,
         team.team_markers,
         team.pipelines,
         team.enhance,
