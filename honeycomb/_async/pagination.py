@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
 from .._core.pagination import request_after
@@ -20,14 +20,21 @@ class AsyncItems(AsyncIterator[T]):
     No generator, because one that is not read to its end has to be closed, and trio warns of those that are not.
     """
 
-    def __init__(self, session: AsyncSession, request: ApiRequest[PageResponse[T]]) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        request: ApiRequest[PageResponse[T]],
+        keep: Callable[[T], bool] | None = None,
+    ) -> None:
         """Fetch nothing yet.
 
         Args:
             session: Sends the requests.
             request: The request for the first page.
+            keep: Which items to keep; all when None.
         """
         self._session = session
+        self._keep = keep
         self._upcoming: ApiRequest[PageResponse[T]] | None = request
         self._seen: set[str] = set()
         self._items: deque[T] = deque()
@@ -38,5 +45,6 @@ class AsyncItems(AsyncIterator[T]):
                 raise StopAsyncIteration
             response = await self._session.send(self._upcoming)
             self._upcoming = request_after(self._upcoming, response, self._seen)
-            self._items.extend(response.value.items)
+            items = response.value.items
+            self._items.extend(items if self._keep is None else filter(self._keep, items))
         return self._items.popleft()

@@ -161,6 +161,11 @@ def note_unprotected(protect: ApiRequest[Any], error: BaseException, failure: Ba
     """Log, and note on the error that the caller sees, that an object may have been left unprotected."""
     reason = failure if isinstance(failure, HoneycombError) else type(failure).__name__
     note = f"{protect.path} could not be protected again and may be unprotected against deletion: {reason}"
+    warn_with_note(error, note)
+
+
+def warn_with_note(error: BaseException, note: str) -> None:
+    """Log a warning, and add it to the notes of an exception."""
     _LOGGER.warning("%s", note)
     # As BaseException.add_note does, which Python 3.10 lacks.
     vars(error)["__notes__"] = [*getattr(error, "__notes__", ()), note]

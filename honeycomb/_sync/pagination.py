@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from .._core.pagination import request_after
@@ -21,14 +21,21 @@ class SyncItems(Iterator[T]):
     No generator, because one that is not read to its end has to be closed, and trio warns of those that are not.
     """
 
-    def __init__(self, session: SyncSession, request: ApiRequest[PageResponse[T]]) -> None:
+    def __init__(
+        self,
+        session: SyncSession,
+        request: ApiRequest[PageResponse[T]],
+        keep: Callable[[T], bool] | None = None,
+    ) -> None:
         """Fetch nothing yet.
 
         Args:
             session: Sends the requests.
             request: The request for the first page.
+            keep: Which items to keep; all when None.
         """
         self._session = session
+        self._keep = keep
         self._upcoming: ApiRequest[PageResponse[T]] | None = request
         self._seen: set[str] = set()
         self._items: deque[T] = deque()
@@ -39,5 +46,6 @@ class SyncItems(Iterator[T]):
                 raise StopIteration
             response = self._session.send(self._upcoming)
             self._upcoming = request_after(self._upcoming, response, self._seen)
-            self._items.extend(response.value.items)
+            items = response.value.items
+            self._items.extend(items if self._keep is None else filter(self._keep, items))
         return self._items.popleft()

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .api_keys import ApiKeyPermissions as ApiKeyPermissions
     from .api_keys import ApiKeyUpdate as ApiKeyUpdate
     from .api_keys import CreatedApiKey as CreatedApiKey
+    from .api_keys import HoneycombRotationError as HoneycombRotationError
     from .auth import Auth as Auth
     from .auth import ManagementAuth as ManagementAuth
     from .auth import Team as Team
@@ -331,6 +332,7 @@ _NAMES_BY_MODULE = {
         "ApiKeyPermissions",
         "ApiKeyUpdate",
         "CreatedApiKey",
+        "HoneycombRotationError",
     ),
     "honeycomb.models.enhance": ("IndexerUsage",),
     "honeycomb.models.environment_datasets": (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, NoReturn, TypeAlias
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal, NoReturn, TypeAlias, cast
 
 from pydantic import AliasChoices, Field, SecretStr, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
+from ..exceptions import HoneycombError
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned
-from ._json_api import Places, ResourceInput, ResourcePage, TimestampedModel
+from ._json_api import Json, Places, ResourceInput, ResourcePage, TimestampedModel
 from ._open_enums import OPEN
 
 ApiKeyType: TypeAlias = Annotated[Literal["configuration", "ingest"] | str, OPEN]
@@ -154,6 +156,23 @@ class CreatedApiKey(ApiKey):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key with its secret cannot be pickled: store header_value where secrets belong")
+
+
+class HoneycombRotationError(HoneycombError):
+    """An API key was rotated, but the old key could not be disabled or deleted. Both keys may be valid.
+
+    The error that prevented it is the ``__cause__``.
+    """
+
+    def __init__(self, message: str, *, successor: CreatedApiKey) -> None:
+        super().__init__(message)
+        self.successor: CreatedApiKey = successor
+        """The new key with its secret, which is never returned again; lost when the error is pickled or copied."""
+
+    def __reduce__(self) -> tuple[Callable[..., HoneycombError], tuple[object, ...]]:
+        restore, (cls, args, state) = super().__reduce__()
+        kept = {name: value for name, value in cast("Json", state).items() if name != "successor"}
+        return restore, (cls, args, kept)
 
 
 class ApiKeyCreate(ResourceInput):

@@ -21,6 +21,7 @@ from honeycomb import (
     EnvironmentDatasetUpdate,
     EnvironmentUpdate,
     FetchedConfiguration,
+    HoneycombRotationError,
     IndexerUsage,
     ManagementAuth,
     Page,
@@ -97,6 +98,12 @@ async def api_keys(client: AsyncHoneycombClient) -> None:
     assert_type(await client.api_keys.update("id", permissions={"send_events": True}), ApiKey)
     assert_type(await client.api_keys.update("id", ApiKeyUpdate(disabled=True)), ApiKey)
     assert_type(await client.api_keys.delete("id"), None)
+    assert_type(await client.api_keys.list(environment_id="e"), list[ApiKey])
+    assert_type([each async for each in client.api_keys.list_all(environment_id="e")], list[ApiKey])
+    try:
+        assert_type(await client.api_keys.rotate("id", old_key="delete", name="b"), CreatedApiKey)
+    except HoneycombRotationError as error:
+        assert_type(error.successor, CreatedApiKey)
 
 
 async def groups(client: AsyncHoneycombClient, users: Iterable[User]) -> None:

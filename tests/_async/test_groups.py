@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from honeycomb import (
     AsyncHoneycombClient,
+    HoneycombClient,
     HoneycombConfigError,
     HoneycombConflictError,
     HoneycombForbiddenError,
@@ -182,6 +183,16 @@ async def test_requests_of_members(make_client: AsyncMakeClient) -> None:
         assert request.url.raw_path == MEMBERS
         assert request.headers["content-type"] == "application/vnd.api+json"
         assert json.loads(request.content) == {"data": [{"type": "users", "id": id_} for id_ in ids]}
+
+
+async def test_members_are_removed_over_the_network(local: LocalHoneycomb) -> None:
+    with local.serve() as url:
+        async with HoneycombClient(base_url=url, **MANAGEMENT) as client:
+            group = await client.groups.create(name="SRE")
+            ids = [user.id for user in await client.users.list()]
+            await client.groups.members.add(group.id, ids)
+            await client.groups.members.remove(group.id, ids[1:])  # the body of a DELETE
+            assert [each.id for each in await client.groups.members.list(group.id)] == ids[:1]
 
 
 async def test_nothing_is_sent_for_no_ids(make_client: AsyncMakeClient) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from honeycomb import (
+    HoneycombClient,
     HoneycombConfigError,
     HoneycombConflictError,
     HoneycombForbiddenError,
@@ -179,6 +180,16 @@ def test_requests_of_members(make_client: SyncMakeClient) -> None:
         assert request.url.raw_path == MEMBERS
         assert request.headers["content-type"] == "application/vnd.api+json"
         assert json.loads(request.content) == {"data": [{"type": "users", "id": id_} for id_ in ids]}
+
+
+def test_members_are_removed_over_the_network(local: LocalHoneycomb) -> None:
+    with local.serve() as url:
+        with HoneycombClient(base_url=url, **MANAGEMENT, sync=True) as client:
+            group = client.groups.create(name="SRE")
+            ids = [user.id for user in client.users.list()]
+            client.groups.members.add(group.id, ids)
+            client.groups.members.remove(group.id, ids[1:])  # the body of a DELETE
+            assert [each.id for each in client.groups.members.list(group.id)] == ids[:1]
 
 
 def test_nothing_is_sent_for_no_ids(make_client: SyncMakeClient) -> None:

@@ -17,7 +17,7 @@ from .surface import GROUPS, all_groups, public_attributes, public_functions, re
 CLIENT = {*GROUPS, "query", "query_many", "rate_limit", "request", "with_options"}
 
 METHODS = {
-    "api_keys": {"create", "delete", "get", "list", "list_all", "page", "update"},
+    "api_keys": {"create", "delete", "get", "list", "list_all", "page", "rotate", "update"},
     "auth": {"get", "get_v2"},
     "boards": {"create", "delete", "get", "list", "update"},
     "boards.views": {"create", "delete", "get", "list", "update"},

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Literal
 
 from pydantic import TypeAdapter
 from typing_extensions import Unpack
 
+from ..._core.operation import warn_with_note
 from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest
+from ..._core.rotation import successor_of
+from ...exceptions import HoneycombConfigError, HoneycombError, HoneycombNotFoundError
 from ...models._html import ModelList
 from ...models._pages import PageResponse
 from ...models.api_keys import (
     ApiKey,
     ApiKeyCreate,
     ApiKeyCreateFields,
+    ApiKeyName,
     ApiKeysResponse,
     ApiKeyType,
     ApiKeyUpdate,
     ApiKeyUpdateFields,
     CreatedApiKey,
+    HoneycombRotationError,
 )
 from ..pagination import AsyncItems
 from ..team_resource import AsyncTeamResource
 
 _KEY_TYPE: TypeAdapter[ApiKeyType | None] = TypeAdapter(ApiKeyType | None)
+_NAME: TypeAdapter[ApiKeyName | None] = TypeAdapter(ApiKeyName | None)
 
 _ALL = "/2/teams/{team}/api-keys"
 _ONE = "/2/teams/{team}/api-keys/{api_key_id}"
@@ -39,30 +47,39 @@ class AsyncApiKeys(AsyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
 
     group = "api_keys"
 
-    async def list(self, key_type: ApiKeyType | None = None, team: str | None = None) -> list[ApiKey]:
+    async def list(
+        self, key_type: ApiKeyType | None = None, team: str | None = None, *, environment_id: str | None = None
+    ) -> list[ApiKey]:
         """Fetch all API keys of the team, from as many pages as there are (``GET /2/teams/{team}/api-keys``).
 
         Args:
             key_type: Only ``ingest`` or only ``configuration`` keys.
             team: The team's slug; the management key's team when not given.
+            environment_id: Only keys of this environment. The service sends all keys; others are left out here.
 
         Raises:
             HoneycombForbiddenError: The key lacks the scope ``api-keys:read``.
         """
-        return ModelList([key async for key in self.list_all(key_type, team)])
+        return ModelList([key async for key in self.list_all(key_type, team, environment_id=environment_id)])
 
-    def list_all(self, key_type: ApiKeyType | None = None, team: str | None = None) -> AsyncIterator[ApiKey]:
+    def list_all(
+        self, key_type: ApiKeyType | None = None, team: str | None = None, *, environment_id: str | None = None
+    ) -> AsyncIterator[ApiKey]:
         """Go through the API keys of the team, fetching pages as they are needed.
 
         Args:
             key_type: As for ``list``.
             team: As for ``list``.
+            environment_id: As for ``list``.
 
         Raises:
             HoneycombForbiddenError: As for ``list``.
             HoneycombResponseError: The service's pages go in a circle.
         """
-        return AsyncItems(self._session, self._page_request(key_type, team, MAX_PAGE_SIZE))
+        request = self._page_request(key_type, team, MAX_PAGE_SIZE)
+        if environment_id is None:
+            return AsyncItems(self._session, request)
+        return AsyncItems(self._session, request, lambda key: key.environment_id == environment_id)
 
     async def page(
         self,
@@ -166,3 +183,58 @@ class AsyncApiKeys(AsyncTeamResource[ApiKey, ApiKeyCreate, ApiKeyUpdate]):
             HoneycombNotFoundError: No such key.
         """
         await self._delete(_ONE, team=team, api_key_id=api_key_id)
+
+    async def rotate(
+        self,
+        api_key_id: str,
+        team: str | None = None,
+        *,
+        old_key: Literal["keep", "disable", "delete"] = "keep",
+        name: str | None = None,
+    ) -> CreatedApiKey:
+        """Create a successor of an API key, and then keep, disable or delete the old key.
+
+        The successor has the same type, environment and permissions, and is disabled if the old key is. The old
+        key is valid until the successor has been created. Programs that use the old key fail once it is disabled:
+        to give them time, keep it, store the ``header_value`` of the successor where they find it, and disable the
+        old key later.
+
+        Args:
+            api_key_id: The id of the old key.
+            team: As for ``list``.
+            old_key: What to do with the old key once the successor has been created.
+            name: The name of the successor; that of the old key when not given.
+
+        Returns:
+            The successor with its secret, which the service returns only here.
+
+        Raises:
+            ValidationError: The name is empty, or longer than 100 characters.
+            HoneycombForbiddenError: The management key lacks the scope ``api-keys:write``.
+            HoneycombNotFoundError: No such key.
+            HoneycombResponseError: The old key has settings that this version cannot copy. Nothing was created.
+            HoneycombRotationError: The old key could not be disabled or deleted. The error has the successor.
+        """
+        if old_key not in ("keep", "disable", "delete"):
+            raise HoneycombConfigError(f"invalid old_key {old_key!r}: expected 'keep', 'disable' or 'delete'")
+        _NAME.validate_python(name)
+        successor = await self.create(successor_of(await self.get(api_key_id, team), name), team)
+        if old_key == "keep":
+            return successor
+        try:
+            if old_key == "disable":
+                disable = self._patch_request(
+                    _ONE, ApiKeyUpdate(disabled=True), {}, team=team, api_key_id=api_key_id
+                )
+                await self._send(replace(disable, idempotent=True))
+            else:
+                await self.delete(api_key_id, team)
+        except HoneycombNotFoundError:
+            pass  # somebody else has deleted it, or an attempt whose response was lost
+        except HoneycombError as error:
+            message = f"the successor {successor.id} was created, but the old key {api_key_id} is not {old_key}d"
+            raise HoneycombRotationError(f"{message}: {error}", successor=successor) from error
+        except BaseException as error:
+            warn_with_note(error, f"the successor {successor.id} was created, but its secret is lost: delete it")
+            raise
+        return successor
