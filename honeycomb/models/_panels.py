@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias, cast
 from pydantic import AfterValidator, Discriminator, Field, InstanceOf, JsonValue, PlainSerializer, Tag
 
 from ._base import ApiModel, InputModel, ServerOwned, TypedInputModel
+from ._numbers import Integer, Number
 from ._open_enums import OPEN
 
 QueryStyle: TypeAlias = Annotated[Literal["graph", "table", "combo"] | str, OPEN]
@@ -204,10 +205,10 @@ class PanelPosition(InputModel):
         width: Width in grid columns, at most 12; 0 to fit the content.
     """
 
-    x_coordinate: Annotated[int, Field(ge=0)] = 0
-    y_coordinate: Annotated[int, Field(ge=0)] = 0
-    height: Annotated[int, Field(ge=0)] = 0
-    width: Annotated[int, Field(ge=0, le=12)] = 0
+    x_coordinate: Annotated[Integer, Field(ge=0)] = 0
+    y_coordinate: Annotated[Integer, Field(ge=0)] = 0
+    height: Annotated[Integer, Field(ge=0)] = 0
+    width: Annotated[Integer, Field(ge=0, le=12)] = 0
 
 
 class ChartThreshold(InputModel):
@@ -221,7 +222,7 @@ class ChartThreshold(InputModel):
         label: Text shown beside the line, at most 35 characters.
     """
 
-    value: int | float
+    value: Number
     color: LineColor
     operation: LineOperation
     line_style: LineStyle
@@ -240,7 +241,7 @@ class ChartSettings(InputModel):
         thresholds: Threshold lines, at most 5.
     """
 
-    chart_index: Annotated[int, Field(ge=0)] = 0
+    chart_index: Annotated[Integer, Field(ge=0)] = 0
     chart_type: ChartType = "default"
     hide_other: bool = False
     log_scale: bool = False
