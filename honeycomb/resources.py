@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._async.resources.dataset_definitions import AsyncDatasetDefinitions as AsyncDatasetDefinitions
     from ._async.resources.datasets import AsyncDatasets as AsyncDatasets
     from ._async.resources.enhance import AsyncEnhance as AsyncEnhance
+    from ._async.resources.environment_datasets import AsyncEnvironmentDatasets as AsyncEnvironmentDatasets
     from ._async.resources.environments import AsyncEnvironments as AsyncEnvironments
     from ._async.resources.events import AsyncEvents as AsyncEvents
     from ._async.resources.marker_settings import AsyncMarkerSettings as AsyncMarkerSettings
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from ._sync.resources.dataset_definitions import SyncDatasetDefinitions as SyncDatasetDefinitions
     from ._sync.resources.datasets import SyncDatasets as SyncDatasets
     from ._sync.resources.enhance import SyncEnhance as SyncEnhance
+    from ._sync.resources.environment_datasets import SyncEnvironmentDatasets as SyncEnvironmentDatasets
     from ._sync.resources.environments import SyncEnvironments as SyncEnvironments
     from ._sync.resources.events import SyncEvents as SyncEvents
     from ._sync.resources.marker_settings import SyncMarkerSettings as SyncMarkerSettings
@@ -67,6 +69,7 @@ _GROUPS = (
     "dataset_definitions",
     "datasets",
     "enhance",
+    "environment_datasets",
     "environments",
     "events",
     "marker_settings",

@@ -63,6 +63,7 @@ def test_docstrings_read_as_if_written_by_hand() -> None:
             """Fetch one asynchronously; await the result. See :class:`AsyncTriggers`.
 
             Use ``async with HoneycombClient(...)`` or ``await client.aclose()``, never a bare ``await``.
+            ``a=True`` without ``b=True`` stays.
 
             Example::
 
@@ -81,6 +82,7 @@ def test_docstrings_read_as_if_written_by_hand() -> None:
             """Fetch one synchronously; await the result. See :class:`SyncTriggers`.
 
             Use ``with HoneycombClient(..., sync=True)`` or ``client.close()``, never a bare ``await``.
+            ``a=True`` without ``b=True`` stays.
 
             Example::
 

@@ -73,7 +73,9 @@ class AsyncHoneycombClient(AsyncOnly):
     )
     enhance: Group[AsyncEnhance] = Group("enhance", "AsyncEnhance", "Reports on the indexing of archived events.")
     environments: Group[AsyncEnvironments] = Group(
-        "environments", "AsyncEnvironments", "What keeps, say, the data of production and of staging apart."
+        "environments",
+        "AsyncEnvironments",
+        "Environments, such as production and staging; ``environments.datasets`` has their datasets.",
     )
     events: Group[AsyncEvents] = Group("events", "AsyncEvents", "What happened, to be sent.")
     marker_settings: Group[AsyncMarkerSettings] = Group(

@@ -38,8 +38,12 @@ class AsyncTeamResource(AsyncResource[ModelT, CreateT, PatchT]):
         **parameters: str | None,
     ) -> ApiRequest[ModelT]:
         """Make the request of ``_patch``. The last parameter in the path is the id, which the body repeats."""
-        self._check_update(given, fields)
-        changes = self._update_model.model_validate(fields) if given is None else given
+        changes = self._partial_update(given, fields)
         name = template.rpartition("/")[2].strip("{}")
         body = document_of(changes.to_body(), check_text(name, parameters[name]))
         return self._request("PATCH", template, parameters, verb=verb, returns=self._model, body=body)
+
+    def _partial_update(self, given: PatchT | None, fields: Mapping[str, object]) -> PatchT:
+        """Return the request model of an update, from a model or from fields as keywords."""
+        self._check_update(given, fields)
+        return self._update_model.model_validate(fields) if given is None else given

@@ -74,7 +74,9 @@ class SyncHoneycombClient(SyncOnly):
     )
     enhance: Group[SyncEnhance] = Group("enhance", "SyncEnhance", "Reports on the indexing of archived events.")
     environments: Group[SyncEnvironments] = Group(
-        "environments", "SyncEnvironments", "What keeps, say, the data of production and of staging apart."
+        "environments",
+        "SyncEnvironments",
+        "Environments, such as production and staging; ``environments.datasets`` has their datasets.",
     )
     events: Group[SyncEvents] = Group("events", "SyncEvents", "What happened, to be sent.")
     marker_settings: Group[SyncMarkerSettings] = Group(

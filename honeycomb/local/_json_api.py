@@ -115,11 +115,13 @@ class TeamRoute(BaseRoute):
     Attributes:
         handler: Implements the operation; returns the response document, or None for an empty body.
         scopes: Scopes that the management key must have.
+        environment_scopes: Those that a key limited to one environment must have, if different.
     """
 
     handler: TeamHandler
     _: KW_ONLY
     scopes: tuple[Scope, ...] = ()
+    environment_scopes: tuple[Scope, ...] = ()
     media_type: str = JSON_API_MEDIA_TYPE
     error_form: ErrorForm = "json-api"
 
@@ -132,7 +134,8 @@ class TeamRoute(BaseRoute):
         key = team.management_keys.key_of(request.headers)
 
         def operate() -> JsonValue | Response:
-            key.require(self.scopes)
+            is_limited = key.environment is not None and self.environment_scopes
+            key.require(self.environment_scopes if is_limited else self.scopes)
             if path.get("team", TEAM_SLUG) != TEAM_SLUG:
                 raise not_found("Team")
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()

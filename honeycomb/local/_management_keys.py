@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Scope: TypeAlias = Literal[
     "api-keys:read",
     "api-keys:write",
+    "datasets:read",
+    "datasets:write",
     "enhance:write",
     "environments:read",
     "environments:write",
@@ -35,12 +37,20 @@ class LocalManagementKey:
         secret: The part after it.
         scopes: Scopes of the key.
         disabled: Whether the key is disabled.
+        environment: Name of the environment that the key is limited to, created if missing; None for a key of the
+            whole team. A limited key needs ``datasets:read`` and ``datasets:write`` where others need
+            ``environments:read`` and ``environments:write`` for datasets.
     """
 
     id: str
     secret: str = field(repr=False)
     scopes: AbstractSet[Scope] = ALL_SCOPES
     disabled: bool = False
+    environment: str | None = None
+
+    def has(self, scope: Scope) -> bool:
+        """Return whether the key has a scope; a write scope includes the read scope."""
+        return scope in self.scopes or scope.replace(":read", ":write") in self.scopes
 
     def require(self, scopes: Iterable[Scope]) -> None:
         """Check that the key has scopes.
@@ -49,7 +59,7 @@ class LocalManagementKey:
             Problem: 403, naming the first missing scope.
         """
         for scope in scopes:
-            if scope not in self.scopes:
+            if not self.has(scope):
                 raise Problem(403, f"this management key lacks the scope '{scope}'")
 
 

@@ -145,10 +145,13 @@ def _load_dataset(state: State, saved: SavedDataset, folder: Path) -> None:
         saved["delete_protected"],
         saved["last_written_at"],
         {name: Column(**column) for name, column in saved["columns"].items()},
+        saved.get("id", ""),
+        saved.get("restricted", False),
     )
     if dataset.slug == ENVIRONMENT_WIDE:
         state.environment_wide = dataset
     else:
+        dataset.id = dataset.id or state.new_dataset_id()
         state.datasets[dataset.slug] = dataset
     for name, type_ in saved["stored"].items():
         state.store.add_column(dataset.slug, name, type_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, with_config
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from honeycomb.exceptions import HoneycombConfigError
 from honeycomb.models.environments import EnvironmentColor
@@ -52,6 +52,9 @@ class SavedDataset(TypedDict):
     delete_protected: bool
     last_written_at: _Timestamp | None
     columns: dict[str, SavedColumn]
+    # Missing in folders of earlier versions.
+    id: NotRequired[Annotated[str, Field(pattern=r"^(hcxds_[0-9a-f]{26})?$")]]
+    restricted: NotRequired[bool]
     stored: dict[str, ColumnType]
     # Only files of the folder itself.
     events: Annotated[str, Field(pattern=r"^events-\w+-\d+\.parquet$")] | None
@@ -122,6 +125,7 @@ def read_saved(file: Path) -> Saved:
         [each["slug"] for each in saved["environments"]],
         [key["id"] for each in saved["environments"] for key in each["keys"]],
         *map(_slugs, saved["environments"]),
+        [id_ for each in saved["environments"] for dataset in each["datasets"] if (id_ := dataset.get("id"))],
     ):
         if len({*many}) < len(many):
             raise cannot_load(file, f"duplicate name among {', '.join(many)}")

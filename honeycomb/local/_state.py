@@ -8,6 +8,7 @@ import string
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from ._ids import number_of, team_object_id
 from ._times import rfc3339
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Dataset:
     delete_protected: bool = True
     last_written_at: float | None = None
     columns: dict[str, Column] = field(default_factory=dict[str, Column])
+    id: str = ""
+    restricted: bool = False
 
     def to_json(self) -> JsonObject:
         """Return the dataset as the API returns it."""
@@ -179,8 +182,13 @@ class State:
     def create_dataset(self, name: str, now: float) -> Dataset:
         """Create an empty dataset."""
         slug = slug_of(name)
-        self.datasets[slug] = Dataset(name, slug, created_at=now)
+        self.datasets[slug] = Dataset(name, slug, created_at=now, id=self.new_dataset_id())
         return self.datasets[slug]
+
+    def new_dataset_id(self) -> str:
+        """Generate the id of a dataset in the team API."""
+        newest = max((number_of(dataset.id) for dataset in self.datasets.values()), default=0)
+        return team_object_id("ds", newest + 1)
 
     def delete_dataset(self, slug: str) -> None:
         """Delete a dataset and its objects.

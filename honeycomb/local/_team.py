@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from honeycomb.models._open_enums import known_values
 from honeycomb.models.environments import EnvironmentColor
 
+from ._ids import number_of, team_object_id
 from ._keys import DEFAULT_ENVIRONMENT, KeyRing, LocalKey, unknown_key
 from ._management_keys import LocalManagementKey, ManagementKeys
 from ._problems import Problem
@@ -18,12 +19,10 @@ from ._team_objects import ApiKey, Environment, TeamPermission
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ._ids import IdKind
     from ._pipelines import LocalPipeline
     from ._state import State
     from ._wire import JsonObject
-
-_DIGITS = 10
-"""Number of hexadecimal digits of the sequence number in an id."""
 
 
 class Team:
@@ -60,25 +59,27 @@ class Team:
         self.new_state: Callable[[], State] = new_state
         self._numbers = count(1)
         declared = list(keys)
+        managing = list(management_keys)
         self.created_at = now
         self.environments: dict[str, Environment] = {}
         self.keys: KeyRing = KeyRing(declared)
-        self.management_keys: ManagementKeys = ManagementKeys(management_keys)
+        self.management_keys: ManagementKeys = ManagementKeys(managing)
         self.api_keys: dict[str, ApiKey] = {}
         self.recipients: dict[str, JsonObject] = {}
         self.pipelines: dict[str, LocalPipeline] = {pipeline.id: pipeline for pipeline in pipelines}
         self.pipeline_keys: dict[tuple[str, str], str] = {}
         self.create_environment(DEFAULT_ENVIRONMENT)
         named = [key.environment for key in declared]
+        named += [key.environment for key in managing if key.environment is not None]
         for pipeline in self.pipelines.values():
             named += pipeline.ingest_keys.values()
         for name in named:
             if self.environment_named(name) is None:
                 self.create_environment(name)
 
-    def new_id(self, kind: Literal["en", "ik", "lk"]) -> str:
+    def new_id(self, kind: IdKind) -> str:
         """Generate an id in the format of the service; ids of one kind sort by age."""
-        return f"hcx{kind}_{next(self._numbers):0{_DIGITS}x}{secrets.token_hex(8)}"
+        return team_object_id(kind, next(self._numbers))
 
     @property
     def default_environment(self) -> Environment:
@@ -175,14 +176,10 @@ class Team:
         self.environments.update({each.id: each for each in environments})
         for key in api_keys:
             self.save_api_key(key)
-        newest = max((_number(id_) for id_ in (*self.environments, *self.api_keys)), default=0)
+        newest = max((number_of(id_) for id_ in (*self.environments, *self.api_keys)), default=0)
         self._numbers = count(max(newest + 1, next(self._numbers)))
 
     def close(self) -> None:
         """Free the memory of the events."""
         for environment in self.environments.values():
             environment.state.store.close()
-
-
-def _number(id_: str) -> int:
-    return int(id_.rpartition("_")[2][:_DIGITS], 16)

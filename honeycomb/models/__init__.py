@@ -75,6 +75,8 @@ if TYPE_CHECKING:
     from .datasets import DatasetSettings as DatasetSettings
     from .datasets import DatasetUpdate as DatasetUpdate
     from .enhance import IndexerUsage as IndexerUsage
+    from .environment_datasets import EnvironmentDataset as EnvironmentDataset
+    from .environment_datasets import EnvironmentDatasetUpdate as EnvironmentDatasetUpdate
     from .environments import Environment as Environment
     from .environments import EnvironmentCreate as EnvironmentCreate
     from .environments import EnvironmentUpdate as EnvironmentUpdate
@@ -319,6 +321,10 @@ _NAMES_BY_MODULE = {
         "CreatedApiKey",
     ),
     "honeycomb.models.enhance": ("IndexerUsage",),
+    "honeycomb.models.environment_datasets": (
+        "EnvironmentDataset",
+        "EnvironmentDatasetUpdate",
+    ),
     "honeycomb.models.environments": (
         "Environment",
         "EnvironmentCreate",

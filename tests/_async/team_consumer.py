@@ -16,6 +16,8 @@ from honeycomb import (
     CreatedApiKey,
     Environment,
     EnvironmentCreate,
+    EnvironmentDataset,
+    EnvironmentDatasetUpdate,
     EnvironmentUpdate,
     FetchedConfiguration,
     IndexerUsage,
@@ -52,6 +54,25 @@ async def environments(client: AsyncHoneycombClient) -> None:
     assert_type(await client.environments.update("id", color="blue", delete_protected=False), Environment)
     assert_type(await client.environments.update("id", EnvironmentUpdate(description="")), Environment)
     assert_type(await client.environments.delete("id", remove_protection=True), None)
+
+
+async def environment_datasets(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.environments.datasets.list("e"), list[EnvironmentDataset])
+    assert_type(
+        [each async for each in client.environments.datasets.list_all("e", team="my-team")],
+        list[EnvironmentDataset],
+    )
+    page = await client.environments.datasets.page("e", page_size=10, page_after="a")
+    assert_type(page, Page[EnvironmentDataset])
+    dataset = await client.environments.datasets.get("e", "d")
+    assert_type(dataset, EnvironmentDataset)
+    assert_type(dataset.restricted, bool | None)
+    update = EnvironmentDatasetUpdate(description="")
+    assert_type(await client.environments.datasets.update("e", "d", update, "my-team"), EnvironmentDataset)
+    assert_type(
+        await client.environments.datasets.update("e", "d", restricted=False, remove_group_access=True),
+        EnvironmentDataset,
+    )
 
 
 async def api_keys(client: AsyncHoneycombClient) -> None:

@@ -16,6 +16,8 @@ from honeycomb import (
     CreatedApiKey,
     Environment,
     EnvironmentCreate,
+    EnvironmentDataset,
+    EnvironmentDatasetUpdate,
     EnvironmentUpdate,
     FetchedConfiguration,
     IndexerUsage,
@@ -53,6 +55,25 @@ def environments(client: SyncHoneycombClient) -> None:
     assert_type(client.environments.update("id", color="blue", delete_protected=False), Environment)
     assert_type(client.environments.update("id", EnvironmentUpdate(description="")), Environment)
     assert_type(client.environments.delete("id", remove_protection=True), None)
+
+
+def environment_datasets(client: SyncHoneycombClient) -> None:
+    assert_type(client.environments.datasets.list("e"), list[EnvironmentDataset])
+    assert_type(
+        [each for each in client.environments.datasets.list_all("e", team="my-team")],
+        list[EnvironmentDataset],
+    )
+    page = client.environments.datasets.page("e", page_size=10, page_after="a")
+    assert_type(page, Page[EnvironmentDataset])
+    dataset = client.environments.datasets.get("e", "d")
+    assert_type(dataset, EnvironmentDataset)
+    assert_type(dataset.restricted, bool | None)
+    update = EnvironmentDatasetUpdate(description="")
+    assert_type(client.environments.datasets.update("e", "d", update, "my-team"), EnvironmentDataset)
+    assert_type(
+        client.environments.datasets.update("e", "d", restricted=False, remove_group_access=True),
+        EnvironmentDataset,
+    )
 
 
 def api_keys(client: SyncHoneycombClient) -> None:

@@ -22,10 +22,17 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from honeycomb.local import LocalRequest, LocalResponse
 
+from .finished import NOT_YET
 from .mends import Json, Way, mend, mend_current, mend_withdrawn, one_way
 
 CURRENT = "openapi-2026-08.json"
 WITHDRAWN = "openapi-2026-01-withdrawn.json"
+SUPPLEMENT = "openapi-2026-11-supplement.json"
+
+_DOCUMENTS = {"2026-08": CURRENT, "2026-01": WITHDRAWN, "2026-11": SUPPLEMENT}
+"""The document of an operation, by the column ``spec`` of the tables."""
+
+_TABLES = ("operations.tsv", "operations-2026-11.tsv")
 
 _CONFIG = Config(
     spec_validator_cls=None,  # they are valid; their errors are not errors of form
@@ -86,8 +93,8 @@ class Oracle:
     """The corrected OpenAPI documents."""
 
     def __init__(self, directory: Path) -> None:
-        with (directory / "operations.tsv").open(encoding="utf-8", newline="") as table:
-            self.operations = [_operation(row) for row in csv.DictReader(table, delimiter="\t")]
+        listed = [operation for table in _TABLES for operation in _read(directory / table)]
+        self.operations = [operation for operation in listed if operation.accessor not in NOT_YET]
         self.documents: dict[str, Json] = {
             path.name: json.loads(path.read_text("utf-8")) for path in directory.glob("openapi-*.json")
         }
@@ -155,6 +162,11 @@ class Oracle:
         _run(title, lambda: responses.validate_response(_request(request), _response(response)), response.body)
 
 
+def _read(path: Path) -> list[Operation]:
+    with path.open(encoding="utf-8", newline="") as table:
+        return [_operation(row) for row in csv.DictReader(table, delimiter="\t")]
+
+
 def _operation(row: dict[str, str]) -> Operation:
     return Operation(
         accessor=row["accessor"],
@@ -163,7 +175,7 @@ def _operation(row: dict[str, str]) -> Operation:
         path=row["path"],
         successes=frozenset(map(int, row["success"].split(","))),
         takes_ingest_keys=bool({"ingest_key", "firehose_access_key"} & {*row["auth"].split("|")}),
-        document=CURRENT if row["spec"] == "2026-08" else WITHDRAWN,
+        document=_DOCUMENTS[row["spec"]],
     )
 
 

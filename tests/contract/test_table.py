@@ -9,13 +9,13 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from tests.meta.surface import resource
+from tests.meta.surface import all_groups, resource
 
-from .finished import FINISHED
+from .finished import FINISHED, NOT_YET
 from .oracle import Oracle
 from .scenarios import SCENARIOS
 
-HELPERS = {"remove_protection"}
+HELPERS = {"remove_group_access", "remove_protection"}
 """Arguments beside those of the operation: what they do takes several operations."""
 
 
@@ -24,9 +24,12 @@ def test_every_group_of_the_client_is_checked_against_the_documents() -> None:
 
 
 def test_no_operation_is_missing(oracle: Oracle) -> None:
-    assert len(oracle.operations) > 90
+    assert len(oracle.operations) + len(NOT_YET) == 115
     missing = {each.accessor for each in oracle.operations if each.group not in FINISHED}
     assert not missing, "The client lacks these groups."
+    for accessor in NOT_YET:
+        group, _, name = accessor.rpartition(".")
+        assert not (group in all_groups() and hasattr(resource(group), name)), f"Take {accessor} out of NOT_YET."
 
 
 @pytest.mark.parametrize("group", FINISHED)

@@ -15,6 +15,9 @@ OPERATIONS: list[tuple[str, str, set[Scope]]] = [
     ("GET", f"{TEAM}/environments/x", {"environments:read"}),
     ("PATCH", f"{TEAM}/environments/x", {"environments:write"}),
     ("DELETE", f"{TEAM}/environments/x", {"environments:write"}),
+    ("GET", f"{TEAM}/environments/x/datasets", {"environments:read"}),
+    ("GET", f"{TEAM}/environments/x/datasets/y", {"environments:read"}),
+    ("PATCH", f"{TEAM}/environments/x/datasets/y", {"environments:write"}),
     ("GET", f"{TEAM}/api-keys", {"api-keys:read"}),
     ("POST", f"{TEAM}/api-keys", {"api-keys:write"}),
     ("GET", f"{TEAM}/api-keys/x", {"api-keys:read"}),
@@ -80,9 +83,15 @@ def test_only_declared_keys_are_accepted() -> None:
 def test_an_operation_requires_exactly_its_scopes(method: str, target: str, scopes: set[Scope]) -> None:
     assert with_scopes(frozenset(scopes)).send(method, target).status != 403
     for missing in scopes:
-        reply = with_scopes(ALL - {missing}).send(method, target)
+        with_read = {missing, missing.replace(":read", ":write")}
+        reply = with_scopes(ALL - with_read).send(method, target)
         assert sources(reply, 403) == []
         assert missing in reply.json["errors"][0]["title"]
+
+
+def test_a_write_scope_includes_its_read_scope() -> None:
+    assert with_scopes(frozenset({"environments:write"})).get(f"{TEAM}/environments").status == 200
+    assert with_scopes(frozenset({"environments:read"})).post(f"{TEAM}/environments", {}).status == 403
 
 
 @pytest.mark.parametrize(("method", "target"), [(method, target) for method, target, _ in OPERATIONS[1:]])

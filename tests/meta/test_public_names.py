@@ -31,6 +31,7 @@ METHODS = {
     "datasets": {"create", "delete", "get", "list", "update"},
     "enhance": {"record_indexer_usage"},
     "environments": {"create", "delete", "get", "list", "list_all", "page", "update"},
+    "environments.datasets": {"get", "list", "list_all", "page", "update"},
     "events": {"send", "send_batch", "send_kinesis", "stream"},
     "pipelines": {"get_configuration", "record_usage", "update_rollout"},
     "queries": {"create", "get"},

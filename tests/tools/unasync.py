@@ -64,7 +64,7 @@ _FLAVOR = cst.ensure_type(cst.parse_expression("_(sync=True)"), cst.Call).args[0
 # Code inside of text (a literal block, an inline literal), or else a word.
 _TEXT = re.compile(
     r"(?<=::\n\n)(?P<block>(?P<indent> +)\S.*(?:\n(?:(?P=indent).*| *(?=\n)))*)"
-    r"|(?<=``)(?P<inline>[^`\n]+)(?=``)"
+    r"|(?<=``)(?P<inline>[^`\s][^`\n]*)(?=``)"
     r"|(?P<word>\w+)"
 )
 

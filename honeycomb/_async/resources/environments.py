@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
+from ..._core.group import Group
 from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest
 from ...models._html import ModelList
@@ -21,6 +23,9 @@ from ...models.environments import (
 from ..pagination import AsyncItems
 from ..team_resource import AsyncTeamResource
 
+if TYPE_CHECKING:
+    from .environment_datasets import AsyncEnvironmentDatasets
+
 _ALL = "/2/teams/{team}/environments"
 _ONE = "/2/teams/{team}/environments/{environment_id}"
 
@@ -33,6 +38,12 @@ class AsyncEnvironments(AsyncTeamResource[Environment, EnvironmentCreate, Enviro
     """
 
     group = "environments"
+
+    datasets: Group[AsyncEnvironmentDatasets] = Group(
+        "environment_datasets",
+        "AsyncEnvironmentDatasets",
+        "The datasets of an environment, and who can read them.",
+    )
 
     async def list(self, team: str | None = None) -> list[Environment]:
         """Fetch all environments, from as many pages as there are (``GET /2/teams/{team}/environments``).

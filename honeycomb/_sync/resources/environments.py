@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
+from ..._core.group import Group
 from ..._core.pagination import MAX_PAGE_SIZE, Page, page_of, page_query
 from ..._core.request import ApiRequest
 from ...models._html import ModelList
@@ -22,6 +24,9 @@ from ...models.environments import (
 from ..pagination import SyncItems
 from ..team_resource import SyncTeamResource
 
+if TYPE_CHECKING:
+    from .environment_datasets import SyncEnvironmentDatasets
+
 _ALL = "/2/teams/{team}/environments"
 _ONE = "/2/teams/{team}/environments/{environment_id}"
 
@@ -34,6 +39,12 @@ class SyncEnvironments(SyncTeamResource[Environment, EnvironmentCreate, Environm
     """
 
     group = "environments"
+
+    datasets: Group[SyncEnvironmentDatasets] = Group(
+        "environment_datasets",
+        "SyncEnvironmentDatasets",
+        "The datasets of an environment, and who can read them.",
+    )
 
     def list(self, team: str | None = None) -> list[Environment]:
         """Fetch all environments, from as many pages as there are (``GET /2/teams/{team}/environments``).

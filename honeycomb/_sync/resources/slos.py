@@ -76,7 +76,7 @@ class SyncSlos(SyncResource[SLO, SLOCreate, SLOUpdate]):
             **fields: The fields of ``SLOCreate``, instead of ``slo``.
 
         Raises:
-            ValueError: ``__all__``without ``dataset_slugs``, or a field is out of range.
+            ValueError: ``__all__`` without ``dataset_slugs``, or a field is out of range.
             HoneycombNotFoundError: No such dataset.
             HoneycombValidationError: The service rejects the SLO, or the calculated field it measures.
         """

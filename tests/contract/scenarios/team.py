@@ -69,6 +69,26 @@ async def environments(local: ObservedHoneycomb) -> None:
         last = await client.environments.create(name="Last")
         await client.environments.update(last.id, delete_protected=True)
         await client.environments.get(last.id)
+        await _environment_datasets(client)
+
+
+async def _environment_datasets(client: AsyncHoneycombClient) -> None:
+    environment = await _environment(client)
+    for name in (DATASET, "second"):
+        await client.datasets.create(name=name)
+    datasets = client.environments.datasets
+    first = await datasets.page(environment.id, 1)
+    assert len(await datasets.list(environment.id)) == 2
+    await datasets.page(environment.id, page_size=100, page_after=first.next_cursor)
+    (web,) = first.items
+    await datasets.update(environment.id, web.id, restricted=True)
+    await datasets.update(environment.id, web.id, restricted=False, remove_group_access=True)
+    await datasets.update(
+        environment.id, web.id, description="all pages", expand_json_depth=2, delete_protected=False
+    )
+    await datasets.get(environment.id, web.id)
+    with pytest.raises(HoneycombNotFoundError):
+        await datasets.get(environment.id, "no-such")
 
 
 async def api_keys(local: ObservedHoneycomb) -> None:
