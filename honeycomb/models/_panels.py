@@ -366,8 +366,12 @@ def _kind(panel: object) -> object:
     return getattr(panel, "type", None)
 
 
-# A panel that was read goes back as it came: an unknown field is not a mistake of the caller.
-_AsRead: TypeAlias = Annotated[InstanceOf[PanelRead], PlainSerializer(PanelRead.to_body)]
+def _body_of(panel: object) -> object:
+    # An unknown field is no mistake of the caller. The oldest pydantic tries this on other members of the union, too.
+    return panel.to_body() if isinstance(panel, PanelRead) else panel
+
+
+_AsRead: TypeAlias = Annotated[InstanceOf[PanelRead], PlainSerializer(_body_of)]
 
 Panel: TypeAlias = Annotated[
     Annotated[QueryPanel, Tag("query")]

@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -31,7 +31,7 @@ def _classes_in_package() -> list[type]:
         value
         for module in modules
         for value in vars(module).values()
-        if inspect.isclass(value) and value.__module__ == module.__name__
+        if inspect.isclass(value) and get_origin(value) is None and value.__module__ == module.__name__
     ]
 
 
