@@ -321,8 +321,7 @@ class QueryPanel(_PlacedPanel):
     Attributes:
         type: Always ``query``; may be omitted.
         query_panel: Query and how to display it.
-        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
-            layout.
+        position: Position on the board's grid, for all panels of a board or for none. None for automatic layout.
     """
 
     type: Literal["query"] = "query"
@@ -335,8 +334,7 @@ class SLOPanel(_PlacedPanel):
     Attributes:
         type: Always ``slo``; may be omitted.
         slo_panel: SLO to display.
-        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
-            layout.
+        position: Position on the board's grid, for all panels of a board or for none. None for automatic layout.
     """
 
     type: Literal["slo"] = "slo"
@@ -349,8 +347,7 @@ class TextPanel(_PlacedPanel):
     Attributes:
         type: Always ``text``; may be omitted.
         text_panel: Text to display.
-        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
-            layout.
+        position: Position on the board's grid, for all panels of a board or for none. None for automatic layout.
     """
 
     type: Literal["text"] = "text"
@@ -366,8 +363,7 @@ def _kind(panel: object) -> object:
     return getattr(panel, "type", None)
 
 
-def _body_of(panel: object) -> object:
-    # An unknown field is no mistake of the caller. The oldest pydantic tries this on other members of the union, too.
+def _body_of(panel: object) -> object:  # the oldest pydantic tries this on other members of the union, too
     return panel.to_body() if isinstance(panel, PanelRead) else panel
 
 
@@ -385,7 +381,7 @@ Panel: TypeAlias = Annotated[
         custom_error_message="the type of a panel is 'query', 'slo' or 'text'",
     ),
 ]
-"""A panel to put on a board: a new one, one that was read, or JSON of a type that this version does not know."""
+"""A new panel, a panel that was read, or JSON of a type that this version does not know."""
 
 
 def _checked_together(panels: list[Panel]) -> list[Panel]:

@@ -22,7 +22,8 @@ _SAY_NOTHING = {"a", "an", "the", "of", "its", "is", "whether"}
 
 
 def _is_model(value: object) -> bool:
-    return inspect.isclass(value) and bool(field_names(value))
+    # Python 3.10 calls list[X] a class.
+    return inspect.isclass(value) and get_origin(value) is None and bool(field_names(value))
 
 
 def _classes_in_package() -> list[type]:
