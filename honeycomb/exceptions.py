@@ -19,12 +19,14 @@ class ErrorDetail:
         code: The service's code, such as ``missing`` or ``invalid``.
         description: What is wrong with it.
         source: What ``field`` names.
+        value: The id that the error is about, where a list of ids was sent and ``field`` points into it.
     """
 
     field: str | None
     code: str | None
     description: str
     source: ErrorSource = "field"
+    value: str | None = None
 
     def __str__(self) -> str:
         if self.field is None or self.field in self.description:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ._async.resources.environment_datasets import AsyncEnvironmentDatasets as AsyncEnvironmentDatasets
     from ._async.resources.environments import AsyncEnvironments as AsyncEnvironments
     from ._async.resources.events import AsyncEvents as AsyncEvents
+    from ._async.resources.group_datasets import AsyncGroupDatasets as AsyncGroupDatasets
+    from ._async.resources.group_environments import AsyncGroupEnvironments as AsyncGroupEnvironments
+    from ._async.resources.group_members import AsyncGroupMembers as AsyncGroupMembers
+    from ._async.resources.groups import AsyncGroups as AsyncGroups
     from ._async.resources.marker_settings import AsyncMarkerSettings as AsyncMarkerSettings
     from ._async.resources.markers import AsyncMarkers as AsyncMarkers
     from ._async.resources.pipelines import AsyncPipelines as AsyncPipelines
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from ._async.resources.slos import AsyncSlos as AsyncSlos
     from ._async.resources.team_markers import AsyncTeamMarkers as AsyncTeamMarkers
     from ._async.resources.triggers import AsyncTriggers as AsyncTriggers
+    from ._async.resources.users import AsyncUsers as AsyncUsers
     from ._sync.resources.api_keys import SyncApiKeys as SyncApiKeys
     from ._sync.resources.auth import SyncAuth as SyncAuth
     from ._sync.resources.board_views import SyncBoardViews as SyncBoardViews
@@ -45,6 +50,10 @@ if TYPE_CHECKING:
     from ._sync.resources.environment_datasets import SyncEnvironmentDatasets as SyncEnvironmentDatasets
     from ._sync.resources.environments import SyncEnvironments as SyncEnvironments
     from ._sync.resources.events import SyncEvents as SyncEvents
+    from ._sync.resources.group_datasets import SyncGroupDatasets as SyncGroupDatasets
+    from ._sync.resources.group_environments import SyncGroupEnvironments as SyncGroupEnvironments
+    from ._sync.resources.group_members import SyncGroupMembers as SyncGroupMembers
+    from ._sync.resources.groups import SyncGroups as SyncGroups
     from ._sync.resources.marker_settings import SyncMarkerSettings as SyncMarkerSettings
     from ._sync.resources.markers import SyncMarkers as SyncMarkers
     from ._sync.resources.pipelines import SyncPipelines as SyncPipelines
@@ -57,6 +66,7 @@ if TYPE_CHECKING:
     from ._sync.resources.slos import SyncSlos as SyncSlos
     from ._sync.resources.team_markers import SyncTeamMarkers as SyncTeamMarkers
     from ._sync.resources.triggers import SyncTriggers as SyncTriggers
+    from ._sync.resources.users import SyncUsers as SyncUsers
 
 _GROUPS = (
     "api_keys",
@@ -72,6 +82,10 @@ _GROUPS = (
     "environment_datasets",
     "environments",
     "events",
+    "group_datasets",
+    "group_environments",
+    "group_members",
+    "groups",
     "marker_settings",
     "markers",
     "pipelines",
@@ -84,6 +98,7 @@ _GROUPS = (
     "slos",
     "team_markers",
     "triggers",
+    "users",
 )
 _NAMES_BY_MODULE = {
     f"honeycomb._{flavor}.resources.{group}": (flavor.title() + group.title().replace("_", ""),)

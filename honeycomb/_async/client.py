@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .resources.enhance import AsyncEnhance
     from .resources.environments import AsyncEnvironments
     from .resources.events import AsyncEvents
+    from .resources.groups import AsyncGroups
     from .resources.marker_settings import AsyncMarkerSettings
     from .resources.markers import AsyncMarkers
     from .resources.pipelines import AsyncPipelines
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from .resources.slos import AsyncSlos
     from .resources.team_markers import AsyncTeamMarkers
     from .resources.triggers import AsyncTriggers
+    from .resources.users import AsyncUsers
 
 
 class AsyncHoneycombClient(AsyncOnly):
@@ -78,6 +80,9 @@ class AsyncHoneycombClient(AsyncOnly):
         "Environments, such as production and staging; ``environments.datasets`` has their datasets.",
     )
     events: Group[AsyncEvents] = Group("events", "AsyncEvents", "What happened, to be sent.")
+    groups: Group[AsyncGroups] = Group(
+        "groups", "AsyncGroups", "User groups, with ``members``, ``datasets`` and ``environments``."
+    )
     marker_settings: Group[AsyncMarkerSettings] = Group(
         "marker_settings", "AsyncMarkerSettings", "The colors of types of markers."
     )
@@ -102,6 +107,7 @@ class AsyncHoneycombClient(AsyncOnly):
         "team_markers", "AsyncTeamMarkers", "Markers in any environment of the team."
     )
     triggers: Group[AsyncTriggers] = Group("triggers", "AsyncTriggers", "Alerts on the result of a query.")
+    users: Group[AsyncUsers] = Group("users", "AsyncUsers", "Users of the team.")
 
     __signature__: ClassVar[Signature] = client_signature(http_client="httpx.AsyncClient | None")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeVar
 
 from typing_extensions import Self, Unpack
@@ -15,6 +15,7 @@ from .._http import AsyncHTTP, AsyncHTTPClient, RequestBuilder
 from .._querying.saved_queries import SavedQueries
 from ..config import CallOptions, ClientConfig
 from ..rate_limit import RateLimitInfo
+from .key_locks import AsyncKeyLocks
 from .team import AsyncTeam
 from .transport import AsyncTransport
 
@@ -31,6 +32,7 @@ class AsyncSession:
         builder: Builds HTTP requests; holds the options.
         team: The team of the management key.
         saved_queries: The queries saved lately.
+        key_locks: Locks for calls that must not run at the same time.
         owns_http: Whether ``aclose`` closes the connections.
         warns_if_open: Whether to warn when this is forgotten without being closed.
     """
@@ -40,6 +42,7 @@ class AsyncSession:
     builder: RequestBuilder
     team: AsyncTeam
     saved_queries: SavedQueries
+    key_locks: AsyncKeyLocks = field(default_factory=AsyncKeyLocks)
     owns_http: bool = True
     warns_if_open: bool = True
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .resources.enhance import SyncEnhance
     from .resources.environments import SyncEnvironments
     from .resources.events import SyncEvents
+    from .resources.groups import SyncGroups
     from .resources.marker_settings import SyncMarkerSettings
     from .resources.markers import SyncMarkers
     from .resources.pipelines import SyncPipelines
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from .resources.slos import SyncSlos
     from .resources.team_markers import SyncTeamMarkers
     from .resources.triggers import SyncTriggers
+    from .resources.users import SyncUsers
 
 
 class SyncHoneycombClient(SyncOnly):
@@ -79,6 +81,9 @@ class SyncHoneycombClient(SyncOnly):
         "Environments, such as production and staging; ``environments.datasets`` has their datasets.",
     )
     events: Group[SyncEvents] = Group("events", "SyncEvents", "What happened, to be sent.")
+    groups: Group[SyncGroups] = Group(
+        "groups", "SyncGroups", "User groups, with ``members``, ``datasets`` and ``environments``."
+    )
     marker_settings: Group[SyncMarkerSettings] = Group(
         "marker_settings", "SyncMarkerSettings", "The colors of types of markers."
     )
@@ -103,6 +108,7 @@ class SyncHoneycombClient(SyncOnly):
         "team_markers", "SyncTeamMarkers", "Markers in any environment of the team."
     )
     triggers: Group[SyncTriggers] = Group("triggers", "SyncTriggers", "Alerts on the result of a query.")
+    users: Group[SyncUsers] = Group("users", "SyncUsers", "Users of the team.")
 
     __signature__: ClassVar[Signature] = client_signature(http_client="httpx.Client | None")
 

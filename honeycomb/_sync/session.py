@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeVar
 
 from typing_extensions import Self, Unpack
@@ -16,6 +16,7 @@ from .._http import RequestBuilder, SyncHTTP, SyncHTTPClient
 from .._querying.saved_queries import SavedQueries
 from ..config import CallOptions, ClientConfig
 from ..rate_limit import RateLimitInfo
+from .key_locks import SyncKeyLocks
 from .team import SyncTeam
 from .transport import SyncTransport
 
@@ -32,6 +33,7 @@ class SyncSession:
         builder: Builds HTTP requests; holds the options.
         team: The team of the management key.
         saved_queries: The queries saved lately.
+        key_locks: Locks for calls that must not run at the same time.
         owns_http: Whether ``close`` closes the connections.
         warns_if_open: Whether to warn when this is forgotten without being closed.
     """
@@ -41,6 +43,7 @@ class SyncSession:
     builder: RequestBuilder
     team: SyncTeam
     saved_queries: SavedQueries
+    key_locks: SyncKeyLocks = field(default_factory=SyncKeyLocks)
     owns_http: bool = True
     warns_if_open: bool = True
 

@@ -14,6 +14,7 @@ from ._outbox import WebhookDelivery
 from ._pipelines import LocalPipeline
 from ._problems import ErrorForm
 from ._traces import generate_traces
+from ._users import LocalUser
 from ._wire import LocalRequest, LocalResponse
 
 try:
@@ -38,6 +39,7 @@ __all__ = [
     "LocalPipeline",
     "LocalRequest",
     "LocalResponse",
+    "LocalUser",
     "Notification",
     "Permission",
     "RateLimit",

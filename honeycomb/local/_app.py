@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ._keys import LocalKey
     from ._management_keys import LocalManagementKey
     from ._pipelines import LocalPipeline
+    from ._users import LocalUser
 
 
 class LocalHoneycomb:
@@ -58,6 +59,7 @@ class LocalHoneycomb:
             "Local" with all permissions.
         management_keys: The management keys. Without any, every management key is accepted with all scopes.
         pipelines: The telemetry pipelines.
+        users: The users of the team, beside a Team Owner, who is always there.
         rate_limit: Rate limit of each resource; None for no limit.
         query_delay: Seconds until a query result is complete.
         query_history: Maximum age in seconds of the start of a query's time range, 7 days as in the service; None
@@ -80,6 +82,7 @@ class LocalHoneycomb:
         keys: Iterable[LocalKey] = (),
         management_keys: Iterable[LocalManagementKey] = (),
         pipelines: Iterable[LocalPipeline] = (),
+        users: Iterable[LocalUser] = (),
         rate_limit: RateLimit | None = None,
         query_delay: float = 0.05,
         query_history: float | None = MAX_RUN,
@@ -105,6 +108,7 @@ class LocalHoneycomb:
             keys=keys,
             management_keys=management_keys,
             pipelines=pipelines,
+            users=users,
             new_state=lambda: State(
                 EventStore(query_seconds=query_seconds, truncate_times=truncate_times),
                 query_delay=query_delay,

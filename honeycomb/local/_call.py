@@ -93,25 +93,41 @@ class Call(BaseCall):
         return self.environment.state
 
     @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Slugs of the restricted datasets that the key cannot read."""
+        return self.team.unreadable_datasets(self.key, self.environment)
+
+    @property
+    def datasets(self) -> list[Dataset]:
+        """The datasets that the key can read."""
+        return [dataset for slug, dataset in self.state.datasets.items() if slug not in self.hidden]
+
+    @cached_property
     def dataset(self) -> Dataset:
         """The dataset in the path.
 
         Raises:
-            Problem: 404 if it does not exist.
+            Problem: 404 if it does not exist, or the key cannot read it.
         """
-        try:
-            return self.state.datasets[self.path["dataset"]]
-        except KeyError:
-            raise not_found("Dataset") from None
+        for dataset in self.datasets:
+            if dataset.slug == self.path["dataset"]:
+                return dataset
+        raise not_found("Dataset")
 
     @cached_property
     def dataset_or_environment(self) -> Dataset:
         """The dataset in the path, or the whole environment for ``__all__``.
 
         Raises:
-            Problem: 404 if it does not exist.
+            Problem: 404 if it does not exist, or the key cannot read it.
         """
         return self.state.environment_wide if self.path["dataset"] == ENVIRONMENT_WIDE else self.dataset
+
+    @property
+    def queried_slugs(self) -> list[str]:
+        """Slugs of the datasets that queries of the dataset in the path read."""
+        slugs = self.state.slugs_in(self.dataset_or_environment.slug)
+        return [slug for slug in slugs if slug not in self.hidden]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .engine import TraceColumns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pydantic import JsonValue
 
@@ -67,7 +67,13 @@ def trace_columns(state: State, dataset: Dataset) -> TraceColumns:
 
 
 def run_query(
-    state: State, dataset: Dataset, spec: Mapping[str, JsonValue], options: RunOptions, now: float
+    state: State,
+    dataset: Dataset,
+    spec: Mapping[str, JsonValue],
+    options: RunOptions,
+    now: float,
+    *,
+    hidden: Collection[str] = (),
 ) -> JsonObject:
     """Run a query over a dataset, with its calculated fields and definitions.
 
@@ -77,12 +83,13 @@ def run_query(
         spec: The query.
         options: What to compute.
         now: The end of a relative time range, in Unix seconds.
+        hidden: Slugs of datasets that a query of the whole environment does not read.
 
     Raises:
         QueryFailed: The query is invalid for the dataset.
     """
     return state.store.run(
-        state.slugs_in(dataset.slug),
+        [slug for slug in state.slugs_in(dataset.slug) if slug not in hidden],
         spec,
         options,
         now=now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Literal, TypeAlias
 
-IdKind: TypeAlias = Literal["ds", "en", "ik", "lk"]
+IdKind: TypeAlias = Literal["ds", "en", "gr", "ik", "lk"]
 
 _DIGITS = 10
 """Number of hexadecimal digits of the sequence number in an id."""

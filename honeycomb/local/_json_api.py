@@ -89,7 +89,7 @@ class TeamCall(BaseCall):
         """Return the requested page.
 
         Args:
-            resources: All objects, oldest first.
+            resources: All objects, ordered by id.
 
         Raises:
             Problem: 422 for an invalid page size or cursor.
@@ -116,12 +116,14 @@ class TeamRoute(BaseRoute):
         handler: Implements the operation; returns the response document, or None for an empty body.
         scopes: Scopes that the management key must have.
         environment_scopes: Those that a key limited to one environment must have, if different.
+        reads_body: Whether the operation reads a body whatever its method; POST and PATCH always do.
     """
 
     handler: TeamHandler
     _: KW_ONLY
     scopes: tuple[Scope, ...] = ()
     environment_scopes: tuple[Scope, ...] = ()
+    reads_body: bool = False
     media_type: str = JSON_API_MEDIA_TYPE
     error_form: ErrorForm = "json-api"
 
@@ -139,7 +141,8 @@ class TeamRoute(BaseRoute):
             if path.get("team", TEAM_SLUG) != TEAM_SLUG:
                 raise not_found("Team")
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if self.method in ("POST", "PATCH") and media_type != JSON_API_MEDIA_TYPE:
+            reads_body = self.reads_body or self.method in ("POST", "PATCH")
+            if reads_body and media_type != JSON_API_MEDIA_TYPE:
                 raise Problem(
                     415, f"invalid content type: must be {JSON_API_MEDIA_TYPE}", source={"header": "Content-Type"}
                 )

@@ -44,6 +44,8 @@ class LocalKey:
         disabled: Whether the key is disabled.
         environment: Name of its environment; created if missing.
         id: Id that identifies the key in responses; derived from the key by default.
+        user: Email address of the user whose access to restricted datasets the key has; created if missing. None
+            for a Team Owner.
     """
 
     key: str = field(repr=False)
@@ -52,6 +54,7 @@ class LocalKey:
     disabled: bool = False
     environment: str = DEFAULT_ENVIRONMENT
     id: str = ""
+    user: str | None = None
 
     def __post_init__(self) -> None:
         if not self.id:

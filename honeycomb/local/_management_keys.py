@@ -19,9 +19,12 @@ Scope: TypeAlias = Literal[
     "enhance:write",
     "environments:read",
     "environments:write",
+    "groups:read",
+    "groups:write",
     "markers:write",
     "pipelines:read",
     "pipelines:write",
+    "users:read",
 ]
 """Scope of a management key."""
 

@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from ._saved import VERSION, cannot_load, read_saved
 from ._state import ENVIRONMENT_WIDE, Column, Dataset, new_id
 from ._team_objects import ApiKey, Environment
+from ._user_groups import UserGroup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,7 @@ def save(team: Team, alerts: Alerts, folder: Path, now: float) -> None:
         "recipients": team.recipients,
         "watches": alerts.export_state(),
         "pipeline_keys": [[*key, id_] for key, id_ in team.pipeline_keys.items()],
+        "groups": [_group(group) for group in team.groups.values()],
         "environments": [
             {
                 **{name: getattr(each, name) for name in ("id", "name", "slug", "color", "description")},
@@ -74,6 +76,11 @@ def _key(key: ApiKey) -> dict[str, Any]:
         **{name: getattr(key, name) for name in ("id", "secret", "type", "name", "permissions")},
         **{name: getattr(key, name) for name in ("created_at", "updated_at", "disabled")},
     }
+
+
+def _group(group: UserGroup) -> dict[str, Any]:
+    sets = {name: sorted(getattr(group, name)) for name in ("members", "datasets", "environments")}
+    return {"id": group.id, "name": group.name, "description": group.description, **sets}
 
 
 def _dataset(state: State, dataset: Dataset, folder: Path, file: str) -> dict[str, Any]:
@@ -125,6 +132,17 @@ def load(team: Team, alerts: Alerts, folder: Path) -> float:
             ApiKey(environment=environment, **key)
             for environment, each in zip(environments, saved["environments"], strict=True)
             for key in each["keys"]
+        ],
+        [
+            UserGroup(
+                each["id"],
+                each["name"],
+                each["description"],
+                {*each["members"]},
+                {*each["datasets"]},
+                {*each["environments"]},
+            )
+            for each in saved.get("groups", ())
         ],
     )
     team.recipients.update(saved["recipients"])

@@ -90,6 +90,18 @@ class SavedEnvironment(TypedDict):
 
 
 @with_config(_CHECKED)
+class SavedGroup(TypedDict):
+    """A user group."""
+
+    id: Annotated[str, Field(pattern=r"^hcxgr_[0-9a-f]{26}$")]
+    name: Annotated[str, Field(min_length=1)]
+    description: str
+    members: list[Annotated[str, Field(pattern=r"^hcxus_[0-9a-f]{26}$")]]
+    datasets: list[str]
+    environments: list[str]
+
+
+@with_config(_CHECKED)
 class Saved(TypedDict):
     """The whole document."""
 
@@ -98,6 +110,7 @@ class Saved(TypedDict):
     recipients: dict[str, _Object]
     watches: dict[str, tuple[_Timestamp, int]]
     pipeline_keys: list[tuple[str, str, str]]
+    groups: NotRequired[list[SavedGroup]]  # missing in folders of earlier versions
     environments: list[SavedEnvironment]
 
 
@@ -124,6 +137,8 @@ def read_saved(file: Path) -> Saved:
         [each["id"] for each in saved["environments"]],
         [each["slug"] for each in saved["environments"]],
         [key["id"] for each in saved["environments"] for key in each["keys"]],
+        [each["id"] for each in saved.get("groups", ())],
+        [each["name"] for each in saved.get("groups", ())],
         *map(_slugs, saved["environments"]),
         [id_ for each in saved["environments"] for dataset in each["datasets"] if (id_ := dataset.get("id"))],
     ):

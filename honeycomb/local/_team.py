@@ -15,6 +15,8 @@ from ._management_keys import LocalManagementKey, ManagementKeys
 from ._problems import Problem
 from ._state import slug_of
 from ._team_objects import ApiKey, Environment, TeamPermission
+from ._user_groups import UserGroups
+from ._users import OWNER, LocalUser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ._ids import IdKind
     from ._pipelines import LocalPipeline
     from ._state import State
+    from ._user_groups import UserGroup
     from ._wire import JsonObject
 
 
@@ -32,6 +35,7 @@ class Team:
         keys: The declared API keys.
         management_keys: The declared management keys.
         pipelines: The declared pipelines.
+        users: The declared users.
         new_state: Creates the state of a new environment.
         now: Current time in Unix seconds.
 
@@ -45,6 +49,8 @@ class Team:
         recipients: Recipients by id, as the API returns them.
         pipelines: Pipelines by id.
         pipeline_keys: Ids of the ingest keys of pipelines, by pipeline id and environment id.
+        users: Users by id.
+        groups: User groups by id.
     """
 
     def __init__(
@@ -53,6 +59,7 @@ class Team:
         keys: Iterable[LocalKey],
         management_keys: Iterable[LocalManagementKey],
         pipelines: Iterable[LocalPipeline],
+        users: Iterable[LocalUser],
         new_state: Callable[[], State],
         now: float,
     ) -> None:
@@ -68,6 +75,9 @@ class Team:
         self.recipients: dict[str, JsonObject] = {}
         self.pipelines: dict[str, LocalPipeline] = {pipeline.id: pipeline for pipeline in pipelines}
         self.pipeline_keys: dict[tuple[str, str], str] = {}
+        members = [LocalUser(key.user) for key in declared if key.user is not None]
+        self.users: dict[str, LocalUser] = {user.id: user for user in (OWNER, *members, *users)}
+        self.groups: UserGroups = UserGroups()
         self.create_environment(DEFAULT_ENVIRONMENT)
         named = [key.environment for key in declared]
         named += [key.environment for key in managing if key.environment is not None]
@@ -107,6 +117,17 @@ class Team:
         if environment is None:
             raise unknown_key()
         return environment
+
+    def unreadable_datasets(self, key: LocalKey, environment: Environment) -> frozenset[str]:
+        """Return the slugs of the restricted datasets that the user of an API key cannot read."""
+        if key.user is None:
+            return frozenset()
+        user = self.users[LocalUser(key.user).id]
+        return frozenset(
+            slug
+            for slug, dataset in environment.state.datasets.items()
+            if not self.groups.can_read(user, environment, dataset)
+        )
 
     def create_environment(
         self, name: str, *, description: str = "", color: EnvironmentColor | None = None
@@ -169,14 +190,18 @@ class Team:
         self.environments.clear()
         self.recipients.clear()
         self.pipeline_keys.clear()
+        self.groups.clear()
 
-    def replace(self, environments: Iterable[Environment], api_keys: Iterable[ApiKey]) -> None:
-        """Replace everything by environments and API keys; new ids sort after theirs."""
+    def replace(
+        self, environments: Iterable[Environment], api_keys: Iterable[ApiKey], groups: Iterable[UserGroup]
+    ) -> None:
+        """Replace everything by environments, API keys and user groups; new ids sort after theirs."""
         self.clear()
+        self.groups.update({group.id: group for group in groups})
         self.environments.update({each.id: each for each in environments})
         for key in api_keys:
             self.save_api_key(key)
-        newest = max((number_of(id_) for id_ in (*self.environments, *self.api_keys)), default=0)
+        newest = max((number_of(id_) for id_ in (*self.environments, *self.api_keys, *self.groups)), default=0)
         self._numbers = count(max(newest + 1, next(self._numbers)))
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ._keys import LocalKey, Permission
 from ._times import rfc3339
+from ._users import OWNER
 
 if TYPE_CHECKING:
     from honeycomb.models.environments import EnvironmentColor
@@ -18,8 +19,8 @@ TEAM_ID = "hcxtm_00000000000000000000000000"
 TEAM_NAME = "Local"
 TEAM_SLUG = "local"
 TEAM_PATH = f"/2/teams/{TEAM_SLUG}"
-USER_ID = "hcxus_00000000000000000000000000"
-"""Id of the only user, the creator of all keys."""
+USER_ID = OWNER.id
+"""Id of the creator of all keys."""
 
 TeamPermission: TypeAlias = Literal[
     "create_datasets",

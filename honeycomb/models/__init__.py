@@ -84,6 +84,10 @@ if TYPE_CHECKING:
     from .events import Event as Event
     from .events import EventOutcome as EventOutcome
     from .events import StreamStats as StreamStats
+    from .groups import ResourceIdentifier as ResourceIdentifier
+    from .groups import UserGroup as UserGroup
+    from .groups import UserGroupCreate as UserGroupCreate
+    from .groups import UserGroupUpdate as UserGroupUpdate
     from .marker_settings import MarkerSetting as MarkerSetting
     from .marker_settings import MarkerSettingCreate as MarkerSettingCreate
     from .marker_settings import MarkerSettingUpdate as MarkerSettingUpdate
@@ -145,6 +149,7 @@ if TYPE_CHECKING:
     from .triggers import TriggerCreate as TriggerCreate
     from .triggers import TriggerThreshold as TriggerThreshold
     from .triggers import TriggerUpdate as TriggerUpdate
+    from .users import User as User
     from .webhook_payloads import AlertPayload as AlertPayload
     from .webhook_payloads import AlertTestPayload as AlertTestPayload
     from .webhook_payloads import BurnAlertPayload as BurnAlertPayload
@@ -313,6 +318,13 @@ _NAMES_BY_MODULE = {
         "TriggerThreshold",
         "TriggerUpdate",
     ),
+    "honeycomb.models.groups": (
+        "ResourceIdentifier",
+        "UserGroup",
+        "UserGroupCreate",
+        "UserGroupUpdate",
+    ),
+    "honeycomb.models.users": ("User",),
     "honeycomb.models.api_keys": (
         "ApiKey",
         "ApiKeyCreate",

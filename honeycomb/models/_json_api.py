@@ -28,6 +28,9 @@ class ResourceModel(IdentifiedModel):
     nested: ClassVar[Places] = {}
     """Fields that stand in an object among the attributes: that object's name, and theirs in it."""
 
+    keeps_type: ClassVar[bool] = False
+    """Whether the object's type is a field, too."""
+
     links: ServerOwned[dict[str, JsonValue] | None] = Field(default=None, repr=False)
 
     @model_validator(mode="before")
@@ -41,7 +44,7 @@ class ResourceModel(IdentifiedModel):
         flat = _without_nesting(_object(resource.get("attributes")), cls.nested)
         for name, relationship in _object(resource.get("relationships")).items():
             flat |= _related(name, _object(relationship), included)
-        dissolved = {"type", "attributes", "relationships"}
+        dissolved = {"attributes", "relationships"} | ({"type"} if not cls.keeps_type else set())
         return flat | {name: each for name, each in resource.items() if name not in dissolved}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -27,9 +28,14 @@ from honeycomb import (
     PipelineRollout,
     PipelineRolloutUpdate,
     PipelineUsage,
+    ResourceIdentifier,
     TeamMarker,
     TeamMarkerCreate,
     TeamMarkerUpdate,
+    User,
+    UserGroup,
+    UserGroupCreate,
+    UserGroupUpdate,
 )
 
 
@@ -92,6 +98,50 @@ async def api_keys(client: AsyncHoneycombClient) -> None:
     assert_type(await client.api_keys.update("id", permissions={"send_events": True}), ApiKey)
     assert_type(await client.api_keys.update("id", ApiKeyUpdate(disabled=True)), ApiKey)
     assert_type(await client.api_keys.delete("id"), None)
+
+
+async def groups(client: AsyncHoneycombClient, users: Iterable[User]) -> None:
+    assert_type(await client.groups.list(), list[UserGroup])
+    assert_type([each async for each in client.groups.list_all(team="my-team")], list[UserGroup])
+    assert_type(await client.groups.page(5, "a"), Page[UserGroup])
+    group = await client.groups.get("g")
+    assert_type(group.name, str | None)
+    assert_type(await client.groups.create(UserGroupCreate(name="a"), "my-team"), UserGroup)
+    assert_type(await client.groups.create(name="a", description="b"), UserGroup)
+    assert_type(await client.groups.update("g", UserGroupUpdate(description="")), UserGroup)
+    assert_type(await client.groups.update("g", name="b", team="my-team"), UserGroup)
+    assert_type(await client.groups.delete("g"), None)
+    assert_type(await client.groups.members.list("g"), list[ResourceIdentifier])
+    assert_type([each async for each in client.groups.members.list_all("g")], list[ResourceIdentifier])
+    assert_type(await client.groups.members.page("g", 5), Page[ResourceIdentifier])
+    assert_type(await client.groups.members.add("g", [user.id for user in users]), None)
+    assert_type(await client.groups.members.remove("g", (user.id for user in users)), None)
+    assert_type(await client.groups.members.replace("g", {"u"}, team="my-team"), None)
+
+
+async def group_access(client: AsyncHoneycombClient) -> None:
+    (dataset,) = await client.groups.datasets.list("g", "my-team")
+    assert_type(dataset, ResourceIdentifier)
+    assert_type(dataset.id, str)
+    assert_type(dataset.type, str | None)
+    assert_type([each async for each in client.groups.datasets.list_all("g")], list[ResourceIdentifier])
+    assert_type(await client.groups.datasets.page("g", page_after="a"), Page[ResourceIdentifier])
+    assert_type(await client.groups.datasets.grant("g", ["d"]), None)
+    assert_type(await client.groups.datasets.revoke("g", ("d",), team="my-team"), None)
+    assert_type(await client.groups.environments.list("g"), list[ResourceIdentifier])
+    assert_type([each async for each in client.groups.environments.list_all("g")], list[ResourceIdentifier])
+    assert_type(await client.groups.environments.page("g"), Page[ResourceIdentifier])
+    assert_type(await client.groups.environments.grant("g", ["e"]), None)
+    assert_type(await client.groups.environments.revoke("g", ["e"]), None)
+
+
+async def users(client: AsyncHoneycombClient) -> None:
+    assert_type(await client.users.list("my-team"), list[User])
+    assert_type([each async for each in client.users.list_all()], list[User])
+    page = await client.users.page(5, "a", team="my-team")
+    assert_type(page, Page[User])
+    assert_type(page.items[0].group_ids, list[str] | None)
+    assert_type(page.items[0].email, str | None)
 
 
 async def team_markers(client: AsyncHoneycombClient, timestamp: datetime) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -27,10 +28,15 @@ from honeycomb import (
     PipelineRollout,
     PipelineRolloutUpdate,
     PipelineUsage,
+    ResourceIdentifier,
     SyncHoneycombClient,
     TeamMarker,
     TeamMarkerCreate,
     TeamMarkerUpdate,
+    User,
+    UserGroup,
+    UserGroupCreate,
+    UserGroupUpdate,
 )
 
 
@@ -93,6 +99,50 @@ def api_keys(client: SyncHoneycombClient) -> None:
     assert_type(client.api_keys.update("id", permissions={"send_events": True}), ApiKey)
     assert_type(client.api_keys.update("id", ApiKeyUpdate(disabled=True)), ApiKey)
     assert_type(client.api_keys.delete("id"), None)
+
+
+def groups(client: SyncHoneycombClient, users: Iterable[User]) -> None:
+    assert_type(client.groups.list(), list[UserGroup])
+    assert_type([each for each in client.groups.list_all(team="my-team")], list[UserGroup])
+    assert_type(client.groups.page(5, "a"), Page[UserGroup])
+    group = client.groups.get("g")
+    assert_type(group.name, str | None)
+    assert_type(client.groups.create(UserGroupCreate(name="a"), "my-team"), UserGroup)
+    assert_type(client.groups.create(name="a", description="b"), UserGroup)
+    assert_type(client.groups.update("g", UserGroupUpdate(description="")), UserGroup)
+    assert_type(client.groups.update("g", name="b", team="my-team"), UserGroup)
+    assert_type(client.groups.delete("g"), None)
+    assert_type(client.groups.members.list("g"), list[ResourceIdentifier])
+    assert_type([each for each in client.groups.members.list_all("g")], list[ResourceIdentifier])
+    assert_type(client.groups.members.page("g", 5), Page[ResourceIdentifier])
+    assert_type(client.groups.members.add("g", [user.id for user in users]), None)
+    assert_type(client.groups.members.remove("g", (user.id for user in users)), None)
+    assert_type(client.groups.members.replace("g", {"u"}, team="my-team"), None)
+
+
+def group_access(client: SyncHoneycombClient) -> None:
+    (dataset,) = client.groups.datasets.list("g", "my-team")
+    assert_type(dataset, ResourceIdentifier)
+    assert_type(dataset.id, str)
+    assert_type(dataset.type, str | None)
+    assert_type([each for each in client.groups.datasets.list_all("g")], list[ResourceIdentifier])
+    assert_type(client.groups.datasets.page("g", page_after="a"), Page[ResourceIdentifier])
+    assert_type(client.groups.datasets.grant("g", ["d"]), None)
+    assert_type(client.groups.datasets.revoke("g", ("d",), team="my-team"), None)
+    assert_type(client.groups.environments.list("g"), list[ResourceIdentifier])
+    assert_type([each for each in client.groups.environments.list_all("g")], list[ResourceIdentifier])
+    assert_type(client.groups.environments.page("g"), Page[ResourceIdentifier])
+    assert_type(client.groups.environments.grant("g", ["e"]), None)
+    assert_type(client.groups.environments.revoke("g", ["e"]), None)
+
+
+def users(client: SyncHoneycombClient) -> None:
+    assert_type(client.users.list("my-team"), list[User])
+    assert_type([each for each in client.users.list_all()], list[User])
+    page = client.users.page(5, "a", team="my-team")
+    assert_type(page, Page[User])
+    assert_type(page.items[0].group_ids, list[str] | None)
+    assert_type(page.items[0].email, str | None)
 
 
 def team_markers(client: SyncHoneycombClient, timestamp: datetime) -> None:

@@ -19,30 +19,5 @@ NOT_COMPUTED = frozenset(
 )
 """Operations to which the local Honeycomb responds with 501, because it does not compute their results."""
 
-_GROUPS_ARE_NEXT = "user groups are the next to be added"
-
-NOT_YET = {
-    "signals.assign_recipients": "added together with the signals of the local Honeycomb",
-    "users.list": _GROUPS_ARE_NEXT,
-    **dict.fromkeys(
-        (
-            "groups.list",
-            "groups.create",
-            "groups.get",
-            "groups.update",
-            "groups.delete",
-            "groups.members.list",
-            "groups.members.add",
-            "groups.members.remove",
-            "groups.members.replace",
-            "groups.datasets.list",
-            "groups.datasets.grant",
-            "groups.datasets.revoke",
-            "groups.environments.list",
-            "groups.environments.grant",
-            "groups.environments.revoke",
-        ),
-        _GROUPS_ARE_NEXT,
-    ),
-}
+NOT_YET = {"signals.assign_recipients": "added together with the signals of the local Honeycomb"}
 """Operations in the tables that the client does not have yet, with the reason."""

@@ -211,6 +211,8 @@ def _flattened(body: Any) -> Any:
     if isinstance(body, list):
         return [*map(_flattened, body)]
     resource = body.get("data", body)
+    if not resource.keys() & {"attributes", "relationships"}:
+        return resource
     flat = {name: value for name, value in resource.items() if name not in DISSOLVED}
     for name, value in resource["attributes"].items():
         places = {(name, inner): inner for inner in value} if isinstance(value, dict) else {}
@@ -219,7 +221,11 @@ def _flattened(body: Any) -> Any:
         flat |= moved or {name: value}
         flat |= {name: rest} if moved and rest else {}
     for name, relationship in resource.get("relationships", {}).items():
-        flat[f"{name}_id"] = (relationship["data"] or {"id": None})["id"]
+        data = relationship["data"]
+        if isinstance(data, list):
+            flat[f"{name}_ids"] = [each["id"] for each in data]
+        else:
+            flat[f"{name}_id"] = (data or {"id": None})["id"]
     if "included" in body:
         (included,) = body["included"]
         flat["team"] = _flattened(included)
@@ -233,6 +239,8 @@ def _document_of_tomorrow(body: Any, schema: Json, schemas: Json) -> st.SearchSt
     if "data" in body:
         data = _document_of_tomorrow(body["data"], schema["properties"]["data"], schemas)
         return data.map(lambda made: {**body, "data": made})
+    if "attributes" not in body:
+        return _of_tomorrow(body, schema, schemas).filter(lambda made: not made.keys() & (DISSOLVED - {"type"}))
     attributes = _of_tomorrow(body["attributes"], schema["properties"]["attributes"], schemas)
     return attributes.filter(lambda made: not made.keys() & (DISSOLVED | {"id", "links"}) - {"type"}).map(
         lambda made: {**body, "attributes": made}

@@ -23,6 +23,22 @@ OPERATIONS: list[tuple[str, str, set[Scope]]] = [
     ("GET", f"{TEAM}/api-keys/x", {"api-keys:read"}),
     ("PATCH", f"{TEAM}/api-keys/x", {"api-keys:write"}),
     ("DELETE", f"{TEAM}/api-keys/x", {"api-keys:write"}),
+    ("GET", f"{TEAM}/users", {"users:read"}),
+    ("GET", f"{TEAM}/groups", {"groups:read"}),
+    ("POST", f"{TEAM}/groups", {"groups:write"}),
+    ("GET", f"{TEAM}/groups/x", {"groups:read"}),
+    ("PATCH", f"{TEAM}/groups/x", {"groups:write"}),
+    ("DELETE", f"{TEAM}/groups/x", {"groups:write"}),
+    ("GET", f"{TEAM}/groups/x/relationships/members", {"groups:read"}),
+    ("POST", f"{TEAM}/groups/x/relationships/members", {"groups:write", "users:read"}),
+    ("PATCH", f"{TEAM}/groups/x/relationships/members", {"groups:write", "users:read"}),
+    ("DELETE", f"{TEAM}/groups/x/relationships/members", {"groups:write", "users:read"}),
+    ("GET", f"{TEAM}/groups/x/relationships/datasets", {"groups:read"}),
+    ("POST", f"{TEAM}/groups/x/relationships/datasets", {"groups:write"}),
+    ("DELETE", f"{TEAM}/groups/x/relationships/datasets", {"groups:write"}),
+    ("GET", f"{TEAM}/groups/x/relationships/environments", {"groups:read"}),
+    ("POST", f"{TEAM}/groups/x/relationships/environments", {"groups:write", "environments:read"}),
+    ("DELETE", f"{TEAM}/groups/x/relationships/environments", {"groups:write", "environments:read"}),
     ("POST", f"{TEAM}/markers", {"environments:read", "markers:write"}),
     ("PATCH", f"{TEAM}/markers/x", {"environments:read", "markers:write"}),
     ("GET", f"{TEAM}/pipelines/x/configurations/y", {"pipelines:read"}),
@@ -30,7 +46,11 @@ OPERATIONS: list[tuple[str, str, set[Scope]]] = [
     ("POST", f"{TEAM}/pipelines/x/health", {"pipelines:write"}),
     ("POST", f"{TEAM}/enhance_indexer_usage", {"enhance:write"}),
 ]
-WRITES = [(method, target) for method, target, _ in OPERATIONS if method in ("POST", "PATCH")]
+WRITES = [
+    (method, target)
+    for method, target, _ in OPERATIONS
+    if method in ("POST", "PATCH") or (method == "DELETE" and "/relationships/" in target)
+]
 ALL = frozenset(get_args(Scope))
 
 

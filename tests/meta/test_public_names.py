@@ -33,6 +33,10 @@ METHODS = {
     "environments": {"create", "delete", "get", "list", "list_all", "page", "update"},
     "environments.datasets": {"get", "list", "list_all", "page", "update"},
     "events": {"send", "send_batch", "send_kinesis", "stream"},
+    "groups": {"create", "delete", "get", "list", "list_all", "page", "update"},
+    "groups.datasets": {"grant", "list", "list_all", "page", "revoke"},
+    "groups.environments": {"grant", "list", "list_all", "page", "revoke"},
+    "groups.members": {"add", "list", "list_all", "page", "remove", "replace"},
     "pipelines": {"get_configuration", "record_usage", "update_rollout"},
     "queries": {"create", "get"},
     "query_results": {"create", "create_and_run", "create_and_run_many", "get", "run", "run_all", "wait"},
@@ -51,6 +55,7 @@ METHODS = {
     },
     "team_markers": {"create", "update"},
     "triggers": {"create", "delete", "get", "list", "update"},
+    "users": {"list", "list_all", "page"},
 }
 
 

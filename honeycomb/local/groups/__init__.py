@@ -28,6 +28,8 @@ from . import (
     slos,
     team_markers,
     triggers,
+    user_groups,
+    users,
 )
 
 if TYPE_CHECKING:
@@ -57,4 +59,6 @@ ROUTES: tuple[BaseRoute, ...] = (
     *burn_alerts.ROUTES,
     *team_markers.ROUTES,
     *triggers.ROUTES,
+    *user_groups.ROUTES,
+    *users.ROUTES,
 )

@@ -75,7 +75,7 @@ def _check_expression(call: Call, field: CalculatedFieldCreate) -> None:
     """Validate an expression with the existing columns; it cannot use other calculated fields."""
     spec: JsonObject = {"calculated_fields": [{"name": field.alias, "expression": field.expression}]}
     try:
-        call.state.store.check_expressions(call.state.slugs_in(call.dataset_or_environment.slug), spec)
+        call.state.store.check_expressions(call.queried_slugs, spec)
     except ExpressionFailed as failure:
         raise invalid(FieldError(field="expression", code="invalid", description=str(failure))) from None
 

@@ -25,7 +25,7 @@ def _visible(call: Call) -> dict[str, Column]:
     if dataset is not call.state.environment_wide:
         return dataset.columns
     columns: dict[str, Column] = {}
-    for each in (dataset, *call.state.datasets.values()):
+    for each in (dataset, *call.datasets):
         columns = each.columns | columns
     return columns
 

@@ -19,13 +19,15 @@ _READ_ONLY = ("slug", "regular_columns_count", "last_written_at", "created_at", 
 
 
 def _list(call: Call) -> JsonValue:
-    return [dataset.to_json() for dataset in call.state.datasets.values()]
+    return [dataset.to_json() for dataset in call.datasets]
 
 
 def _create(call: Call) -> JsonValue | Response:
     # The settings are ignored at creation.
     given = call.body_for(DatasetCreate, ignoring=(*_READ_ONLY, "settings"))
     existing = call.state.datasets.get(slug_of(given.name))
+    if existing is not None and existing.slug in call.hidden:
+        raise Problem(409, f"a dataset named '{given.name}' already exists")
     if existing is not None:
         return existing.to_json()
     dataset = call.state.create_dataset(given.name, call.now)

@@ -83,6 +83,8 @@ def _update(call: TeamCall) -> JsonValue:
     if given.restricted and _environment(call).name == _NEVER_RESTRICTED:
         field = "data.attributes.restricted"
         raise invalid(FieldError(field=field, code="invalid", description="this environment has no restrictions"))
+    if given.restricted is False and dataset.restricted:
+        _remove_restriction(call, dataset)
     if given.restricted is not None:
         dataset.restricted = given.restricted
     if given.description is not None:
@@ -92,6 +94,15 @@ def _update(call: TeamCall) -> JsonValue:
     if given.settings.delete_protected is not None:
         dataset.delete_protected = given.settings.delete_protected
     return {"data": _resource(call, dataset)}
+
+
+def _remove_restriction(call: TeamCall, dataset: Dataset) -> None:
+    groups = call.team.groups
+    if groups.with_access(_environment(call), dataset):
+        if call.key.environment is not None:
+            raise Problem(403, "a management key of one environment cannot remove the access of groups")
+        call.key.require(["groups:write"])
+    groups.remove_dataset(dataset)
 
 
 _DATASETS = "/2/teams/{team}/environments/{environment_id}/datasets"

@@ -43,7 +43,7 @@ def save_query(call: Call, spec: QuerySpec, *, within: str = "") -> str:
     slug = call.dataset_or_environment.slug
     try:
         call.state.store.check_expressions(
-            call.state.slugs_in(slug), query, calculated=call.state.calculated_fields(slug)
+            call.queried_slugs, query, calculated=call.state.calculated_fields(slug)
         )
     except ExpressionFailed as failure:
         raise invalid(FieldError(field=within + "expression", code="invalid", description=str(failure))) from None

@@ -66,7 +66,7 @@ def _check_range(spec: QuerySpec, now: float, history: float) -> None:
 
 def _outcome(call: Call, spec: JsonObject, options: RunOptions) -> JsonObject:
     try:
-        data = run_query(call.state, call.dataset_or_environment, spec, options, call.now)
+        data = run_query(call.state, call.dataset_or_environment, spec, options, call.now, hidden=call.hidden)
     except QueryFailed as failure:
         return {"error": str(failure)}
     return {"data": data}

@@ -109,7 +109,8 @@ def _delete(call: Call) -> JsonValue:
 
 
 def _list_triggers(call: Call) -> JsonValue:
-    return [trigger_response(call, each) for each in _alerts(call.state, "triggers", _recipient(call))]
+    triggers = _alerts(call.state, "triggers", _recipient(call))
+    return [trigger_response(call, each) for each in triggers if each["dataset_slug"] not in call.hidden]
 
 
 def trigger_response(call: Call, trigger: JsonObject) -> JsonObject:

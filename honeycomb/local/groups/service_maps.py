@@ -41,7 +41,7 @@ def _create(call: Call) -> JsonValue | Response:
     given = call.body_for(ServiceMapCreate) if call.body else ServiceMapCreate()
     limit = _limit(call)
     state = call.state
-    if not any(dataset.columns.keys() >= _NEEDED for dataset in state.datasets.values()):
+    if not any(dataset.columns.keys() >= _NEEDED for dataset in call.datasets):
         raise not_found("Trace data")
     spec: JsonObject = {
         **given.model_dump(mode="json", exclude_unset=True, exclude={"filters", "limit"}),
@@ -49,7 +49,7 @@ def _create(call: Call) -> JsonValue | Response:
         "filters": [{"column": f"{each}service.name", "op": "exists"} for each in ("parent.", "")],
     }
     services = {each.name for each in given.filters or ()}
-    request = to_json([spec, sorted(services), limit])
+    request = to_json([spec, sorted(services), limit, sorted(call.hidden)])
     fixed = {"start_time", "end_time"} <= spec.keys() or (
         "time_range" in spec and not {"start_time", "end_time"}.isdisjoint(spec)
     )
@@ -77,7 +77,7 @@ def _dependencies(call: Call, spec: JsonObject, services: set[str], limit: int) 
     """Return the calls between services, or None if they cannot be computed."""
     options = RunOptions(disable_series=True, limit=_MAX_LIMIT * 16)
     try:
-        data = run_query(call.state, call.state.environment_wide, spec, options, call.now)
+        data = run_query(call.state, call.state.environment_wide, spec, options, call.now, hidden=call.hidden)
     except QueryFailed:
         return None
     calls: list[JsonValue] = []

@@ -117,7 +117,7 @@ def _create(call: Call) -> JsonValue:
     slugs = given.dataset_slugs if dataset is call.state.environment_wide else [dataset.slug]
     if not slugs:
         raise invalid(FieldError(field="dataset_slugs", code="missing", description="cannot be blank"))
-    if not call.state.datasets.keys() >= {*slugs}:
+    if not {dataset.slug for dataset in call.datasets} >= {*slugs}:
         raise invalid(FieldError(field="dataset_slugs", code="invalid", description="no such dataset"))
     created: JsonObject = {
         "id": new_id(),

@@ -37,6 +37,8 @@ SCENARIOS: dict[str, Scenario] = {
         querying.service_maps,
         team.environments,
         team.api_keys,
+        team.users,
+        team.groups,
         team.team_markers,
         team.pipelines,
         team.enhance,

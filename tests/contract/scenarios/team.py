@@ -137,6 +137,64 @@ async def api_keys(local: ObservedHoneycomb) -> None:
         await client.api_keys.update(last.id, name="the last", disabled=False, permissions={"run_queries": True})
 
 
+async def users(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        (owner,) = await client.users.list()
+        assert owner.email
+        await client.users.page(page_size=1, team="local")
+        with pytest.raises(HoneycombValidationError):
+            await client.users.page(page_after="nowhere")
+        await client.users.list("local")
+
+
+async def groups(local: ObservedHoneycomb) -> None:
+    async with local.client() as client:
+        deleted = await client.groups.create(name="Deleted", description="a test")
+        group = await client.groups.create(name="SRE")
+        with pytest.raises(HoneycombValidationError):
+            await client.groups.create(name="SRE")
+        await client.groups.list()
+        first = await client.groups.page(1)
+        await client.groups.page(page_size=100, page_after=first.next_cursor, team="local")
+        await client.groups.delete(deleted.id)
+        await client.groups.update(group.id, name="Reliability", description="on call")
+        await client.groups.get(group.id)
+        await _relationships(client, group.id)
+        # The last requests are tried again: nothing of these must be gone then.
+        await client.groups.delete((await client.groups.create(name="Other")).id)
+        for number in range(48):
+            await client.groups.create(name=f"group {number}")
+        last = await client.groups.create(name="The last")
+        with pytest.raises(HoneycombConflictError):
+            await client.groups.create(name="one too many")
+        await client.groups.delete(last.id)
+
+
+async def _relationships(client: AsyncHoneycombClient, group_id: str) -> None:
+    members, datasets, environments = client.groups.members, client.groups.datasets, client.groups.environments
+    (user,) = await client.users.list()
+    await members.replace(group_id, [])
+    await members.add(group_id, [user.id])
+    await members.page(group_id, page_size=1)
+    await members.list(group_id)
+    await members.replace(group_id, [user.id])
+    await members.remove(group_id, [user.id])
+    for change in (members.add, members.remove, members.replace):
+        with pytest.raises(HoneycombValidationError):
+            await change(group_id, ["nobody", user.id])
+    environment = await _environment(client)
+    await client.datasets.create(name=DATASET)
+    (dataset,) = await client.environments.datasets.list(environment.id)
+    await datasets.grant(group_id, [dataset.id])
+    await datasets.list(group_id)
+    await datasets.page(group_id, 1)
+    await datasets.revoke(group_id, [dataset.id])
+    await environments.grant(group_id, [environment.id])
+    await environments.list(group_id)
+    await environments.page(group_id, 1)
+    await environments.revoke(group_id, [environment.id])
+
+
 async def team_markers(local: ObservedHoneycomb) -> None:
     async with local.client() as client:
         await client.datasets.create(name=DATASET)
