@@ -53,7 +53,7 @@ def _is_shown_as_table(owner: type) -> bool:
     return owner.__module__.startswith("honeycomb.models") and bool(field_names(owner))
 
 
-def _types(owner: type) -> dict[str, str]:
+def _types(owner: type[object]) -> dict[str, str]:
     if issubclass(owner, BaseModel):
         return {name: type_text(field.annotation) for name, field in owner.model_fields.items()}
     return {name: type_text(hint) for name, hint in get_type_hints(owner, include_extras=True).items()}

@@ -68,8 +68,8 @@ class ConvertedField:
         return handler(self._adapter.core_schema)
 
     def __get__(self, instance: BaseModel | None, owner: type[BaseModel]) -> object:
-        if instance is None:
-            raise AttributeError(self._name)  # as any field without a default on the class
+        if instance is None or self._name not in vars(instance):
+            raise AttributeError(self._name)  # as any field without a default, on the class or never set
         try:
             converted: dict[str, object] = object.__getattribute__(instance, "_converted")
         except AttributeError:

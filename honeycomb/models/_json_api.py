@@ -44,7 +44,7 @@ class ResourceModel(IdentifiedModel):
         flat = _without_nesting(_object(resource.get("attributes")), cls.nested)
         for name, relationship in _object(resource.get("relationships")).items():
             flat |= _related(name, _object(relationship), included)
-        dissolved = ("attributes", "relationships") if cls.keeps_type else ("attributes", "relationships", "type")
+        dissolved = ("attributes", "relationships") if cls.keeps_type else ("type", "attributes", "relationships")
         return flat | {name: each for name, each in resource.items() if name not in dissolved}
 
 

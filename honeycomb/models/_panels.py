@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias, cast
 from pydantic import AfterValidator, Discriminator, Field, InstanceOf, JsonValue, PlainSerializer, Tag
 
 from ._base import ApiModel, InputModel, ServerOwned, TypedInputModel
+from ._numbers import Integer, Number
 from ._open_enums import OPEN
 
 QueryStyle: TypeAlias = Annotated[Literal["graph", "table", "combo"] | str, OPEN]
@@ -204,10 +205,10 @@ class PanelPosition(InputModel):
         width: Width in grid columns, at most 12; 0 to fit the content.
     """
 
-    x_coordinate: Annotated[int, Field(ge=0)] = 0
-    y_coordinate: Annotated[int, Field(ge=0)] = 0
-    height: Annotated[int, Field(ge=0)] = 0
-    width: Annotated[int, Field(ge=0, le=12)] = 0
+    x_coordinate: Annotated[Integer, Field(ge=0)] = 0
+    y_coordinate: Annotated[Integer, Field(ge=0)] = 0
+    height: Annotated[Integer, Field(ge=0)] = 0
+    width: Annotated[Integer, Field(ge=0, le=12)] = 0
 
 
 class ChartThreshold(InputModel):
@@ -221,7 +222,7 @@ class ChartThreshold(InputModel):
         label: Text shown beside the line, at most 35 characters.
     """
 
-    value: int | float
+    value: Number
     color: LineColor
     operation: LineOperation
     line_style: LineStyle
@@ -240,7 +241,7 @@ class ChartSettings(InputModel):
         thresholds: Threshold lines, at most 5.
     """
 
-    chart_index: Annotated[int, Field(ge=0)] = 0
+    chart_index: Annotated[Integer, Field(ge=0)] = 0
     chart_type: ChartType = "default"
     hide_other: bool = False
     log_scale: bool = False
@@ -320,8 +321,7 @@ class QueryPanel(_PlacedPanel):
     Attributes:
         type: Always ``query``; may be omitted.
         query_panel: Query and how to display it.
-        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
-            layout.
+        position: Position on the board's grid, for all panels of a board or for none. None for automatic layout.
     """
 
     type: Literal["query"] = "query"
@@ -334,8 +334,7 @@ class SLOPanel(_PlacedPanel):
     Attributes:
         type: Always ``slo``; may be omitted.
         slo_panel: SLO to display.
-        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
-            layout.
+        position: Position on the board's grid, for all panels of a board or for none. None for automatic layout.
     """
 
     type: Literal["slo"] = "slo"
@@ -348,8 +347,7 @@ class TextPanel(_PlacedPanel):
     Attributes:
         type: Always ``text``; may be omitted.
         text_panel: Text to display.
-        position: Position on the board's grid, given for all panels of a board or for none. None for automatic
-            layout.
+        position: Position on the board's grid, for all panels of a board or for none. None for automatic layout.
     """
 
     type: Literal["text"] = "text"
@@ -365,8 +363,11 @@ def _kind(panel: object) -> object:
     return getattr(panel, "type", None)
 
 
-# A panel that was read goes back as it came: an unknown field is not a mistake of the caller.
-_AsRead: TypeAlias = Annotated[InstanceOf[PanelRead], PlainSerializer(PanelRead.to_body)]
+def _body_of(panel: object) -> object:  # the oldest pydantic tries this on other members of the union, too
+    return panel.to_body() if isinstance(panel, PanelRead) else panel
+
+
+_AsRead: TypeAlias = Annotated[InstanceOf[PanelRead], PlainSerializer(_body_of)]
 
 Panel: TypeAlias = Annotated[
     Annotated[QueryPanel, Tag("query")]
@@ -380,7 +381,7 @@ Panel: TypeAlias = Annotated[
         custom_error_message="the type of a panel is 'query', 'slo' or 'text'",
     ),
 ]
-"""A panel to put on a board: a new one, one that was read, or JSON of a type that this version does not know."""
+"""A new panel, a panel that was read, or JSON of a type that this version does not know."""
 
 
 def _checked_together(panels: list[Panel]) -> list[Panel]:

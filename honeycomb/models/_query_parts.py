@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, JsonValue, model_validator
 from typing_extensions import Self
 
 from ._base import InputModel
+from ._numbers import Integer, Number
 from ._open_enums import OPEN, OPEN_NUMBER, known_values
 
 EXISTENCE_OPS = ("exists", "does-not-exist")
@@ -158,7 +159,7 @@ class Having(InputModel):
     calculate_op: CalculationOp | None = None
     column: str | None = None
     op: HavingOp
-    value: int | float
+    value: Number
 
 
 class Formula(InputModel):
@@ -179,8 +180,8 @@ Breakdowns: TypeAlias = Annotated[list[str], _UP_TO_100]
 Orders: TypeAlias = Annotated[list[Order], _UP_TO_100]
 Havings: TypeAlias = Annotated[list[Having], _UP_TO_100]
 Formulas: TypeAlias = Annotated[list[Formula], _UP_TO_100]
-Limit: TypeAlias = Annotated[int, Field(ge=1, le=1000)]
-Seconds: TypeAlias = Annotated[int, Field(ge=1)]
+Limit: TypeAlias = Annotated[Integer, Field(ge=1, le=1000)]
+Seconds: TypeAlias = Annotated[Integer, Field(ge=1)]
 
 
 class QueryParts(InputModel):

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from typing_extensions import Self
 
 from ._base import CheckedAs, InputModel
+from ._numbers import Integer
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -24,6 +25,10 @@ def since_epoch(time: datetime, unit: timedelta) -> int:
     return (time - _EPOCH) // unit  # in integers: a float would round up
 
 
+_MILLISECONDS = 10**11
+"""Seconds reach this number in the year 5138, milliseconds had it in 1973."""
+
+
 def unix_seconds(time: int | datetime) -> int:
     """Return a time in whole Unix seconds.
 
@@ -31,12 +36,16 @@ def unix_seconds(time: int | datetime) -> int:
         time: Unix seconds, or an aware datetime, rounded down to a second.
 
     Raises:
-        ValueError: The datetime has no time zone.
+        ValueError: The datetime has no time zone, or the number is in milliseconds.
     """
-    return since_epoch(time, timedelta(seconds=1)) if isinstance(time, datetime) else time
+    if isinstance(time, datetime):
+        return since_epoch(time, timedelta(seconds=1))
+    if not isinstance(time, bool) and isinstance(time, int) and abs(time) >= _MILLISECONDS:
+        raise ValueError(f"{time} is in milliseconds: give {time // 1000} seconds")
+    return time
 
 
-UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[int, BeforeValidator(unix_seconds)])]
+UnixSeconds: TypeAlias = Annotated[int | datetime, CheckedAs(Annotated[Integer, BeforeValidator(unix_seconds)])]
 """A time as ``unix_seconds`` takes it."""
 
 

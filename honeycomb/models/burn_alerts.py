@@ -11,6 +11,7 @@ from typing_extensions import Self, TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
 from ._notifications import NotificationRecipient, NotificationRecipientRead
+from ._numbers import Integer
 from ._open_enums import OPEN
 from ._per_million import Percent, to_percent
 
@@ -18,10 +19,10 @@ BurnAlertType: TypeAlias = Annotated[Literal["exhaustion_time", "budget_rate"] |
 
 BurnAlertDescription: TypeAlias = Annotated[str, Field(max_length=1023)]
 AtLeastOneRecipient: TypeAlias = Annotated[list[NotificationRecipient], Field(min_length=1)]
-ExhaustionMinutes: TypeAlias = Annotated[int, Field(ge=0)]
-WindowMinutes: TypeAlias = Annotated[int, Field(ge=60)]
+ExhaustionMinutes: TypeAlias = Annotated[Integer, Field(ge=0)]
+WindowMinutes: TypeAlias = Annotated[Integer, Field(ge=60)]
 Decrease: TypeAlias = Annotated[Decimal | float | str, CheckedAs(Annotated[Percent, Field(gt=0)])]
-DecreasePerMillion: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000)]
+DecreasePerMillion: TypeAlias = Annotated[Integer, Field(ge=1, le=1_000_000)]
 
 _DECREASE = "budget_rate_decrease_percent"
 _DECREASE_PER_MILLION = "budget_rate_decrease_threshold_per_million"

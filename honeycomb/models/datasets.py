@@ -9,11 +9,12 @@ from pydantic import Field, PrivateAttr, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._numbers import Integer
 from ._open_enums import OPEN
 
 DatasetName: TypeAlias = Annotated[str, Field(min_length=1, max_length=255)]
 DatasetDescription: TypeAlias = Annotated[str, Field(max_length=1024)]
-ExpandJsonDepth: TypeAlias = Annotated[int, Field(ge=0, le=10)]
+ExpandJsonDepth: TypeAlias = Annotated[Integer, Field(ge=0, le=10)]
 DatasetType: TypeAlias = Annotated[Literal["metrics"] | str, OPEN]
 
 

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Self, TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, JsonObject, ServerOwned
+from ._numbers import Integer
 from ._open_enums import OPEN
 from ._query_equivalence import canonical
 from ._query_parts import (
@@ -280,7 +281,7 @@ class QuerySpecFields(TypedDict, total=False):
     time_range: Seconds
     start_time: Seconds
     end_time: Seconds
-    granularity: Annotated[int, Field(ge=0)]
+    granularity: Annotated[Integer, Field(ge=0)]
     formulas: Annotated[Sequence[Formula | FormulaRead | JsonObject], CheckedAs(Formulas)]
     calculated_fields: Annotated[Sequence[Formula | FormulaRead | JsonObject], CheckedAs(Formulas)]
     compare_time_offset_seconds: CompareOffset

@@ -16,7 +16,7 @@ from ._base import ApiModel, InputModel, Timestamp
 from ._conversion import CHECKED_AT_ONCE, RAW_JSON
 from ._durations import in_words
 from ._extras import imported
-from ._tables import Row
+from ._numbers import Integer
 from .queries import QueryEcho
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ MAX_GROUPS = 10_000
 """The most groups that the service gives in one result."""
 MAX_GROUPS_WITH_SERIES = 1_000
 
+Row: TypeAlias = _tables.Row
 _Point: TypeAlias = dict[str, JsonValue]
 _LOGGER = logging.getLogger("honeycomb")
 
@@ -335,9 +336,8 @@ class QueryResult(ApiModel):
             ValueError: There is no series, or a heatmap of a form that is not known.
         """
         altair: Any = imported("altair", extra="plot")
-        chart: alt.Chart | alt.VConcatChart = altair.Chart.from_dict(
-            _charts.chart(self._drawn(groups), calculations, series=series)
-        )
+        drawn = _charts.chart(self._drawn(groups), calculations, series=series)
+        chart: alt.Chart | alt.VConcatChart = altair.Chart.from_dict(drawn)
         return chart
 
     def _drawn(self, groups: int) -> _charts.Groups:
@@ -356,10 +356,10 @@ class QueryResult(ApiModel):
 
     def _typed_columns(self, *, series: bool) -> dict[str, _tables.TypedColumn]:
         breakdowns = (self.query and self.query.breakdowns) or []
-        if not series:
-            return _tables.typed_columns(self.rows, self._known_columns, breakdowns)
-        times, rows = ([], []) if self.data is None else self.data.series_parts
-        return _tables.typed_columns(rows, self.columns, breakdowns, times)
+        if series:
+            times, rows = ([], []) if self.data is None else self.data.series_parts
+            return _tables.typed_columns(rows, self.columns, breakdowns, times)
+        return _tables.typed_columns(self.rows, self._known_columns, breakdowns)
 
 
 def _single(point: _Point | None) -> Row | None:
@@ -382,7 +382,7 @@ class QueryResultRequest(InputModel):
     disable_series: bool = False
     disable_total_by_aggregate: bool = True
     disable_other_by_aggregate: bool = True
-    limit: Annotated[int, Field(ge=1, le=MAX_GROUPS)] | None = None
+    limit: Annotated[Integer, Field(ge=1, le=MAX_GROUPS)] | None = None
 
     @model_validator(mode="after")
     def _limit_without_series(self) -> Self:

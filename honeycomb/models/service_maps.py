@@ -9,6 +9,7 @@ from pydantic import Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, SparseInputModel
+from ._numbers import Integer
 from ._open_enums import OPEN
 from ._pages import PageItems, PageLinks, PageResponse
 from ._times import UnixSeconds, unix_seconds
@@ -16,8 +17,8 @@ from ._times import UnixSeconds, unix_seconds
 ServiceMapStatus: TypeAlias = Literal["pending", "ready", "error"]
 NodeType: TypeAlias = Annotated[Literal["service"] | str, OPEN]
 
-TimeRange: TypeAlias = Annotated[int, Field(ge=1)]
-DependencyLimit: TypeAlias = Annotated[int, Field(ge=1, le=64_000)]
+TimeRange: TypeAlias = Annotated[Integer, Field(ge=1)]
+DependencyLimit: TypeAlias = Annotated[Integer, Field(ge=1, le=64_000)]
 
 
 class ServiceMapNodeRead(ApiModel):

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator, with_config
 from typing_extensions import Self, TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
+from ._numbers import Integer
 from ._open_enums import OPEN
 from ._pages import PageItems
 from ._per_million import Percent, to_percent
@@ -19,7 +20,7 @@ SLOStatus: TypeAlias = Literal["normal", "triggered", "no_alerts", "no_events"]
 
 SLOName: TypeAlias = Annotated[str, Field(min_length=1, max_length=120)]
 SLODescription: TypeAlias = Annotated[str, Field(max_length=1023)]
-Days: TypeAlias = Annotated[int, Field(ge=1)]
+Days: TypeAlias = Annotated[Integer, Field(ge=1)]
 
 
 def _reject_fraction(target: object) -> object:
@@ -38,7 +39,7 @@ def _reject_fraction(target: object) -> object:
 Target: TypeAlias = Annotated[
     Decimal | float | str, CheckedAs(Annotated[Percent, Field(lt=100), BeforeValidator(_reject_fraction)])
 ]
-TargetPerMillion: TypeAlias = Annotated[int, Field(ge=0, le=999_999)]
+TargetPerMillion: TypeAlias = Annotated[Integer, Field(ge=0, le=999_999)]
 # The service takes up to 10 datasets, but gives some teams another limit.
 DatasetSlugs: TypeAlias = Annotated[list[str], Field(min_length=1)]
 

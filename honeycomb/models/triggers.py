@@ -10,6 +10,7 @@ from typing_extensions import Self, TypedDict
 
 from ._base import STRICT, ApiModel, CheckedAs, InputModel, JsonObject, ServerOwned, Timestamp
 from ._notifications import NotificationRecipient, NotificationRecipientRead, RecipientsInput
+from ._numbers import Integer, Number
 from ._open_enums import OPEN, OPEN_NUMBER, known_values
 from ._query_rules import DEFAULT_TRIGGER_FREQUENCY, check_trigger_query
 from ._tags import Tag, TagRead, Tags, TagsInput
@@ -25,7 +26,7 @@ TimeOfDay: TypeAlias = Annotated[str, Field(pattern=r"^([0-1]?[0-9]|2[0-3]):[0-5
 
 TriggerName: TypeAlias = Annotated[str, Field(min_length=1, max_length=120)]
 TriggerDescription: TypeAlias = Annotated[str, Field(max_length=1023)]
-TriggerFrequency: TypeAlias = Annotated[int, Field(ge=60, le=86_400, multiple_of=60)]
+TriggerFrequency: TypeAlias = Annotated[Integer, Field(ge=60, le=86_400, multiple_of=60)]
 
 
 class TriggerThresholdRead(ApiModel):
@@ -163,8 +164,8 @@ class TriggerThreshold(InputModel):
     """
 
     op: ThresholdOp
-    value: int | float
-    exceeded_limit: Annotated[int, Field(ge=1, le=5)] = 1
+    value: Number
+    exceeded_limit: Annotated[Integer, Field(ge=1, le=5)] = 1
 
 
 class BaselineDetails(InputModel):

@@ -43,6 +43,7 @@ from honeycomb import (
 async def auth(client: AsyncHoneycombClient) -> None:
     auth = await client.auth.get_v2()
     assert_type(auth, ManagementAuth)
+    assert auth.team is not None
     assert_type(auth.team.slug, str)
     assert_type(auth.scopes, list[str])
 

@@ -44,6 +44,7 @@ from honeycomb import (
 def auth(client: SyncHoneycombClient) -> None:
     auth = client.auth.get_v2()
     assert_type(auth, ManagementAuth)
+    assert auth.team is not None
     assert_type(auth.team.slug, str)
     assert_type(auth.scopes, list[str])
 

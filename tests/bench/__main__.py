@@ -18,9 +18,11 @@ HEADERS = {"X-Honeycomb-Team": "key"}
 
 # Case, path, calls in a round, target as a share of bare httpx's time.
 SMALL = ("small object", "/1/datasets/web", 300, 0.9)
-TRIGGERS = ("100 triggers", "/1/triggers/web", 60, 1.1)
-# A trigger's nested objects are built when somebody looks at them.
-LOOKED_AT = ("their queries and thresholds", "/1/triggers/web", 60, None)
+TRIGGERS = ("100 triggers", "/1/triggers/web", 60, 1.0)
+BOARDS = ("50 boards", "/1/boards", 60, 1.1)
+# Nested objects are built when they are first read.
+READ_TRIGGERS = ("all fields of 100 triggers", "/1/triggers/web", 60, None)
+READ_BOARDS = ("all fields of 50 boards", "/1/boards", 30, None)
 ROWS = ("10,000 rows", "/1/query_results/web/r1", 12, 0.7)
 IN_FLIGHT = 50
 
@@ -37,7 +39,9 @@ def time_sync(url: str) -> None:
         cases: list[tuple[tuple[str, str, int, float | None], Callable[[], object]]] = [
             (SMALL, lambda: client.datasets.get("web")),
             (TRIGGERS, lambda: client.triggers.list("web")),
-            (LOOKED_AT, lambda: [(each.query, each.threshold) for each in client.triggers.list("web")]),
+            (READ_TRIGGERS, lambda: [each.model_dump() for each in client.triggers.list("web")]),
+            (BOARDS, client.boards.list),
+            (READ_BOARDS, lambda: [each.model_dump() for each in client.boards.list()]),
             (ROWS, lambda: client.query_results.get("web", "r1").rows),
         ]
         for (case, path, calls, target), ours in cases:
@@ -61,6 +65,7 @@ async def time_async(url: str) -> None:
         cases: list[tuple[tuple[str, str, int, float | None], Callable[[], Awaitable[object]], int]] = [
             (SMALL, lambda: client.datasets.get("web"), 1),
             (TRIGGERS, lambda: client.triggers.list("web"), 1),
+            (BOARDS, client.boards.list, 1),
             (ROWS, lambda: client.query_results.get("web", "r1"), 1),
             (SMALL, lambda: client.datasets.get("web"), IN_FLIGHT),
         ]

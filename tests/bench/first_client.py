@@ -32,7 +32,7 @@ def _spent(program: str) -> float:
 
 def main() -> None:
     """Run the programs in turn, and print the ratio without the time that Python itself takes to start."""
-    ratios = []
+    ratios: list[float] = []
     for _ in range(ROUNDS):
         python = _spent("pass")
         ratios.append((_spent(OURS) - python) / (_spent(BARE) - python))

@@ -39,6 +39,32 @@ _TRIGGER: dict[str, Any] = {
     "created_at": "2026-01-02T03:04:05Z",
     "updated_at": "2026-01-02T03:04:05.678Z",
 }
+_BOARD: dict[str, Any] = {
+    "id": "abc123",
+    "name": "Requests",
+    "type": "flexible",
+    "description": "How the service is doing.",
+    "panels": [
+        {
+            "type": "query",
+            "query_panel": {
+                "query_id": f"q{n}",
+                "query_annotation_id": f"a{n}",
+                "query_style": "graph",
+                "dataset": "web",
+                "visualization_settings": {
+                    "use_utc_xaxis": True,
+                    "charts": [{"chart_index": 0, "chart_type": "line"}],
+                },
+            },
+            "position": {"x_coordinate": 0, "y_coordinate": n, "width": 6, "height": 4},
+        }
+        for n in range(6)
+    ],
+    "tags": [{"key": "team", "value": "web"}],
+    "preset_filters": [{"column": "endpoint", "alias": "Endpoint"}],
+    "links": {"board_url": "https://ui.example.com/b1"},
+}
 _ROWS = [
     {"data": {"endpoint": f"/api/{n}", "service": "web", "COUNT": n * 3, "P99(duration_ms)": n * 1.234567}}
     for n in range(10_000)
@@ -58,6 +84,7 @@ RESPONSES = {
             "created_at": "2026-01-02T03:04:05Z",
         },
         "/1/triggers/web": [{**_TRIGGER, "id": f"t{n}"} for n in range(100)],
+        "/1/boards": [{**_BOARD, "id": f"b{n}"} for n in range(50)],
         "/1/query_results/web/r1": {
             "id": "r1",
             "complete": True,

@@ -1,34 +1,10 @@
-"""Resource groups with contract tests. A new group of the client is added here, with a scenario."""
+"""Resource groups with contract tests: all groups of the client, each with a scenario."""
 
 from __future__ import annotations
 
-FINISHED = (
-    "api_keys",
-    "auth",
-    "boards",
-    "burn_alerts",
-    "calculated_fields",
-    "columns",
-    "dataset_definitions",
-    "datasets",
-    "enhance",
-    "environments",
-    "events",
-    "groups",
-    "marker_settings",
-    "markers",
-    "pipelines",
-    "queries",
-    "query_annotations",
-    "query_results",
-    "recipients",
-    "service_maps",
-    "signals",
-    "slos",
-    "team_markers",
-    "triggers",
-    "users",
-)
+from tests.meta.surface import GROUPS
+
+FINISHED = tuple(GROUPS)
 
 NOT_MODELLED = ("signals",)
 """Groups that the local Honeycomb does not model: each request has status 501 in response."""

@@ -165,7 +165,9 @@ def test_objects_of_a_team_are_copied() -> None:
         key = client.api_keys.create(name="k", key_type="ingest", environment_id=environment.id)
         copy = ApiKeyCreate.from_response(client.api_keys.get(key.id))
         assert (copy.name, copy.key_type, copy.environment_id) == ("k", "ingest", environment.id)
-        marker = client.team_markers.create(environment_id=environment.id, dataset_id=None, start_time=1_700_000_000)
+        marker = client.team_markers.create(
+            environment_id=environment.id, dataset_id=None, start_time=1_700_000_000
+        )
         assert TeamMarkerCreate.from_response(marker) == TeamMarkerCreate(
             environment_id=environment.id, dataset_id=None, start_time=1_700_000_000
         )

@@ -54,6 +54,27 @@ OPERATIONS: list[tuple[str, str, set[Permission]]] = [
     ("GET", "/1/triggers/web/x", {"triggers"}),
     ("PUT", "/1/triggers/web/x", {"triggers"}),
     ("DELETE", "/1/triggers/web/x", {"triggers"}),
+    *(
+        (method, f"/1/{group}/web{path}", {permission})
+        for group, permission in (
+            ("markers", "markers"),
+            ("marker_settings", "markers"),
+            ("slos", "slos"),
+            ("burn_alerts", "slos"),
+        )
+        for method, path in (("GET", ""), ("POST", ""), ("PUT", "/x"), ("DELETE", "/x"))
+    ),
+    ("GET", "/1/slos/web/x", {"slos"}),
+    ("GET", "/1/slos/web/x/counts", {"slos"}),
+    ("GET", "/1/slos/web/x/counts/history", {"slos"}),
+    ("POST", "/1/reporting/slos/historical", {"slos"}),
+    ("GET", "/1/burn_alerts/web/x", {"slos"}),
+    ("GET", "/1/recipients", {"recipients"}),
+    ("POST", "/1/recipients", {"recipients"}),
+    ("GET", "/1/recipients/x", {"recipients"}),
+    ("PUT", "/1/recipients/x", {"recipients"}),
+    ("DELETE", "/1/recipients/x", {"recipients"}),
+    ("GET", "/1/recipients/x/triggers", {"triggers"}),
 ]
 ALL: set[Permission] = {
     "events",

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from honeycomb.local import LocalHoneycomb, LocalKey
-
 from .support import Api, Clock, assert_problem, field_errors
 
 
@@ -85,10 +83,3 @@ def test_environment_wide_markers_are_separate(api: Api) -> None:
     assert api.get("/1/markers/__all__").json == [created]
     assert api.get("/1/markers/web").json == []
     assert_problem(api.get("/1/markers/nothing"), 404, "not-found")
-
-
-def test_the_permission_is_required() -> None:
-    with LocalHoneycomb(keys=[LocalKey("k", permissions={"events"})]) as local:
-        reply = Api(local, key="k").get("/1/markers/__all__")
-    assert reply.status == 403
-    assert "markers" in reply.json["error"]

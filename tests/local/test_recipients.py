@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from honeycomb.local import LocalHoneycomb, LocalKey
+from honeycomb.local import LocalHoneycomb
 
 from .support import Api, Clock, assert_problem, field_errors
 
@@ -147,13 +147,6 @@ def test_an_alert_with_an_unknown_recipient_is_rejected(
     api.create("/1/datasets", {"name": "web"})
     assert field_errors(api.post("/1/triggers/web", {**TRIGGER, "recipients": [recipient]})) == errors
     assert api.get("/1/triggers/web").json == []
-
-
-def test_the_permission_is_required() -> None:
-    with LocalHoneycomb(keys=[LocalKey("k", permissions={"triggers"})]) as local:
-        api = Api(local, "k")
-        assert api.get("/1/recipients").status == 403
-        assert_problem(api.get("/1/recipients/x/triggers"), 404, "not-found")
 
 
 def test_alerts_return_and_notify_the_current_target(api: Api, local: LocalHoneycomb) -> None:

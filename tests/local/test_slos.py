@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 
-from honeycomb.local import LocalHoneycomb, LocalKey
-
 from .support import Api, Clock, assert_problem, field_errors
 
 SLO: dict[str, Any] = {
@@ -136,9 +134,3 @@ def test_deleting_a_dataset_deletes_its_slos(api: Api) -> None:
     assert api.delete("/1/datasets/web").status == 202
     assert api.get("/1/slos/__all__").json == []
     assert_problem(api.get("/1/slos/web"), 404, "not-found")
-
-
-def test_the_permission_is_required() -> None:
-    with LocalHoneycomb(keys=[LocalKey("k", permissions={"triggers"})]) as local:
-        assert Api(local, "k").get("/1/slos/__all__").status == 403
-        assert Api(local, "k").post("/1/reporting/slos/historical", {}).status == 403

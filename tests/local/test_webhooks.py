@@ -116,7 +116,7 @@ def test_deliveries_are_retried_as_the_service_does(
     assert all(b"x-honeycomb-webhook-token: s3cret" in head for head in heads)
 
 
-def test_a_refused_connection_is_retried(clock: Clock) -> None:
+def test_a_failed_connection_is_retried(clock: Clock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with delivering(clock) as local:

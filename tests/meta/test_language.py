@@ -39,7 +39,6 @@ TERMS = {
 EXCEPT = {
     PACKAGE / "_sync",  # generated
     TESTS / "_sync",  # generated
-    TESTS / "local",  # still to be put into these terms
     TESTS / "meta" / "test_language.py",  # contains the patterns
 }
 """Files and folders that are not scanned."""

@@ -56,7 +56,7 @@ async def asynchronous(client: AsyncHoneycombClient, spec: QuerySpec) -> None:
     await client.datasets.get()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await client.datasets.create(nam="web")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await client.datasets.update("web", name="other")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    await client.columns.create("web", key_name="a", type="decimal")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await client.columns.create("web", key_name="a", type=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await client.columns.update("web", "id", ColumnUpdate(key_name="b"))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await client.columns.get_by_name("web", name="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await client.events.send("web", [1])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -65,7 +65,7 @@ async def asynchronous(client: AsyncHoneycombClient, spec: QuerySpec) -> None:
     await client.queries.list("web")  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     await client.query_results.run("web", "id", 1.0)  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue]
     await client.query_results.create("web", "id", disable_total=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    await client.triggers.create("web", name="a", query=spec, threshold=threshold, alert_type="never")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await client.triggers.create("web", name="a", query=spec, threshold=threshold, alert_type=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await client.triggers.create("web", TriggerCreate(name="a", query=spec))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await client.triggers.update("web", "id", TriggerCreate(name="a", query=spec, threshold=threshold))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await client.triggers.update("web", "id", tags=[Tag(key="a")])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
@@ -74,7 +74,7 @@ async def asynchronous(client: AsyncHoneycombClient, spec: QuerySpec) -> None:
 
 def synchronous(client: SyncHoneycombClient, spec: QuerySpec) -> None:
     client.datasets.create(nam="web")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.columns.create("web", key_name="a", type="decimal")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.columns.create("web", key_name="a", type=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.events.send("web", [1])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.queries.create("web", filter_combination="XOR")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.query_results.run("web", "id", 1.0)  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue]

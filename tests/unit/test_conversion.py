@@ -134,6 +134,16 @@ def test_models_have_the_json_schema_of_plain_ones() -> None:
     assert schema(Whole, "serialization") == schema(PlainWhole, "serialization")
 
 
+def test_a_field_that_was_never_set_raises_as_any_other() -> None:
+    class Required(ApiModel):
+        part: Part
+
+    made = Required.model_construct()
+    assert not hasattr(made, "part")
+    with pytest.raises(AttributeError, match="no attribute 'part'"):
+        _ = made.part
+
+
 def test_models_are_hashable_when_their_values_are() -> None:
     document = {"name": "n", "part": {"number": 1}}
 
